@@ -1,0 +1,61 @@
+// The only writer of the build log. Turns log events into lines of the CI's protocol, keeps blocks
+// balanced on every path, masks secrets in every byte, makes foreign text harmless, and writes each
+// line whole with one write.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "steps/log_event.h"
+#include "steps/octopus/clock.h"
+#include "steps/step.h"
+
+namespace octostep::agent {
+
+enum class Protocol { teamcity, azure_devops, github, gitlab, buildkite, jenkins, bamboo, buildbot, plain, jsonl };
+enum class Interleave { automatic, flow, buffer, prefix };
+
+// Where bytes go. write() takes whole lines and returns false once the reader is gone.
+class ByteOutput {
+ public:
+  virtual ~ByteOutput() = default;
+  virtual bool write(std::string_view bytes) = 0;
+};
+
+struct BuildLogOptions {
+  Protocol protocol = Protocol::plain;
+  Interleave interleave = Interleave::automatic;
+  std::vector<std::string> pass_service_messages;  // names, or "all"; TeamCity only
+  bool verbose = false;                            // show lines of level verbose
+};
+
+class BuildLog final : public steps::LogSink {
+ public:
+  // `output` and `log_file` (null = none) are not owned. The log file gets every line as plain text,
+  // verbose ones included, masked like the build log.
+  BuildLog(BuildLogOptions options, ByteOutput& output, ByteOutput* log_file, octopus::Clock& clock);
+  ~BuildLog() override;  // closes what is open
+
+  // Must come before the first line that could hold the value.
+  void add_secret(std::string_view value);
+
+  void run_started(std::string_view title);
+  void step_started(const std::string& step_id, const std::string& title);
+  // Closes every block and stream the step left open.
+  void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
+  void run_finished(steps::Outcome outcome, std::string_view summary);
+
+  void write(const steps::LogEvent& event) override;
+
+  [[nodiscard]] bool reader_gone() const;  // a closed pipe is treated as a stop request
+
+ private:
+  struct State;
+  std::unique_ptr<State> m_state;
+};
+
+}  // namespace octostep::agent

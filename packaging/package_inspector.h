@@ -1,0 +1,23 @@
+// A package's facts, for `octostep inspect`.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "packaging/file_digest.h"
+#include "packaging/package_name.h"
+
+namespace octostep::packaging {
+
+struct PackageFacts {
+  PackageName name;            // a nupkg's id and version come from its manifest
+  std::string format;          // "zip", "nupkg", "tar.gz", ...
+  FileDigest digest;
+  std::vector<PackagedFile> entries;
+  std::string nuspec;          // text of the manifest; "" when there is none
+};
+
+[[nodiscard]] PackageFacts inspect_package(const std::filesystem::path& path);  // throws PackagingError
+
+}  // namespace octostep::packaging

@@ -1,0 +1,1 @@
+#include "packaging/package_name.h"

@@ -1,0 +1,126 @@
+// The REST client: one short method per endpoint, paging, and nothing else. Every method sends at
+// least one request, except the cached ones named so. Methods throw OctopusError.
+//
+// Reads are repeated by the transport. Writes are sent once: a write whose answer was lost ends in
+// OctopusError of kind unclear_write, and the caller looks the result up.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "steps/octopus/resources.h"
+#include "steps/octopus/transport.h"
+
+namespace octostep::octopus {
+
+enum class OverwriteMode { fail_if_exists, overwrite_existing, ignore_if_exists };
+
+struct PushResult {
+  StoredPackage package;
+  bool created = false;  // 201; false = 200, the server kept what it had
+};
+
+struct CreateReleaseCommand {
+  std::string project_name, release_version, channel_name, package_version, package_prerelease;
+  std::vector<std::string> packages, git_resources;
+  std::string git_ref, git_commit, release_notes;
+  std::map<std::string, std::string> custom_fields;
+  bool ignore_if_already_exists = false;
+  bool ignore_channel_rules = false;
+};
+
+struct CreatedRelease {
+  std::string release_id, release_version;
+};
+
+// Members shared by deployments and runbook runs.
+struct ExecutionCommand {
+  std::string project_name;
+  std::vector<std::string> environments;  // exactly one when tenants or tags are given
+  std::vector<std::string> tenants, tenant_tags;
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::vector<std::string> specific_machines, excluded_machines, skip_steps;
+  std::optional<bool> guided_failure;
+  bool force_package_download = false;
+  std::optional<Instant> run_at, no_run_after;
+  std::vector<std::string> freeze_names;
+  std::string freeze_reason;
+  std::string priority;  // "" | LifecycleDefault | On | Off
+};
+
+struct DeployCommand : ExecutionCommand {
+  std::string release_version;
+  bool force_package_redeployment = false;
+  bool update_variable_snapshot = false;
+};
+
+struct RunRunbookCommand : ExecutionCommand {
+  std::string runbook_name, snapshot;
+  bool in_git = false;  // uses the git endpoint and the members below
+  std::string git_ref, package_version;
+  std::vector<std::string> packages, git_resources;
+};
+
+struct DeploymentFilter {
+  std::string project_id, environment_id, tenant_id, task_state;  // "" = any
+  int take = 30;
+};
+
+class Client {
+ public:
+  // `transport` is not owned and outlives the client. `base_url` is for links only. The stop token
+  // ends every request; with_stop() gives a client that can still speak after it.
+  Client(Transport& transport, std::string base_url, std::string space_name, std::stop_token stop);
+
+  [[nodiscard]] const ServerInfo& server_info();  // cached
+  [[nodiscard]] const Space& space();             // cached; resolves id, name (any case), slug, or the default space
+  [[nodiscard]] std::string task_link(const std::string& task_id);       // {base}/app#/{space}/tasks/{id}
+  [[nodiscard]] std::string release_link(const std::string& release_id);
+
+  [[nodiscard]] std::optional<Project> project(const std::string& name_id_or_slug);  // cached per text
+  [[nodiscard]] std::vector<Project> projects_like(const std::string& partial_name);
+  [[nodiscard]] std::vector<std::string> project_names();
+  [[nodiscard]] const std::vector<Environment>& environments();  // cached
+  [[nodiscard]] const std::vector<Tenant>& tenants();            // cached
+  [[nodiscard]] std::vector<std::string> tenant_tag_names();     // canonical "Set/Tag"
+  [[nodiscard]] std::vector<Channel> channels(const std::string& project_id);
+  [[nodiscard]] std::vector<Runbook> runbooks(const Project& project, const std::string& git_ref);
+  [[nodiscard]] std::vector<Machine> machines();
+
+  [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id, const std::string& version);
+  [[nodiscard]] std::optional<Release> release(const std::string& release_id);
+  [[nodiscard]] std::vector<Release> releases(const std::string& project_id);          // all pages, newest first
+  [[nodiscard]] std::vector<Release> releases_of_channel(const std::string& channel_id);
+  [[nodiscard]] std::vector<Deployment> deployments(const DeploymentFilter& filter);   // newest first
+  [[nodiscard]] std::vector<ExecutionTarget> deployment_targets(const std::vector<StartedTask>& started);
+  [[nodiscard]] std::vector<ExecutionTarget> runbook_run_targets(const std::vector<StartedTask>& started);
+
+  [[nodiscard]] CreatedRelease create_release(const CreateReleaseCommand& command);
+  [[nodiscard]] std::vector<StartedTask> deploy(const DeployCommand& command);
+  [[nodiscard]] std::vector<StartedTask> run_runbook(const RunRunbookCommand& command);
+
+  [[nodiscard]] std::optional<StoredPackage> package(const std::string& package_id, const std::string& version);
+  [[nodiscard]] PushResult push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
+  // `build_information_json`: the record's fields as compact JSON.
+  void push_build_information(const std::string& package_id, const std::string& version,
+                              const std::string& build_information_json, OverwriteMode mode);
+
+  [[nodiscard]] std::vector<ServerTask> tasks(const std::vector<std::string>& ids);  // one request per 100 ids; unknown ids are missing
+  [[nodiscard]] TaskDetails task_details(const std::string& task_id, std::optional<int> tail);
+  [[nodiscard]] std::string raw_log(const std::string& task_id);
+  [[nodiscard]] int queue_position(const std::string& task_id);
+  [[nodiscard]] std::vector<Interruption> pending_interruptions(const std::string& task_id);
+  [[nodiscard]] std::vector<Artifact> artifacts(const std::string& task_id);
+  [[nodiscard]] std::map<std::string, std::string> team_names();  // id -> name; empty when not permitted
+
+  // Sent even after a stop was requested, with `limit` for the whole exchange.
+  void cancel_task(const std::string& task_id, Duration limit);
+
+ private:
+  // Left to the implementation.
+};
+
+}  // namespace octostep::octopus

@@ -1,0 +1,92 @@
+// What every step is: parameters are parsed when it is made, plan() reads, execute() writes.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "schema/parameter_values.h"
+#include "steps/log_event.h"
+#include "steps/octopus/client.h"
+#include "steps/octopus/clock.h"
+
+namespace octostep::steps {
+
+enum class Outcome { succeeded, succeeded_with_warnings, failed, canceled, timed_out, stopped };
+
+// Kinds decide the exit code (agent/exit_code.h).
+enum class ProblemKind { step_failed, invalid, credentials, refused, unavailable, deadline, canceled, stopped, internal };
+
+struct StepProblem {
+  ProblemKind kind = ProblemKind::step_failed;
+  std::string message;                    // one line: what, which thing, why, what to do
+  std::string failed_step, machine;       // of the deployment; "" when unknown
+  std::vector<std::string> first_errors;  // first error lines of the deployment's log
+  std::string link;
+};
+
+struct TaskReport {  // one per server task the step followed or started
+  std::string task_id, environment, tenant, state, link;
+  std::int64_t queued_seconds = 0, run_seconds = 0, log_lines = 0;
+  std::vector<std::string> artifacts;
+};
+
+// Fields of a record in an output list, e.g. one pushed package.
+using Record = std::vector<std::pair<std::string, std::string>>;
+using OutputValue = std::variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<Record>>;
+using Outputs = std::vector<std::pair<std::string, OutputValue>>;  // in the schema's order
+
+struct StepResult {
+  Outcome outcome = Outcome::succeeded;
+  Outputs outputs;
+  std::optional<StepProblem> problem;
+  std::vector<TaskReport> tasks;
+};
+
+// What a step is going to do, as text for people and values for later steps.
+struct Plan {
+  std::vector<std::string> lines;
+  Outputs outputs;  // planned values of the outputs that are known before anything is written
+};
+
+struct BuildFacts {
+  std::string number, id, url, branch, commit;
+  std::string ci;                   // "TeamCity", "AzureDevOps", ... or ""
+  std::filesystem::path directory;  // relative paths of parameters start here
+};
+
+struct FollowOptions {
+  octopus::Duration poll_interval{10'000};  // upper bound of the adaptive interval
+  octopus::Duration first_poll_interval{1'000};
+  octopus::Duration heartbeat{60'000};      // 0 = never
+  bool cancel_on_stop = true;
+  octopus::Duration stop_budget{7'000};     // from the stop request to the last line
+};
+
+struct StepContext {
+  octopus::Client* server = nullptr;  // not owned; null for steps that need none
+  octopus::Clock& clock;
+  LogSink& log;
+  std::stop_token stop;
+  BuildFacts build;
+  FollowOptions follow;
+};
+
+class Step {
+ public:
+  virtual ~Step() = default;
+  // Reads only: resolves names, lists files, decides. Throws OctopusError, PackagingError or
+  // InvalidDefinition; nothing was written then.
+  [[nodiscard]] virtual Plan plan(StepContext& context) = 0;
+  // Writes. Called once, after plan(). A deployment that failed is a result, not an exception.
+  [[nodiscard]] virtual StepResult execute(StepContext& context) = 0;
+};
+
+}  // namespace octostep::steps
