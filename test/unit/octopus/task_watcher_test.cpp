@@ -1,57 +1,16 @@
 #include "steps/octopus/task_watcher.h"
 
+#include <array>
 #include <random>
 
 #include <doctest/doctest.h>
 
-#include "test/unit/octopus/watcher_server.h"
+#include "test/unit/octopus/watcher_fixture.h"
 
 using namespace octostep::octopus;
 using namespace octostep::test;
 
 namespace {
-
-const std::string k_id = "ServerTasks-1";
-
-struct Fixture {
-  ModelServer server;
-  ScriptedTransport transport;
-  Client client{transport, "https://octopus.example.com", "", {}};
-  std::vector<WatchEvent> events;
-  std::unique_ptr<TaskWatcher> watcher;
-
-  Fixture() {
-    transport.otherwise([this](const Request& request) { return server.answer(request); });
-    server.tasks[k_id];
-  }
-  ModelTask& task() { return server.tasks.at(k_id); }
-  ModelActivity& root() { return task().root; }
-
-  std::vector<WatchEvent> poll() {
-    if (!watcher) {
-      std::vector<std::string> ids;
-      for (const auto& [id, model] : server.tasks) ids.push_back(id);
-      watcher = std::make_unique<TaskWatcher>(client, ids, /*with_logs=*/true);
-    }
-    auto now = watcher->poll();
-    events.insert(events.end(), now.begin(), now.end());
-    return now;
-  }
-  template <typename Event>
-  std::vector<Event> all() const {
-    std::vector<Event> found;
-    for (const auto& event : events)
-      if (const auto* match = std::get_if<Event>(&event)) found.push_back(*match);
-    return found;
-  }
-  std::vector<std::string> lines_of(const std::string& activity,
-                                    const std::string& id = k_id) const {
-    std::vector<std::string> lines;
-    for (const auto& line : all<ActivityLine>())
-      if (line.activity_id == activity && line.task_id == id) lines.push_back(line.element.text);
-    return lines;
-  }
-};
 
 std::vector<std::string> served_lines(const ModelActivity& activity) {
   std::vector<std::string> lines;
@@ -72,7 +31,7 @@ std::vector<ModelActivity*> activities_of(ModelTask& task) {
 }
 
 // Openings come before lines, parents before children, and each is closed in the end.
-void check_order(const Fixture& fixture) {
+void check_order(const WatcherFixture& fixture) {
   std::map<std::string, int> open;
   std::map<std::string, bool> seen;
   for (const auto& event : fixture.events) {
@@ -113,7 +72,7 @@ void grow(ModelTask& task, std::mt19937& random, int round) {
 
 } // namespace
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "random trees: each line served is given out exactly once, in order, whatever "
                   "the server does") {
   for (unsigned seed = 0; seed < 60; ++seed) {
@@ -145,7 +104,7 @@ TEST_CASE_FIXTURE(Fixture,
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "a growing log is followed with short replies") {
+TEST_CASE_FIXTURE(WatcherFixture, "a growing log is followed with short replies") {
   root().children.push_back({"step", "Step 1", "Running", nlohmann::json::array(), {}});
   for (int round = 0; round < 200; ++round) {
     for (int index = 0; index < 50; ++index)
@@ -160,7 +119,7 @@ TEST_CASE_FIXTURE(Fixture, "a growing log is followed with short replies") {
   CHECK(shortened >= 198);
 }
 
-TEST_CASE_FIXTURE(Fixture, "a burst beyond the short reply is fetched in full at once") {
+TEST_CASE_FIXTURE(WatcherFixture, "a burst beyond the short reply is fetched in full at once") {
   task().add_line(root(), "first");
   (void)poll();
   for (int index = 0; index < 5'000; ++index) task().add_line(root(), std::to_string(index));
@@ -170,7 +129,7 @@ TEST_CASE_FIXTURE(Fixture, "a burst beyond the short reply is fetched in full at
   CHECK(lines_of("root") == served_lines(root()));
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "a task that is done before the first poll gives its whole log at once") {
   task().add_line(root(), "only line");
   task().state = "Failed";
@@ -186,7 +145,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(transport.requests().size() == asked);
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "late lines of a closed activity are given out without opening it again") {
   root().children.push_back({"step", "Step 1", "Success", nlohmann::json::array(), {}});
   task().add_line(root().children[0], "in time");
@@ -198,7 +157,8 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(all<ActivityClosed>().size() == 1);
 }
 
-TEST_CASE_FIXTURE(Fixture, "an activity that begins anew is opened again, under its new name") {
+TEST_CASE_FIXTURE(WatcherFixture,
+                  "an activity that begins anew is opened again, under its new name") {
   root().children.push_back({"step", "Step 1", "Failed", nlohmann::json::array(), {}});
   (void)poll();
   root().children[0].status = "Running";
@@ -214,7 +174,7 @@ TEST_CASE_FIXTURE(Fixture, "an activity that begins anew is opened again, under 
   CHECK(all<ActivityOpened>().size() == 3);
 }
 
-TEST_CASE_FIXTURE(Fixture, "failing log reads change nothing but the time of the lines") {
+TEST_CASE_FIXTURE(WatcherFixture, "failing log reads change nothing but the time of the lines") {
   (void)poll();
   task().add_line(root(), "one");
   server.failing_details = 3;
@@ -225,7 +185,8 @@ TEST_CASE_FIXTURE(Fixture, "failing log reads change nothing but the time of the
 }
 
 TEST_CASE_FIXTURE(
-    Fixture, "a log that cannot be had in the end is said to be incomplete, and the state stands") {
+    WatcherFixture,
+    "a log that cannot be had in the end is said to be incomplete, and the state stands") {
   (void)poll();
   task().state = "Success";
   server.failing_details = 1'000;
@@ -241,7 +202,7 @@ TEST_CASE_FIXTURE(
   check_order(*this);
 }
 
-TEST_CASE_FIXTURE(Fixture, "lines that the server never delivers are counted") {
+TEST_CASE_FIXTURE(WatcherFixture, "lines that the server never delivers are counted") {
   task().add_line(root(), "first");
   task().next_number = 12;
   root().lines.push_back(
@@ -265,7 +226,7 @@ TEST_CASE_FIXTURE(Fixture, "lines that the server never delivers are counted") {
   CHECK(lines_of("root") == std::vector<std::string>{"first", "last"});
 }
 
-TEST_CASE_FIXTURE(Fixture, "hostile ids: missing and repeated ones lose no line") {
+TEST_CASE_FIXTURE(WatcherFixture, "hostile ids: missing and repeated ones lose no line") {
   root().children.push_back({"same", "A", "Running", nlohmann::json::array(), {}});
   root().children.push_back({"same", "B", "Running", nlohmann::json::array(), {}});
   root().children.push_back({"", "C", "Running", nlohmann::json::array(), {}});
@@ -278,7 +239,7 @@ TEST_CASE_FIXTURE(Fixture, "hostile ids: missing and repeated ones lose no line"
   CHECK(all<ActivityOpened>().size() == 4);
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "a tree that is nested without end is a fault of the log, not of the watch") {
   ModelActivity deep{"x", "x", "Running", nlohmann::json::array(), {}};
   for (int depth = 0; depth < 1'000; ++depth) {
@@ -292,7 +253,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(all<ActivityLine>().empty());
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "states are told on first sight and on change, unknown ones mean still running") {
   task().state = "Queued";
   server.ahead = 3;
@@ -309,7 +270,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK_FALSE(watcher->all_completed());
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "the queue is asked at first and on every fifth poll, and told when it moved") {
   task().state = "Queued";
   server.ahead = 2;
@@ -320,7 +281,8 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(all<TaskQueued>().size() == 2);
 }
 
-TEST_CASE_FIXTURE(Fixture, "an interruption is told once, even while the log cannot be read") {
+TEST_CASE_FIXTURE(WatcherFixture,
+                  "an interruption is told once, even while the log cannot be read") {
   task().has_interruptions = true;
   server.failing_details = 100;
   server.interruptions.push_back(
@@ -331,7 +293,7 @@ TEST_CASE_FIXTURE(Fixture, "an interruption is told once, even while the log can
   CHECK(all<InterruptionPending>()[0].interruption.task_id == k_id);
 }
 
-TEST_CASE_FIXTURE(Fixture,
+TEST_CASE_FIXTURE(WatcherFixture,
                   "progress names the deepest running activity and is told on change only") {
   root().children.push_back({"a", "Step 1: Deploy web", "Running", nlohmann::json::array(), {}});
   root().children[0].children.push_back({"b", "web-01", "Running", nlohmann::json::array(), {}});
@@ -342,7 +304,7 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(all<TaskProgressed>()[0].running_activity == "Step 1: Deploy web / web-01");
 }
 
-TEST_CASE_FIXTURE(Fixture, "unknown tasks are named at the first poll") {
+TEST_CASE_FIXTURE(WatcherFixture, "unknown tasks are named at the first poll") {
   TaskWatcher other(client, {k_id, "ServerTasks-8", "ServerTasks-9"}, true);
   try {
     (void)other.poll();
@@ -353,7 +315,7 @@ TEST_CASE_FIXTURE(Fixture, "unknown tasks are named at the first poll") {
   }
 }
 
-TEST_CASE_FIXTURE(Fixture, "without logs only states are asked for") {
+TEST_CASE_FIXTURE(WatcherFixture, "without logs only states are asked for") {
   TaskWatcher states(client, {k_id, k_id}, false);
   (void)states.poll();
   task().state = "Success";
@@ -362,7 +324,7 @@ TEST_CASE_FIXTURE(Fixture, "without logs only states are asked for") {
   CHECK(server.tails.empty());
 }
 
-TEST_CASE_FIXTURE(Fixture, "a stop request ends a poll") {
+TEST_CASE_FIXTURE(WatcherFixture, "a stop request ends a poll") {
   std::stop_source stop;
   Client stopping = client.with_stop(stop.get_token());
   TaskWatcher other(stopping, {k_id}, true);
