@@ -19,7 +19,8 @@ using octopus::TaskState;
 constexpr Duration k_final_state_wait{60'000};  // after cancel requests at the deadline
 constexpr Duration k_cancel_limit{10'000};      // one cancel request while there is time
 constexpr Duration k_stop_cancel_window{1'500}; // all cancel requests after a stop
-constexpr Duration k_least_limit{250};          // of one request, however late it is
+constexpr int k_polls_for_last_lines = 3;
+constexpr Duration k_least_limit{250}; // of one request, however late it is
 constexpr Duration k_stop_poll_interval{500};
 constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
@@ -125,15 +126,16 @@ void TaskFollower::take(const std::vector<octopus::WatchEvent>& events) {
   adapt_interval(!events.empty());
 }
 
-// Given-up tasks are not waited for; one more poll then brings the end of the others' logs.
+// A task that is left alone never completes for the watcher; a few more polls then bring the end of
+// the others' logs.
 bool TaskFollower::is_over() {
   if (m_watcher.all_completed()) return true;
-  const bool others_run = std::ranges::any_of(m_tasks, [](const auto& entry) {
-    const WatchedTask& task = entry.second;
-    return !task.last_seen.is_completed && !task.is_left_alone;
-  });
-  if (others_run) return false;
-  return ++m_polls_without_others > 1;
+  const auto is_running = [](const auto& entry) { return !entry.second.last_seen.is_completed; };
+  const auto running = std::ranges::count_if(m_tasks, is_running);
+  const auto left_alone = std::ranges::count_if(
+      m_tasks, [&](const auto& entry) { return is_running(entry) && entry.second.is_left_alone; });
+  if (left_alone == 0 || running > left_alone) return false;
+  return ++m_polls_without_others >= k_polls_for_last_lines;
 }
 
 void TaskFollower::remind() {
