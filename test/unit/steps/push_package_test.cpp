@@ -42,8 +42,8 @@ struct PushFixture : StepFixture {
 };
 
 std::string field(const steps::StepResult& result, std::size_t package, const std::string& name) {
-  for (const auto& [key, value] :
-       output<std::vector<steps::Record>>(result, "packages").at(package))
+  const auto packages = output<std::vector<steps::Record>>(result, "packages");
+  for (const auto& [key, value] : packages.at(package))
     if (key == name) return value;
   return {};
 }
