@@ -1,0 +1,18 @@
+// The environment of the process, read once and handed on as a value, so that everything below can
+// be tested with an environment of its own.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace octostep::agent {
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+[[nodiscard]] Environment process_environment();
+
+[[nodiscard]] std::string environment_value(const Environment& environment,
+                                            std::string_view name);  // "" when unset
+
+}  // namespace octostep::agent

@@ -1,0 +1,146 @@
+#include "agent/step_run.h"
+
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agent/build_facts.h"
+#include "agent/exit_code.h"
+#include "agent/intake/document.h"
+#include "agent/intake/step_command_line.h"
+#include "agent/intake/step_parameters.h"
+#include "agent/intake/text_source.h"
+#include "agent/log/build_log.h"
+#include "agent/log/protocol_choice.h"
+#include "agent/log/secret_masker.h"
+#include "agent/log/stdout_output.h"
+#include "agent/problem_list.h"
+#include "agent/result_file.h"
+#include "agent/run_log.h"
+#include "agent/step_runner.h"
+#include "agent/stop_signal.h"
+#include "steps/octopus/clock.h"
+#include "steps/step_registry.h"
+
+namespace octostep::agent {
+namespace {
+
+class StepRun {
+ public:
+  StepRun(const CommandLine& line, const Environment& environment)
+      : m_line(line),
+        m_environment(environment),
+        m_references(environment, read_build_facts(environment, std::filesystem::current_path())),
+        m_secrets(secrets_in_environment(environment)) {
+    m_report.started = m_clock.now();
+  }
+
+  int run() {
+    const RunDefinition definition = read_definition();
+    if (!m_report.problems.empty()) return refuse();
+    run_definition(definition);
+    return m_report.exit_code;
+  }
+
+ private:
+  RunDefinition read_definition() {
+    auto& problems = m_report.problems;
+    const std::string text = read_text();
+    if (!problems.empty()) return {};
+    RunDefinition definition =
+        read_document(text, {m_environment, m_line.options.connection, m_references}, problems);
+    RunCheck check = check_run(definition, m_references, steps::make_step, problems);
+    m_is_verbose = check.verbose;
+    m_secrets.insert(m_secrets.end(), check.secrets.begin(), check.secrets.end());
+    return definition;
+  }
+
+  std::string read_text() {
+    if (m_line.command == Command::step) return m_line.document;
+    const bool is_stdin = m_line.subject == "-";
+    TextRead read = is_stdin ? read_text_stream(std::cin) : read_text_file(m_line.subject);
+    if (!read.error.empty())
+      m_report.problems.push_back(
+          {"",
+           fmt::format("cannot read {}: {}",
+                       is_stdin ? "standard input" : fmt::format("document '{}'", m_line.subject),
+                       read.error)});
+    return std::move(read.text);
+  }
+
+  // The log does not exist yet: what is wrong goes to standard error.
+  int refuse() {
+    m_report.invalid = true;
+    m_report.exit_code = k_exit_invalid;
+    const bool is_document = m_line.command == Command::run;
+    SecretMasker masker;
+    for (const auto& secret : m_secrets) masker.add(secret);
+    for (auto& problem : m_report.problems) {
+      if (!is_document) problem.path = command_line_path(problem.path);
+      problem.message = masker.mask(problem.message);
+    }
+    std::cerr << problem_list(is_document ? "document" : "command line", m_report.problems);
+    if (const auto error = write_result(); !error.empty()) std::cerr << "octostep: " << error << '\n';
+    return m_report.exit_code;
+  }
+
+  void run_definition(const RunDefinition& definition) {
+    StopSignal stop;
+    StdoutOutput output;
+    const auto log_file = open_log_file();
+    BuildLog log(log_options(), output, log_file.get(), m_clock);
+    RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
+    log.run_started(run_title(definition));
+    StepRunner runner({.environment = m_environment,
+                       .references = m_references,
+                       .log = run_log,
+                       .clock = m_clock,
+                       .stop = stop.source().get_token()},
+                      {.dry_run = m_line.options.dry_run, .follow = m_line.options.follow},
+                      steps::make_step);
+    try {
+      runner.run(definition, m_report);
+    } catch (const std::exception& error) {
+      m_secrets = run_log.secrets();
+      end_with_internal_error(error.what());
+      throw;
+    }
+    m_secrets = run_log.secrets();
+    m_report.ended = m_clock.now();
+    if (const auto error = write_result(); !error.empty())
+      run_log.write(steps::Line{.level = steps::Level::warning, .text = error});
+    log.run_finished(m_report.outcome, summary());
+  }
+
+  void end_with_internal_error(const std::string& what) {
+    m_report.outcome = steps::Outcome::failed;
+    m_report.exit_code = k_exit_internal;
+    m_report.internal_error = what;
+    m_report.ended = m_clock.now();
+    if (const auto error = write_result(); !error.empty()) std::cerr << "octostep: " << error << '\n';
+  }
+
+  std::string write_result() const {
+    const auto& path = m_line.options.result_file;
+    return path.empty() ? std::string() : write_result_file(path, result_document(m_report, m_secrets));
+  }
+
+  const CommandLine& m_line;
+  const Environment& m_environment;
+  octopus::SystemClock m_clock;
+  References m_references;
+  std::vector<std::string> m_secrets;
+  bool m_is_verbose = false;
+  RunReport m_report;
+};
+
+}  // namespace
+
+int run_steps(const CommandLine& line, const Environment& environment) {
+  return StepRun(line, environment).run();
+}
+
+}  // namespace octostep::agent
