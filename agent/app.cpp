@@ -4,4 +4,4 @@ namespace octostep::agent {
 
 int run_app(int, char**) { return 2; }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

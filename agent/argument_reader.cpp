@@ -32,4 +32,4 @@ std::optional<std::string> ArgumentReader::take_if(const std::vector<std::string
   return m_words[m_next++];
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -11,13 +11,13 @@
 namespace octostep::agent {
 
 struct Argument {
-  std::string option;  // "--dry-run"; "" = not an option
-  std::string text;    // of a word that is not an option
+  std::string option; // "--dry-run"; "" = not an option
+  std::string text;   // of a word that is not an option
   std::optional<std::string> inline_value;
 };
 
 class ArgumentReader {
- public:
+public:
   explicit ArgumentReader(std::vector<std::string> words) : m_words(std::move(words)) {}
 
   [[nodiscard]] std::optional<Argument> next();
@@ -30,9 +30,9 @@ class ArgumentReader {
   // The next word when it is exactly one of these.
   [[nodiscard]] std::optional<std::string> take_if(const std::vector<std::string>& words);
 
- private:
+private:
   std::vector<std::string> m_words;
   std::size_t m_next = 0;
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

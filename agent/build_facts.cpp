@@ -64,7 +64,8 @@ std::string teamcity_commit(const Environment& environment) {
 // The build id and the branch are not in TeamCity's environment, only in its property files; the
 // build page has been there since 2023.05 and is put together for older servers.
 steps::BuildFacts teamcity_facts(const Environment& environment) {
-  const auto build = properties_of(environment_value(environment, "TEAMCITY_BUILD_PROPERTIES_FILE"));
+  const auto build =
+      properties_of(environment_value(environment, "TEAMCITY_BUILD_PROPERTIES_FILE"));
   const auto configuration =
       properties_of(environment_value(build, "teamcity.configuration.properties.file"));
   steps::BuildFacts facts;
@@ -75,8 +76,8 @@ steps::BuildFacts teamcity_facts(const Environment& environment) {
     facts.url = joined({with_trailing_slash(environment_value(configuration, "teamcity.serverUrl")),
                         "viewLog.html?buildId=",
                         facts.id});
-  facts.branch = without_prefix(environment_value(configuration, "teamcity.build.branch"),
-                                "refs/heads/");
+  facts.branch =
+      without_prefix(environment_value(configuration, "teamcity.build.branch"), "refs/heads/");
   facts.commit = teamcity_commit(environment);
   return facts;
 }
@@ -85,13 +86,15 @@ steps::BuildFacts azure_facts(const Environment& environment) {
   steps::BuildFacts facts;
   facts.number = first_of(environment, {"BUILD_BUILDNUMBER"});
   facts.id = first_of(environment, {"BUILD_BUILDID"});
-  facts.url = joined({with_trailing_slash(first_of(
-                          environment, {"SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"})),
-                      first_of(environment, {"SYSTEM_TEAMPROJECT"}),
-                      "/_build/results?buildId=",
-                      facts.id});
+  facts.url =
+      joined({with_trailing_slash(first_of(
+                  environment, {"SYSTEM_COLLECTIONURI", "SYSTEM_TEAMFOUNDATIONCOLLECTIONURI"})),
+              first_of(environment, {"SYSTEM_TEAMPROJECT"}),
+              "/_build/results?buildId=",
+              facts.id});
   facts.branch = without_prefix(
-      first_of(environment, {"SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"}), "refs/heads/");
+      first_of(environment, {"SYSTEM_PULLREQUEST_SOURCEBRANCH", "BUILD_SOURCEBRANCH"}),
+      "refs/heads/");
   facts.commit = first_of(environment, {"BUILD_SOURCEVERSION"});
   return facts;
 }
@@ -121,7 +124,7 @@ steps::BuildFacts buildkite_facts(const Environment& environment) {
   facts.url = job.empty() ? page : job;
   facts.branch = first_of(environment, {"BUILDKITE_BRANCH"});
   facts.commit = first_of(environment, {"BUILDKITE_COMMIT"});
-  if (facts.commit == "HEAD") facts.commit.clear();  // not resolved when the build was made by hand
+  if (facts.commit == "HEAD") facts.commit.clear(); // not resolved when the build was made by hand
   return facts;
 }
 
@@ -150,9 +153,8 @@ steps::BuildFacts bitbucket_facts(const Environment& environment) {
   steps::BuildFacts facts;
   facts.number = first_of(environment, {"BITBUCKET_BUILD_NUMBER"});
   facts.id = first_of(environment, {"BITBUCKET_PIPELINE_UUID"});
-  facts.url = joined({first_of(environment, {"BITBUCKET_GIT_HTTP_ORIGIN"}),
-                      "/pipelines/results/",
-                      facts.number});
+  facts.url = joined(
+      {first_of(environment, {"BITBUCKET_GIT_HTTP_ORIGIN"}), "/pipelines/results/", facts.number});
   facts.branch = first_of(environment, {"BITBUCKET_BRANCH"});
   facts.commit = first_of(environment, {"BITBUCKET_COMMIT"});
   return facts;
@@ -225,17 +227,26 @@ steps::BuildFacts plain_facts(CiServer server, const Environment& environment) {
 
 steps::BuildFacts facts_of(CiServer server, const Environment& environment) {
   switch (server) {
-  case CiServer::teamcity: return teamcity_facts(environment);
-  case CiServer::azure_devops: return azure_facts(environment);
+  case CiServer::teamcity:
+    return teamcity_facts(environment);
+  case CiServer::azure_devops:
+    return azure_facts(environment);
   case CiServer::forgejo:
   case CiServer::gitea:
-  case CiServer::github: return github_facts(environment);
-  case CiServer::buildkite: return buildkite_facts(environment);
-  case CiServer::jenkins: return jenkins_facts(environment);
-  case CiServer::woodpecker: return woodpecker_facts(environment);
-  case CiServer::bitbucket: return bitbucket_facts(environment);
-  case CiServer::appveyor: return appveyor_facts(environment);
-  default: return plain_facts(server, environment);
+  case CiServer::github:
+    return github_facts(environment);
+  case CiServer::buildkite:
+    return buildkite_facts(environment);
+  case CiServer::jenkins:
+    return jenkins_facts(environment);
+  case CiServer::woodpecker:
+    return woodpecker_facts(environment);
+  case CiServer::bitbucket:
+    return bitbucket_facts(environment);
+  case CiServer::appveyor:
+    return appveyor_facts(environment);
+  default:
+    return plain_facts(server, environment);
   }
 }
 
@@ -255,7 +266,7 @@ constexpr std::string_view k_processor = "x64";
 constexpr std::string_view k_processor = "other";
 #endif
 
-}  // namespace
+} // namespace
 
 steps::BuildFacts read_build_facts(const Environment& environment,
                                    const std::filesystem::path& directory) {
@@ -279,4 +290,4 @@ std::string user_agent(const Environment& environment) {
   return fmt::format("octostep/{} ({}; {}) {}", OCTOSTEP_VERSION, k_system, k_processor, caller);
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

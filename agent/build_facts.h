@@ -14,7 +14,8 @@ namespace octostep::agent {
 [[nodiscard]] steps::BuildFacts read_build_facts(const Environment& environment,
                                                  const std::filesystem::path& directory);
 
-// "octostep/1.0.0 (linux; x64) TeamCity/2026.1", so that the server's audit tells where a change came from.
+// "octostep/1.0.0 (linux; x64) TeamCity/2026.1", so that the server's audit tells where a change
+// came from.
 [[nodiscard]] std::string user_agent(const Environment& environment);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

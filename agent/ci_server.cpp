@@ -16,8 +16,8 @@ std::string lower(std::string text) {
 
 struct Name {
   CiServer server;
-  std::string_view name;      // in the user agent
-  std::string_view override;  // as OCTOSTEP_CI says it
+  std::string_view name;     // in the user agent
+  std::string_view override; // as OCTOSTEP_CI says it
 };
 
 constexpr std::array k_names{
@@ -41,12 +41,12 @@ constexpr std::array k_names{
 struct Marker {
   CiServer server;
   std::string_view variable;
-  std::string_view value;       // "" = any but empty and "false"; "true" also matches 1
-  std::string_view also = "";  // a second variable that must be set
+  std::string_view value;     // "" = any but empty and "false"; "true" also matches 1
+  std::string_view also = ""; // a second variable that must be set
 };
 
-// GitLab's local emulator sets GITLAB_CI to the text "false". Jenkins without a configured URL still
-// sets its process cookie.
+// GitLab's local emulator sets GITLAB_CI to the text "false". Jenkins without a configured URL
+// still sets its process cookie.
 constexpr std::array k_markers{
     Marker{CiServer::teamcity, "TEAMCITY_VERSION", ""},
     Marker{CiServer::azure_devops, "TF_BUILD", "true"},
@@ -76,7 +76,7 @@ bool matches(const Marker& marker, const Environment& environment) {
   return marker.value == "true" && value == "1";
 }
 
-}  // namespace
+} // namespace
 
 CiServer detect_ci_server(const Environment& environment) {
   const std::string chosen = lower(environment_value(environment, "OCTOSTEP_CI"));
@@ -94,4 +94,4 @@ std::string ci_server_name(CiServer server) {
   return found == k_names.end() ? std::string() : std::string(found->name);
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -34,4 +34,4 @@ enum class CiServer {
 // As the Octopus Server's own clients name it: "TeamCity", "AzureDevOps", ...; "" for none.
 [[nodiscard]] std::string ci_server_name(CiServer server);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -37,7 +37,7 @@ enum class RunOption {
 struct RunOptionName {
   std::string_view name;
   RunOption option;
-  std::string_view connection_key = "";  // of RunOption::connection
+  std::string_view connection_key = ""; // of RunOption::connection
 };
 
 constexpr std::array k_run_options{
@@ -59,9 +59,12 @@ constexpr std::array k_run_options{
 constexpr std::array<std::string_view, 5> k_commands_to_come{
     "cancel", "forms", "doctor", "octo", "octopus"};
 
-bool is_help(const Argument& argument) { return argument.option == "--help" || argument.option == "-h"; }
+bool is_help(const Argument& argument) {
+  return argument.option == "--help" || argument.option == "-h";
+}
 
-std::string with_nearest(std::string message, std::string_view word, const std::vector<std::string>& known) {
+std::string
+with_nearest(std::string message, std::string_view word, const std::vector<std::string>& known) {
   const auto near = schema::nearest_name(word, known);
   return near.empty() ? message : fmt::format("{}; did you mean '{}'?", message, near);
 }
@@ -75,7 +78,7 @@ bool holds_password(std::string_view url) {
 
 // The options that `run` and every step share.
 class RunOptionReader {
- public:
+public:
   RunOptionReader(ArgumentReader& reader, RunOptions& options, Problems& problems)
       : m_reader(reader), m_options(options), m_problems(problems) {}
 
@@ -93,42 +96,57 @@ class RunOptionReader {
     return true;
   }
 
- private:
+private:
   std::string read_flag() {
     const std::string value = m_argument->inline_value.value_or("true");
-    if (value != "true" && value != "false") problem(fmt::format("'{}' is neither true nor false", value));
+    if (value != "true" && value != "false")
+      problem(fmt::format("'{}' is neither true nor false", value));
     return value;
   }
 
   void read_value(const RunOptionName& known, const std::string& value) {
     switch (known.option) {
-    case RunOption::log_protocol: return read_log_protocol(value);
-    case RunOption::result_file: return read_path(value, m_options.result_file);
-    case RunOption::log_file: return read_path(value, m_options.log_file);
-    case RunOption::on_stop: return read_on_stop(value);
-    case RunOption::interleave: return read_interleave(value);
-    case RunOption::poll_interval: return read_poll_interval(value);
-    case RunOption::heartbeat: return read_duration(value, m_options.follow.heartbeat);
-    case RunOption::pass_service_messages: return read_service_messages(value);
-    case RunOption::connection: return add_connection(known, value);
-    case RunOption::dry_run: return;
+    case RunOption::log_protocol:
+      return read_log_protocol(value);
+    case RunOption::result_file:
+      return read_path(value, m_options.result_file);
+    case RunOption::log_file:
+      return read_path(value, m_options.log_file);
+    case RunOption::on_stop:
+      return read_on_stop(value);
+    case RunOption::interleave:
+      return read_interleave(value);
+    case RunOption::poll_interval:
+      return read_poll_interval(value);
+    case RunOption::heartbeat:
+      return read_duration(value, m_options.follow.heartbeat);
+    case RunOption::pass_service_messages:
+      return read_service_messages(value);
+    case RunOption::connection:
+      return add_connection(known, value);
+    case RunOption::dry_run:
+      return;
     }
   }
 
-  void problem(std::string message) { m_problems.push_back({m_argument->option, std::move(message)}); }
+  void problem(std::string message) {
+    m_problems.push_back({m_argument->option, std::move(message)});
+  }
 
   void read_log_protocol(const std::string& value) {
     if (value == "auto") return m_options.log_protocol.reset();
     m_options.log_protocol = parse_protocol(value);
     if (!m_options.log_protocol)
-      problem(fmt::format("'{}' is no log protocol; one of auto, teamcity, azure-devops, github, gitlab, "
-                          "buildkite, jenkins, bamboo, buildbot, plain, jsonl",
-                          value));
+      problem(fmt::format(
+          "'{}' is no log protocol; one of auto, teamcity, azure-devops, github, gitlab, "
+          "buildkite, jenkins, bamboo, buildbot, plain, jsonl",
+          value));
   }
 
   void read_interleave(const std::string& value) {
     const auto interleave = parse_interleave(value);
-    if (!interleave) return problem(fmt::format("'{}' is not one of auto, flow, buffer, prefix", value));
+    if (!interleave)
+      return problem(fmt::format("'{}' is not one of auto, flow, buffer, prefix", value));
     m_options.interleave = *interleave;
   }
 
@@ -145,7 +163,9 @@ class RunOptionReader {
 
   void read_duration(const std::string& value, octopus::Duration& duration) {
     const auto parsed = schema::parse_duration(value);
-    if (!parsed) return problem(fmt::format("'{}' is not a duration; write {}", value, schema::k_duration_forms));
+    if (!parsed)
+      return problem(
+          fmt::format("'{}' is not a duration; write {}", value, schema::k_duration_forms));
     duration = *parsed;
   }
 
@@ -178,7 +198,7 @@ class RunOptionReader {
 };
 
 class CommandLineReader {
- public:
+public:
   explicit CommandLineReader(std::vector<std::string> arguments) : m_reader(std::move(arguments)) {}
 
   CommandLine read() {
@@ -193,7 +213,7 @@ class CommandLineReader {
     return std::move(m_line);
   }
 
- private:
+private:
   void problem(std::string path, std::string message) {
     m_line.problems.push_back({std::move(path), std::move(message)});
   }
@@ -210,7 +230,8 @@ class CommandLineReader {
     const auto message = fmt::format("unknown command '{}'", command);
     const auto suggestion = with_nearest(message, command, known);
     problem("",
-            suggestion == message ? fmt::format("{}; one of {}", message, fmt::join(known, ", ")) : suggestion);
+            suggestion == message ? fmt::format("{}; one of {}", message, fmt::join(known, ", "))
+                                  : suggestion);
   }
 
   void read_run() {
@@ -223,7 +244,8 @@ class CommandLineReader {
       else if (!options.read(*argument))
         unknown_option(argument->option, run_option_names());
     }
-    if (m_line.subject.empty()) problem("", "no document; write octostep run FILE, or - for standard input");
+    if (m_line.subject.empty())
+      problem("", "no document; write octostep run FILE, or - for standard input");
   }
 
   void read_step(const schema::StepSchema& kind) {
@@ -234,7 +256,9 @@ class CommandLineReader {
     while (const auto argument = m_reader.next()) {
       if (is_help(*argument)) return show_help(kind.command);
       if (argument->option.empty()) {
-        problem("", fmt::format("'{}' belongs to no option; parameters are written --name value", argument->text));
+        problem("",
+                fmt::format("'{}' belongs to no option; parameters are written --name value",
+                            argument->text));
       } else if (!options.read(*argument) && !step.read(*argument, m_reader, m_line.problems)) {
         auto known = step.option_names();
         for (auto& name : run_option_names()) known.push_back(std::move(name));
@@ -253,7 +277,10 @@ class CommandLineReader {
       else if (const auto* kind = find_step(argument->text))
         take_subject(kind->command, "step");
       else
-        problem("", with_nearest(fmt::format("unknown step '{}'", argument->text), argument->text, step_names()));
+        problem("",
+                with_nearest(fmt::format("unknown step '{}'", argument->text),
+                             argument->text,
+                             step_names()));
     }
   }
 
@@ -311,10 +338,10 @@ class CommandLineReader {
   CommandLine m_line;
 };
 
-}  // namespace
+} // namespace
 
 CommandLine read_command_line(std::vector<std::string> arguments) {
   return CommandLineReader(std::move(arguments)).read();
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

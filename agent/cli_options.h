@@ -15,10 +15,10 @@ namespace octostep::agent {
 enum class Command { help, version, run, step, schema, inspect };
 
 struct RunOptions {
-  std::optional<Protocol> log_protocol;  // absent: what the environment says
+  std::optional<Protocol> log_protocol; // absent: what the environment says
   Interleave interleave = Interleave::automatic;
   bool dry_run = false;
-  std::string result_file, log_file;     // "" = none
+  std::string result_file, log_file; // "" = none
   steps::FollowOptions follow;
   std::vector<std::string> pass_service_messages;
   std::vector<ConnectionOption> connection;
@@ -27,13 +27,14 @@ struct RunOptions {
 struct CommandLine {
   Command command = Command::help;
   RunOptions options;
-  std::string subject;   // FILE or - of run, PACKAGE of inspect, STEP of schema, help and step; "" = none
-  std::string document;  // of a step: the document with that one step
+  std::string
+      subject; // FILE or - of run, PACKAGE of inspect, STEP of schema, help and step; "" = none
+  std::string document; // of a step: the document with that one step
   bool json = false;
-  std::vector<schema::Problem> problems;  // paths are option names, or "" for the whole
+  std::vector<schema::Problem> problems; // paths are option names, or "" for the whole
 };
 
 // `arguments` without the program's own name.
 [[nodiscard]] CommandLine read_command_line(std::vector<std::string> arguments);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -49,11 +49,12 @@ Exit codes
   7 canceled on the server   70 internal error   130 stopped
 )";
 
-}  // namespace
+} // namespace
 
 std::string program_help() {
   std::string text(k_commands);
-  for (const auto& kind : schema::catalog()) text += fmt::format("  {:<19} {}\n", kind.command, kind.label);
+  for (const auto& kind : schema::catalog())
+    text += fmt::format("  {:<19} {}\n", kind.command, kind.label);
   text += k_options;
   text += k_secrets;
   return text;
@@ -66,4 +67,4 @@ std::string step_help(const schema::StepSchema& kind) {
   return text;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

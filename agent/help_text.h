@@ -10,4 +10,4 @@ namespace octostep::agent {
 [[nodiscard]] std::string program_help();
 [[nodiscard]] std::string step_help(const schema::StepSchema& kind);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

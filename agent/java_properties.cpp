@@ -100,12 +100,23 @@ std::string unescaped(std::string_view text) {
     const char escaped = text.front();
     text.remove_prefix(1);
     switch (escaped) {
-    case 't': out += '\t'; break;
-    case 'n': out += '\n'; break;
-    case 'r': out += '\r'; break;
-    case 'f': out += '\f'; break;
-    case 'u': append_unicode_escape(out, text); break;
-    default: out += escaped;
+    case 't':
+      out += '\t';
+      break;
+    case 'n':
+      out += '\n';
+      break;
+    case 'r':
+      out += '\r';
+      break;
+    case 'f':
+      out += '\f';
+      break;
+    case 'u':
+      append_unicode_escape(out, text);
+      break;
+    default:
+      out += escaped;
     }
   }
   return out;
@@ -121,7 +132,7 @@ std::size_t end_of_key(std::string_view line) {
   return line.size();
 }
 
-}  // namespace
+} // namespace
 
 std::map<std::string, std::string, std::less<>> parse_java_properties(std::string_view text) {
   std::map<std::string, std::string, std::less<>> properties;
@@ -138,4 +149,4 @@ std::map<std::string, std::string, std::less<>> parse_java_properties(std::strin
   return properties;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -12,4 +12,4 @@ namespace octostep::agent {
 [[nodiscard]] std::map<std::string, std::string, std::less<>>
 parse_java_properties(std::string_view text);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -15,13 +15,14 @@ std::string package_report(const packaging::PackageFacts& facts) {
                                  facts.digest.sha1,
                                  facts.digest.sha256,
                                  facts.entries.size());
-  for (const auto& entry : facts.entries) text += fmt::format("{:>14}  {}\n", entry.size, entry.name);
+  for (const auto& entry : facts.entries)
+    text += fmt::format("{:>14}  {}\n", entry.size, entry.name);
   if (!facts.nuspec.empty()) text += fmt::format("\n{}\n", facts.nuspec);
   return text;
 }
 
 std::string package_report_json(const packaging::PackageFacts& facts) {
-  using json = nlohmann::ordered_json;  // members in reading order
+  using json = nlohmann::ordered_json; // members in reading order
   json entries = json::array();
   for (const auto& entry : facts.entries)
     entries.push_back({{"name", entry.name}, {"size", entry.size}});
@@ -33,8 +34,9 @@ std::string package_report_json(const packaging::PackageFacts& facts) {
               {"sha256", facts.digest.sha256},
               {"entries", std::move(entries)}};
   if (!facts.nuspec.empty()) report["nuspec"] = facts.nuspec;
-  // Entry names are bytes that somebody chose; those that are not UTF-8 are shown with a replacement.
+  // Entry names are bytes that somebody chose; those that are not UTF-8 are shown with a
+  // replacement.
   return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -10,4 +10,4 @@ namespace octostep::agent {
 [[nodiscard]] std::string package_report(const packaging::PackageFacts& facts);
 [[nodiscard]] std::string package_report_json(const packaging::PackageFacts& facts);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -15,4 +15,4 @@ std::string problem_list(std::string_view what, const std::vector<schema::Proble
   return text;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -10,6 +10,7 @@
 namespace octostep::agent {
 
 // "octostep: document invalid: 2 problems", then a line each, indented: the path and what is wrong.
-[[nodiscard]] std::string problem_list(std::string_view what, const std::vector<schema::Problem>& problems);
+[[nodiscard]] std::string problem_list(std::string_view what,
+                                       const std::vector<schema::Problem>& problems);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -21,4 +21,4 @@ std::string environment_value(const Environment& environment, std::string_view n
   return found == environment.end() ? std::string() : found->second;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -13,6 +13,6 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] Environment process_environment();
 
 [[nodiscard]] std::string environment_value(const Environment& environment,
-                                            std::string_view name);  // "" when unset
+                                            std::string_view name); // "" when unset
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -15,7 +15,7 @@
 namespace octostep::agent {
 namespace {
 
-using json = nlohmann::ordered_json;  // members in the documented order
+using json = nlohmann::ordered_json; // members in the documented order
 
 std::string instant_text(octopus::Instant instant) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
@@ -26,7 +26,7 @@ std::string instant_text(octopus::Instant instant) {
 }
 
 class ResultWriter {
- public:
+public:
   explicit ResultWriter(const std::vector<std::string>& secrets) {
     for (const auto& secret : secrets) m_masker.add(secret);
   }
@@ -52,7 +52,7 @@ class ResultWriter {
     return result;
   }
 
- private:
+private:
   [[nodiscard]] std::string masked(const std::string& text) const { return m_masker.mask(text); }
 
   [[nodiscard]] json masked(const std::vector<std::string>& texts) const {
@@ -120,13 +120,14 @@ class ResultWriter {
   }
 
   [[nodiscard]] json plan_json(const std::string& step_id, const steps::Plan& plan) const {
-    return {{"id", step_id}, {"lines", masked(plan.lines)}, {"outputs", outputs_json(plan.outputs)}};
+    return {
+        {"id", step_id}, {"lines", masked(plan.lines)}, {"outputs", outputs_json(plan.outputs)}};
   }
 
   SecretMasker m_masker;
 };
 
-}  // namespace
+} // namespace
 
 std::string result_document(const RunReport& report, const std::vector<std::string>& secrets) {
   const json document = ResultWriter(secrets).write(report);
@@ -150,9 +151,9 @@ std::string write_result_file(const std::filesystem::path& path, const std::stri
   std::error_code error;
   std::filesystem::rename(aside, path, error);
   if (!error) return {};
-  std::error_code ignored;  // the first error is the one to report
+  std::error_code ignored; // the first error is the one to report
   std::filesystem::remove(aside, ignored);
   return fmt::format("cannot write result file '{}': {}", path.string(), error.message());
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -18,4 +18,4 @@ namespace octostep::agent {
 [[nodiscard]] std::string write_result_file(const std::filesystem::path& path,
                                             const std::string& document);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

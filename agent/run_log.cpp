@@ -5,6 +5,13 @@
 
 namespace octostep::agent {
 
+steps::Line own_line(steps::Level level, std::string text) {
+  steps::Line line;
+  line.level = level;
+  line.text = std::move(text);
+  return line;
+}
+
 RunLog::RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets)
     : m_log(log), m_stop(std::move(stop)) {
   for (const auto& secret : secrets) add_secret(secret);
@@ -29,7 +36,9 @@ void RunLog::step_started(const std::string& step_id, const std::string& title) 
   stop_when_reader_gone();
 }
 
-void RunLog::step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took) {
+void RunLog::step_finished(const std::string& step_id,
+                           steps::Outcome outcome,
+                           octopus::Duration took) {
   m_log.step_finished(step_id, outcome, took);
   stop_when_reader_gone();
 }
@@ -38,4 +47,4 @@ void RunLog::stop_when_reader_gone() {
   if (m_log.reader_gone()) m_stop.request_stop();
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

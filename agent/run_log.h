@@ -1,5 +1,5 @@
-// The build log as a run uses it: passes every event on, remembers what the run itself needs to know
-// of them, and takes a closed log for a wish to stop.
+// The build log as a run uses it: passes every event on, remembers what the run itself needs to
+// know of them, and takes a closed log for a wish to stop.
 #pragma once
 
 #include <stop_token>
@@ -11,8 +11,11 @@
 
 namespace octostep::agent {
 
+// A line of the program's own, in the step itself.
+[[nodiscard]] steps::Line own_line(steps::Level level, std::string text);
+
 class RunLog final : public steps::LogSink {
- public:
+public:
   // `log` outlives this. `secrets` are masked from the first line on.
   RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets);
 
@@ -25,7 +28,7 @@ class RunLog final : public steps::LogSink {
   void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
   [[nodiscard]] bool step_reported_problem() const { return m_step_reported_problem; }
 
- private:
+private:
   void stop_when_reader_gone();
 
   BuildLog& m_log;
@@ -34,4 +37,4 @@ class RunLog final : public steps::LogSink {
   bool m_step_reported_problem = false;
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

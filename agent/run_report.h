@@ -16,21 +16,21 @@ struct StepReport {
   std::string id, kind, name;
   octopus::Instant started, ended;
   steps::StepResult result;
-  std::optional<steps::Plan> plan;  // of a dry run
+  std::optional<steps::Plan> plan; // of a dry run
 };
 
 struct RunReport {
-  bool invalid = false;  // nothing ran; `problems` says why
+  bool invalid = false; // nothing ran; `problems` says why
   steps::Outcome outcome = steps::Outcome::succeeded;
   int exit_code = 0;
   octopus::Instant started, ended;
-  std::vector<StepReport> steps;  // those that ran
+  std::vector<StepReport> steps; // those that ran
   std::vector<schema::Problem> problems;
-  std::string internal_error;  // a mistake in the program ended the run
+  std::string internal_error; // a mistake in the program ended the run
 };
 
 // As the result file spells them.
 [[nodiscard]] std::string_view outcome_name(steps::Outcome outcome);
 [[nodiscard]] std::string_view problem_kind_name(steps::ProblemKind kind);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

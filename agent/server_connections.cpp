@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agent/build_facts.h"
+#include "agent/run_log.h"
 
 namespace octostep::agent {
 namespace {
@@ -33,7 +34,7 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
           number(connection.first_retry)};
 }
 
-}  // namespace
+} // namespace
 
 octopus::ServerConnection server_connection(const schema::ParameterValues& parameters,
                                             const Environment& environment) {
@@ -75,19 +76,19 @@ octopus::Client& ServerConnections::client_for(const schema::ParameterValues& pa
 
 ServerConnections::Entry ServerConnections::connect(const octopus::ServerConnection& connection) {
   if (connection.ignore_tls_errors)
-    m_log.write(steps::Line{
-        .level = steps::Level::warning,
-        .text = fmt::format("The certificate of '{}' is not checked, because ignoreSslErrors is set. "
-                            "Whoever is between agent and server can read the credentials; better name "
-                            "the server's authority in caFile.",
-                            connection.url)});
+    m_log.write(own_line(
+        steps::Level::warning,
+        fmt::format("The certificate of '{}' is not checked, because ignoreSslErrors is set. "
+                    "Whoever is between agent and server can read the credentials; better name "
+                    "the server's authority in caFile.",
+                    connection.url)));
   Entry entry;
   entry.transport = octopus::connect(connection, m_clock, [this](const std::string& text) {
-    m_log.write(steps::Line{.level = steps::Level::wait, .text = text});
+    m_log.write(own_line(steps::Level::wait, text));
   });
-  entry.client = std::make_unique<octopus::Client>(
-      *entry.transport, connection.url, connection.space, m_stop);
+  entry.client =
+      std::make_unique<octopus::Client>(*entry.transport, connection.url, connection.space, m_stop);
   return entry;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

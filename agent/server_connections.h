@@ -23,8 +23,9 @@ namespace octostep::agent {
                                                           const Environment& environment);
 
 class ServerConnections {
- public:
-  // `environment`, `clock` and `log` outlive this. Outages and unchecked certificates are told to `log`.
+public:
+  // `environment`, `clock` and `log` outlive this. Outages and unchecked certificates are told to
+  // `log`.
   ServerConnections(const Environment& environment,
                     octopus::Clock& clock,
                     steps::LogSink& log,
@@ -33,7 +34,7 @@ class ServerConnections {
   // Throws OctopusError when the parameters do not make a usable connection.
   [[nodiscard]] octopus::Client& client_for(const schema::ParameterValues& parameters);
 
- private:
+private:
   struct Entry {
     std::unique_ptr<octopus::Transport> transport;
     std::unique_ptr<octopus::Client> client;
@@ -45,7 +46,7 @@ class ServerConnections {
   octopus::Clock& m_clock;
   steps::LogSink& m_log;
   std::stop_token m_stop;
-  std::map<std::vector<std::string>, Entry> m_entries;  // by what makes connections different
+  std::map<std::vector<std::string>, Entry> m_entries; // by what makes connections different
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -29,7 +29,7 @@ namespace octostep::agent {
 namespace {
 
 class StepRun {
- public:
+public:
   StepRun(const CommandLine& line, const Environment& environment)
       : m_line(line),
         m_environment(environment),
@@ -45,7 +45,7 @@ class StepRun {
     return m_report.exit_code;
   }
 
- private:
+private:
   RunDefinition read_definition() {
     auto& problems = m_report.problems;
     const std::string text = read_text();
@@ -83,7 +83,8 @@ class StepRun {
       problem.message = masker.mask(problem.message);
     }
     std::cerr << problem_list(is_document ? "document" : "command line", m_report.problems);
-    if (const auto error = write_result(); !error.empty()) std::cerr << "octostep: " << error << '\n';
+    if (const auto error = write_result(); !error.empty())
+      std::cerr << "octostep: " << error << '\n';
     return m_report.exit_code;
   }
 
@@ -111,7 +112,7 @@ class StepRun {
     m_secrets = run_log.secrets();
     m_report.ended = m_clock.now();
     if (const auto error = write_result(); !error.empty())
-      run_log.write(steps::Line{.level = steps::Level::warning, .text = error});
+      run_log.write(own_line(steps::Level::warning, error));
     log.run_finished(m_report.outcome, summary());
   }
 
@@ -120,12 +121,14 @@ class StepRun {
     m_report.exit_code = k_exit_internal;
     m_report.internal_error = what;
     m_report.ended = m_clock.now();
-    if (const auto error = write_result(); !error.empty()) std::cerr << "octostep: " << error << '\n';
+    if (const auto error = write_result(); !error.empty())
+      std::cerr << "octostep: " << error << '\n';
   }
 
   std::string write_result() const {
     const auto& path = m_line.options.result_file;
-    return path.empty() ? std::string() : write_result_file(path, result_document(m_report, m_secrets));
+    return path.empty() ? std::string()
+                        : write_result_file(path, result_document(m_report, m_secrets));
   }
 
   const CommandLine& m_line;
@@ -137,10 +140,10 @@ class StepRun {
   RunReport m_report;
 };
 
-}  // namespace
+} // namespace
 
 int run_steps(const CommandLine& line, const Environment& environment) {
   return StepRun(line, environment).run();
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

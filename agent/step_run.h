@@ -10,4 +10,4 @@ namespace octostep::agent {
 // result file was written.
 [[nodiscard]] int run_steps(const CommandLine& line, const Environment& environment);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -17,8 +17,7 @@ namespace octostep::agent {
 namespace {
 
 bool is_success(steps::Outcome outcome) {
-  return outcome == steps::Outcome::succeeded ||
-         outcome == steps::Outcome::succeeded_with_warnings;
+  return outcome == steps::Outcome::succeeded || outcome == steps::Outcome::succeeded_with_warnings;
 }
 
 std::string title_of(const StepDefinition& step) {
@@ -39,7 +38,8 @@ std::string message_of(const schema::InvalidDefinition& invalid) {
 std::string identity_of(const StepDefinition& step, const steps::StepProblem& problem) {
   constexpr std::size_t limit = 59;
   std::string identity = fmt::format("octostep_{}_{}", step.id, problem_kind_name(problem.kind));
-  std::ranges::replace_if(identity, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::ranges::replace_if(
+      identity, [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   identity.resize(std::min(identity.size(), limit));
   return identity;
 }
@@ -78,7 +78,7 @@ bool mentions(const std::string& message, const std::string& value) {
   return value.size() >= shortest_telling_value && message.find(value) != std::string::npos;
 }
 
-}  // namespace
+} // namespace
 
 StepRunner::StepRunner(RunSurroundings surroundings, RunBehaviour behaviour, StepFactory make_step)
     : m_surroundings(std::move(surroundings)),
@@ -137,8 +137,10 @@ steps::StepResult StepRunner::attempt(const StepDefinition& step, StepReport& re
     return perform(step, report);
   } catch (const schema::InvalidDefinition& invalid) {
     // "Invalid" promises that nothing was sent, which holds only until a step has executed.
-    return failure({.kind = m_executed ? steps::ProblemKind::step_failed : steps::ProblemKind::invalid,
-                    .message = message_of(invalid)});
+    steps::StepProblem problem;
+    problem.kind = m_executed ? steps::ProblemKind::step_failed : steps::ProblemKind::invalid;
+    problem.message = message_of(invalid);
+    return failure(std::move(problem));
   } catch (const octopus::OctopusError& error) {
     return failure(steps::problem_from(error));
   } catch (const packaging::PackagingError& error) {
@@ -149,18 +151,20 @@ steps::StepResult StepRunner::attempt(const StepDefinition& step, StepReport& re
 steps::StepResult StepRunner::perform(const StepDefinition& definition, StepReport& report) {
   const auto parameters = parameters_of(definition);
   if (parameters.pending) {
-    say(steps::Level::info, "Not planned: it needs outputs of steps above that exist only after they ran.");
+    say(steps::Level::info,
+        "Not planned: it needs outputs of steps above that exist only after they ran.");
     return {};
   }
   const auto& build = m_surroundings.references.build();
   const auto step = m_make_step(definition.kind->kind, parameters.values, build);
-  steps::StepContext context{
-      .server = definition.kind->needs_server ? &m_connections.client_for(parameters.values) : nullptr,
-      .clock = m_surroundings.clock,
-      .log = m_surroundings.log,
-      .stop = m_surroundings.stop,
-      .build = build,
-      .follow = m_behaviour.follow};
+  steps::StepContext context{.server = definition.kind->needs_server
+                                           ? &m_connections.client_for(parameters.values)
+                                           : nullptr,
+                             .clock = m_surroundings.clock,
+                             .log = m_surroundings.log,
+                             .stop = m_surroundings.stop,
+                             .build = build,
+                             .follow = m_behaviour.follow};
   steps::Plan plan = step->plan(context);
   if (!m_behaviour.dry_run) {
     m_executed = true;
@@ -184,7 +188,8 @@ StepParameters StepRunner::parameters_of(const StepDefinition& step) {
 steps::StepResult StepRunner::failure(steps::StepProblem problem) {
   if (m_behaviour.dry_run && is_made_by_planned_step(problem)) {
     say(steps::Level::info,
-        fmt::format("Not planned further: {}. A step above makes it in a real run.", problem.message));
+        fmt::format("Not planned further: {}. A step above makes it in a real run.",
+                    problem.message));
     return {};
   }
   steps::StepResult result;
@@ -197,7 +202,8 @@ steps::StepResult StepRunner::failure(steps::StepProblem problem) {
 // Pack would write, the release that Create release would create. The message names it by the value
 // that the earlier step plans.
 bool StepRunner::is_made_by_planned_step(const steps::StepProblem& problem) const {
-  if (problem.kind != steps::ProblemKind::refused && problem.kind != steps::ProblemKind::step_failed)
+  if (problem.kind != steps::ProblemKind::refused &&
+      problem.kind != steps::ProblemKind::step_failed)
     return false;
   for (const auto& step : m_scope.earlier) {
     if (!step.outputs) continue;
@@ -211,14 +217,15 @@ bool StepRunner::is_made_by_planned_step(const steps::StepProblem& problem) cons
 
 void StepRunner::report_problem(const StepDefinition& step, const steps::StepResult& result) {
   if (is_success(result.outcome) || m_surroundings.log.step_reported_problem()) return;
-  const auto problem = result.problem.value_or(
-      steps::StepProblem{.message = fmt::format("step '{}' did not succeed", step.id)});
-  m_surroundings.log.write(steps::BuildProblem{
-      .identity = identity_of(step, problem), .text = problem.message, .detail = detail_of(problem)});
+  auto problem = result.problem.value_or(steps::StepProblem());
+  if (problem.message.empty()) problem.message = fmt::format("step '{}' did not succeed", step.id);
+  m_surroundings.log.write(steps::BuildProblem{.identity = identity_of(step, problem),
+                                               .text = problem.message,
+                                               .detail = detail_of(problem)});
 }
 
 void StepRunner::say(steps::Level level, std::string text) {
-  m_surroundings.log.write(steps::Line{.level = level, .text = std::move(text)});
+  m_surroundings.log.write(own_line(level, std::move(text)));
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -15,7 +15,7 @@
 
 namespace octostep::agent {
 
-struct RunSurroundings {  // all outlive the runner
+struct RunSurroundings { // all outlive the runner
   const Environment& environment;
   References& references;
   RunLog& log;
@@ -24,19 +24,19 @@ struct RunSurroundings {  // all outlive the runner
 };
 
 struct RunBehaviour {
-  bool dry_run = false;  // plan only; nothing is written anywhere
+  bool dry_run = false; // plan only; nothing is written anywhere
   steps::FollowOptions follow;
 };
 
 class StepRunner {
- public:
+public:
   StepRunner(RunSurroundings surroundings, RunBehaviour behaviour, StepFactory make_step);
 
   // Fills `report` as it goes, so that it tells what was done even when this throws. Whatever the
   // libraries say is wrong becomes an outcome; only mistakes of the program come out as exceptions.
   void run(const RunDefinition& definition, RunReport& report);
 
- private:
+private:
   [[nodiscard]] StepReport run_step(const StepDefinition& step);
   [[nodiscard]] steps::StepResult attempt(const StepDefinition& step, StepReport& report);
   [[nodiscard]] steps::StepResult perform(const StepDefinition& step, StepReport& report);
@@ -51,7 +51,7 @@ class StepRunner {
   StepFactory m_make_step;
   ServerConnections m_connections;
   StepScope m_scope;
-  bool m_executed = false;  // a step got as far as writing
+  bool m_executed = false; // a step got as far as writing
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

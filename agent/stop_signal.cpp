@@ -9,14 +9,14 @@
 namespace octostep::agent {
 namespace {
 
-// nohup starts a program with SIGHUP ignored, so that it outlives the terminal. Shells ignore SIGINT
-// for background jobs, too, but there a CI's stop still has to get through.
+// nohup starts a program with SIGHUP ignored, so that it outlives the terminal. Shells ignore
+// SIGINT for background jobs, too, but there a CI's stop still has to get through.
 bool is_hangup_ignored() {
   struct sigaction action {};
   return sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-}  // namespace
+} // namespace
 
 StopSignal::StopSignal() {
   sigemptyset(&m_signals);
@@ -32,7 +32,7 @@ StopSignal::StopSignal() {
 
 StopSignal::~StopSignal() {
   m_ending = true;
-  pthread_kill(m_waiter.native_handle(), SIGTERM);  // wakes the waiter and nobody else
+  pthread_kill(m_waiter.native_handle(), SIGTERM); // wakes the waiter and nobody else
   m_waiter.join();
   sigaction(SIGPIPE, &m_previous_pipe, nullptr);
   pthread_sigmask(SIG_SETMASK, &m_previous_mask, nullptr);
@@ -48,4 +48,4 @@ void StopSignal::wait_for_signals() {
   }
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

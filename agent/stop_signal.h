@@ -14,17 +14,17 @@ namespace octostep::agent {
 //
 // Must be made before any other thread starts: threads inherit the blocked signals. One at a time.
 class StopSignal {
- public:
+public:
   StopSignal();
-  ~StopSignal();  // puts the signals back as they were
+  ~StopSignal(); // puts the signals back as they were
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
   [[nodiscard]] std::stop_source source() const { return m_source; }
 
-  [[nodiscard]] int received() const { return m_received; }  // number of the signal; 0 = none
+  [[nodiscard]] int received() const { return m_received; } // number of the signal; 0 = none
 
- private:
+private:
   void wait_for_signals();
 
   std::stop_source m_source;
@@ -36,4 +36,4 @@ class StopSignal {
   std::thread m_waiter;
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

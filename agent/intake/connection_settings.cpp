@@ -36,14 +36,17 @@ void drop_reported(json& server,
   for (const auto& [key, value] : server.items()) {
     const std::string path = json_path("/server", key);
     for (auto i = first_own_problem; i < problems.size(); ++i)
-      if (problems[i].path == path || problems[i].path.starts_with(path + "/")) unusable.push_back(key);
+      if (problems[i].path == path || problems[i].path.starts_with(path + "/"))
+        unusable.push_back(key);
   }
   for (const auto& key : unusable) server.erase(key);
 }
 
-}  // namespace
+} // namespace
 
-json read_server_object(json server, References& references, std::vector<schema::Problem>& problems) {
+json read_server_object(json server,
+                        References& references,
+                        std::vector<schema::Problem>& problems) {
   if (server.is_null()) return json::object();
   if (!server.is_object()) {
     problems.push_back({"/server", "must be an object with url, apiKey, space, ..."});
@@ -98,7 +101,8 @@ json connection_from_environment(const Environment& environment) {
   json connection = json::object();
   for (const auto& parameter : schema::connection_parameters()) {
     if (!parameter.not_yet.empty()) continue;
-    const bool is_credential = std::ranges::find(k_credentials, parameter.key) != k_credentials.end();
+    const bool is_credential =
+        std::ranges::find(k_credentials, parameter.key) != k_credentials.end();
     if (is_credential && has_credential(connection)) continue;
     for (const auto& name : parameter.environment) {
       std::string value = environment_value(environment, name);
@@ -126,4 +130,4 @@ std::vector<std::string> secrets_in_environment(const Environment& environment) 
   return secrets;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -1,6 +1,6 @@
-// How a run reaches the Octopus Server, put together from the command line's options, the document's
-// "server" object and the environment, in this order. A step's own parameters stand between the
-// options and the "server" object.
+// How a run reaches the Octopus Server, put together from the command line's options, the
+// document's "server" object and the environment, in this order. A step's own parameters stand
+// between the options and the "server" object.
 #pragma once
 
 #include <string>
@@ -17,13 +17,14 @@ namespace octostep::agent {
 
 // One option of the command line that stands for a connection parameter.
 struct ConnectionOption {
-  std::string option;  // "--ca-file", for problems
-  std::string key;     // of schema::connection_parameters()
+  std::string option; // "--ca-file", for problems
+  std::string key;    // of schema::connection_parameters()
   std::string value;
 };
 
-// Reads the "server" object (null = none) with its references; `url` is its short name for serverUrl.
-// What has a problem is left out of the values returned, so that it is not reported once per step.
+// Reads the "server" object (null = none) with its references; `url` is its short name for
+// serverUrl. What has a problem is left out of the values returned, so that it is not reported once
+// per step.
 [[nodiscard]] nlohmann::json read_server_object(nlohmann::json server,
                                                 References& references,
                                                 std::vector<schema::Problem>& problems);
@@ -44,4 +45,4 @@ void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& d
 // Values of the variables that hold credentials, to be masked whether or not a step uses them.
 [[nodiscard]] std::vector<std::string> secrets_in_environment(const Environment& environment);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -65,7 +65,7 @@ std::optional<bool> as_boolean(const json& value) {
 }
 
 class DocumentReader {
- public:
+public:
   DocumentReader(const DocumentSources& sources, std::vector<schema::Problem>& problems)
       : m_sources(sources), m_problems(problems) {}
 
@@ -82,14 +82,14 @@ class DocumentReader {
     return std::move(m_definition);
   }
 
- private:
+private:
   void problem(std::string path, std::string message) {
     m_problems.push_back({std::move(path), std::move(message)});
   }
 
   void read_object(json root) {
-    const bool is_build_type = root.contains("steps") && root["steps"].is_object() &&
-                               root["steps"].contains("step");
+    const bool is_build_type =
+        root.contains("steps") && root["steps"].is_object() && root["steps"].contains("step");
     if ((root.contains("step") && !root.contains("type")) || is_build_type) {
       problem("",
               "this is TeamCity's REST form of build steps, which is not supported yet; write the "
@@ -117,23 +117,26 @@ class DocumentReader {
   // Editors find the JSON Schema of a document by "$schema".
   void report_unknown_keys(const json& root, const Names& known) {
     for (const auto& [key, value] : root.items())
-      if (!is_in(known, key) && key != "$schema") problem(json_path("", key), unknown_key(key, known));
+      if (!is_in(known, key) && key != "$schema")
+        problem(json_path("", key), unknown_key(key, known));
   }
 
   // "number": "1.0.${build.number}" refers to the CI's own number.
   void read_build(json build) {
     if (!build.is_object()) return problem("/build", "must be an object with number, branch, ...");
     auto& facts = m_definition.build;
-    const std::array<std::pair<std::string_view, std::string*>, 5> texts{{{"number", &facts.number},
-                                                                          {"id", &facts.id},
-                                                                          {"url", &facts.url},
-                                                                          {"branch", &facts.branch},
-                                                                          {"commit", &facts.commit}}};
+    const std::array<std::pair<std::string_view, std::string*>, 5> texts{
+        {{"number", &facts.number},
+         {"id", &facts.id},
+         {"url", &facts.url},
+         {"branch", &facts.branch},
+         {"commit", &facts.commit}}};
     PendingReferences pending;
     m_sources.references.resolve(build, "/build", StepScope(), pending, m_problems);
     for (const auto& [key, value] : build.items()) {
       const std::string path = json_path("/build", key);
-      const auto* known = std::ranges::find(texts, key, [](const auto& pair) { return pair.first; });
+      const auto* known =
+          std::ranges::find(texts, key, [](const auto& pair) { return pair.first; });
       const bool is_directory = key == "directory";
       if (known == texts.end() && !is_directory)
         problem(path, unknown_key(key, {"number", "id", "url", "branch", "commit", "directory"}));
@@ -175,11 +178,13 @@ class DocumentReader {
   void read_step(json step, const std::string& path) {
     m_definition.steps.emplace_back();
     auto& definition = m_definition.steps.back();
-    if (!step.is_object()) return problem(path, "must be an object with \"type\" and \"parameters\"");
+    if (!step.is_object())
+      return problem(path, "must be an object with \"type\" and \"parameters\"");
     PendingReferences pending;
     for (const auto* key : {"enabled", "continueOnFailure"})
       if (step.contains(key))
-        m_sources.references.resolve(step[key], json_path(path, key), StepScope(), pending, m_problems);
+        m_sources.references.resolve(
+            step[key], json_path(path, key), StepScope(), pending, m_problems);
     definition.kind = read_kind(step, path);
     definition.id = read_id(step, path);
     definition.name = read_text(step, "name", path);
@@ -199,8 +204,9 @@ class DocumentReader {
     if (schema != nullptr || !step["type"].is_string()) return schema;
     const auto near = schema::nearest_name(kind, step_kinds());
     problem(kind_path,
-            near.empty() ? fmt::format("unknown type '{}'; one of {}", kind, fmt::join(step_kinds(), ", "))
-                         : fmt::format("unknown type '{}'; did you mean '{}'?", kind, near));
+            near.empty()
+                ? fmt::format("unknown type '{}'; one of {}", kind, fmt::join(step_kinds(), ", "))
+                : fmt::format("unknown type '{}'; did you mean '{}'?", kind, near));
     return nullptr;
   }
 
@@ -212,7 +218,8 @@ class DocumentReader {
       problem(id_path, fmt::format("'{}' is not an id; use letters, digits, '_' and '-'", id));
       return {};
     }
-    if (!m_ids.insert(id).second) problem(id_path, fmt::format("a step above has the id '{}', too", id));
+    if (!m_ids.insert(id).second)
+      problem(id_path, fmt::format("a step above has the id '{}', too", id));
     return id;
   }
 
@@ -256,7 +263,8 @@ class DocumentReader {
     definition.connection.text = needs_server ? m_connection.dump() : "{}";
   }
 
-  void report_misplaced(const json& step, const StepDefinition& definition, const std::string& path) {
+  void
+  report_misplaced(const json& step, const StepDefinition& definition, const std::string& path) {
     for (const auto& [key, value] : step.items()) {
       if (is_in(step_keys(), key)) continue;
       const bool is_parameter = definition.kind != nullptr && definition.kind->find(key) != nullptr;
@@ -284,7 +292,7 @@ class DocumentReader {
   std::set<std::string, std::less<>> m_ids;
 };
 
-}  // namespace
+} // namespace
 
 RunDefinition read_document(std::string_view text,
                             const DocumentSources& sources,
@@ -294,4 +302,4 @@ RunDefinition read_document(std::string_view text,
   return DocumentReader(sources, problems).read(std::move(*root));
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -16,7 +16,7 @@ namespace octostep::agent {
 struct DocumentSources {
   const Environment& environment;
   const std::vector<ConnectionOption>& connection_options;
-  References& references;  // starts with the CI's facts, leaves with the document's on top
+  References& references; // starts with the CI's facts, leaves with the document's on top
 };
 
 // Every problem found is appended; the definition is complete only when none was. A step whose
@@ -25,4 +25,4 @@ struct DocumentSources {
                                           const DocumentSources& sources,
                                           std::vector<schema::Problem>& problems);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

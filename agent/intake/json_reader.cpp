@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/text_source.h"
+#include "schema/json_pointer.h"
 
 namespace octostep::agent {
 namespace {
@@ -18,12 +19,13 @@ std::string syntax_message(std::string_view what) {
   if (const auto kind = what.find("] "); kind != std::string_view::npos)
     what.remove_prefix(kind + 2);
   if (what.starts_with("parse error at line"))
-    if (const auto end = what.find(": "); end != std::string_view::npos) what.remove_prefix(end + 2);
+    if (const auto end = what.find(": "); end != std::string_view::npos)
+      what.remove_prefix(end + 2);
   return std::string(what.substr(0, what.find("; last read:")));
 }
 
 class StrictReader final : public json::json_sax_t {
- public:
+public:
   StrictReader(std::string_view text, std::vector<schema::Problem>& problems)
       : m_text(text), m_problems(problems) {}
 
@@ -35,7 +37,7 @@ class StrictReader final : public json::json_sax_t {
   bool number_unsigned(number_unsigned_t value) override { return put(value); }
   bool number_float(number_float_t value, const string_t&) override { return put(value); }
   bool string(string_t& value) override { return put(std::move(value)); }
-  bool binary(binary_t&) override { return false; }  // JSON text has none
+  bool binary(binary_t&) override { return false; } // JSON text has none
 
   bool start_object(std::size_t) override { return open(json::object()); }
   bool start_array(std::size_t) override { return open(json::array()); }
@@ -55,18 +57,16 @@ class StrictReader final : public json::json_sax_t {
                    const std::string&,
                    const nlohmann::detail::exception& error) override {
     const auto at = position_in(m_text, position == 0 ? 0 : position - 1);
-    report(fmt::format("not JSON, at line {}, column {}: {}",
-                       at.line,
-                       at.column,
-                       syntax_message(error.what())));
+    report(fmt::format(
+        "not JSON, at line {}, column {}: {}", at.line, at.column, syntax_message(error.what())));
     return false;
   }
 
- private:
+private:
   struct Frame {
     json container;
     std::string key;
-    bool duplicate = false;  // the value of `key` is read and dropped
+    bool duplicate = false; // the value of `key` is read and dropped
   };
 
   void report(std::string message) {
@@ -114,7 +114,7 @@ class StrictReader final : public json::json_sax_t {
   std::optional<json> m_root;
 };
 
-}  // namespace
+} // namespace
 
 std::optional<json> read_json(std::string_view text, std::vector<schema::Problem>& problems) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) {
@@ -127,21 +127,11 @@ std::optional<json> read_json(std::string_view text, std::vector<schema::Problem
 }
 
 std::string json_path(std::string_view path, std::string_view token) {
-  std::string text(path);
-  text += '/';
-  for (const char c : token) {
-    if (c == '~')
-      text += "~0";
-    else if (c == '/')
-      text += "~1";
-    else
-      text += c;
-  }
-  return text;
+  return std::string(path) + schema::pointer_step(token);
 }
 
 std::string json_path(std::string_view path, std::size_t index) {
   return json_path(path, std::to_string(index));
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

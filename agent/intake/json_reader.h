@@ -21,8 +21,8 @@ inline constexpr std::size_t k_depth_limit = 64;
 [[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view text,
                                                       std::vector<schema::Problem>& problems);
 
-// `path` with one more reference token, escaped as RFC 6901 says.
+// `path` with one more step.
 [[nodiscard]] std::string json_path(std::string_view path, std::string_view token);
 [[nodiscard]] std::string json_path(std::string_view path, std::size_t index);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

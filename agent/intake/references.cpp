@@ -21,12 +21,13 @@ namespace {
 using nlohmann::json;
 
 constexpr std::string_view k_advice =
-    "use ${env:NAME}, ${file:PATH}, ${build.number|id|url|branch|commit} or ${steps.ID.OUTPUT}, and "
+    "use ${env:NAME}, ${file:PATH}, ${build.number|id|url|branch|commit} or ${steps.ID.OUTPUT}, "
+    "and "
     "$${ for a literal ${";
 
 struct Piece {
   bool is_reference = false;
-  std::string text;  // of a reference: what stands between ${ and }
+  std::string text; // of a reference: what stands between ${ and }
 };
 
 // std::nullopt: a reference is not closed.
@@ -54,10 +55,10 @@ std::optional<std::vector<Piece>> split(std::string_view text) {
 
 // Quoted in messages only when it looks like a reference that somebody meant: other text that holds
 // ${ may be part of a secret.
-std::string quoted(std::string_view reference) {
+std::string reference_name(std::string_view reference) {
   const bool is_plain = std::ranges::all_of(reference, [](unsigned char c) {
-    return std::isalnum(c) != 0 || std::string_view("_.:/-").find(static_cast<char>(c)) !=
-                                       std::string_view::npos;
+    return std::isalnum(c) != 0 ||
+           std::string_view("_.:/-").find(static_cast<char>(c)) != std::string_view::npos;
   });
   if (!is_plain || reference.size() > 60) return "reference";
   return fmt::format("reference '${{{}}}'", reference);
@@ -65,13 +66,14 @@ std::string quoted(std::string_view reference) {
 
 std::string record_text(const steps::Record& record) {
   const auto field = [&](std::string_view name) {
-    const auto found =
-        std::ranges::find(record, name, [](const auto& pair) -> std::string_view { return pair.first; });
+    const auto found = std::ranges::find(
+        record, name, [](const auto& pair) -> std::string_view { return pair.first; });
     return found == record.end() ? std::string() : found->second;
   };
   const std::string id = field("id");
   const std::string version = field("version");
-  // A package's id and version is what a later step selects it by; its path exists on this agent only.
+  // A package's id and version is what a later step selects it by; its path exists on this agent
+  // only.
   if (!id.empty() && !version.empty()) return id + ":" + version;
   return record.empty() ? std::string() : record.front().second;
 }
@@ -95,11 +97,11 @@ std::string with_suggestion(std::string message, const std::string& near) {
   return message;
 }
 
-}  // namespace
+} // namespace
 
 // One pass over one value.
 class ReferenceResolver {
- public:
+public:
   ReferenceResolver(References& references,
                     const StepScope& scope,
                     PendingReferences& pending,
@@ -116,7 +118,7 @@ class ReferenceResolver {
     }
   }
 
- private:
+private:
   void resolve_array(json& array, const std::string& path) {
     json resolved = json::array();
     for (std::size_t i = 0; i < array.size(); ++i) {
@@ -134,7 +136,8 @@ class ReferenceResolver {
     if (text.find("${") == std::string::npos) return text;
     m_path = path;
     const auto pieces = split(text);
-    if (!pieces) return problem(fmt::format("a reference '${{' is not closed with '}}'; {}", k_advice));
+    if (!pieces)
+      return problem(fmt::format("a reference '${{' is not closed with '}}'; {}", k_advice));
     m_is_whole = pieces->size() == 1;
     std::string joined;
     for (const Piece& piece : *pieces) {
@@ -147,7 +150,7 @@ class ReferenceResolver {
         if (m_is_whole) return std::move(*list);
         return problem(fmt::format("{} is a list and cannot stand inside other text; "
                                    "give it alone to a list parameter",
-                                   quoted(piece.text)));
+                                   reference_name(piece.text)));
       }
       joined += std::get<std::string>(value);
     }
@@ -159,7 +162,7 @@ class ReferenceResolver {
     if (text.starts_with("file:")) return file(text.substr(5));
     if (text.starts_with("build.")) return build_fact(text.substr(6));
     if (text.starts_with("steps.")) return step_output(text);
-    return problem(fmt::format("unknown {}; {}", quoted(text), k_advice));
+    return problem(fmt::format("unknown {}; {}", reference_name(text), k_advice));
   }
 
   std::string environment(std::string_view name) {
@@ -197,17 +200,18 @@ class ReferenceResolver {
       return problem(fmt::format(
           "the build's {0} is not known; say it in the document's \"build\" as \"{0}\"", name));
     }
-    return problem(with_suggestion(
-        fmt::format("unknown {}; known are number, id, url, branch, commit",
-                    quoted(fmt::format("build.{}", name))),
-        schema::nearest_name(name, {"number", "id", "url", "branch", "commit"})));
+    return problem(
+        with_suggestion(fmt::format("unknown {}; known are number, id, url, branch, commit",
+                                    reference_name(fmt::format("build.{}", name))),
+                        schema::nearest_name(name, {"number", "id", "url", "branch", "commit"})));
   }
 
   // `text` is "steps.ID.OUTPUT".
   Resolved step_output(std::string_view text) {
     const auto dot = text.find('.', 6);
     if (dot == std::string_view::npos)
-      return problem(fmt::format("{} names no output; write ${{steps.ID.OUTPUT}}", quoted(text)));
+      return problem(
+          fmt::format("{} names no output; write ${{steps.ID.OUTPUT}}", reference_name(text)));
     const std::string id(text.substr(6, dot - 6));
     const std::string output(text.substr(dot + 1));
     const auto step = std::ranges::find(m_scope.earlier, id, &ReferableStep::id);
@@ -228,12 +232,11 @@ class ReferenceResolver {
 
   std::string unknown_step(const std::string& id) {
     if (std::ranges::find(m_scope.later, id) != m_scope.later.end())
-      return problem(
-          fmt::format("step '{}' runs later; only steps above can be referred to", id));
+      return problem(fmt::format("step '{}' runs later; only steps above can be referred to", id));
     std::vector<std::string> known;
     for (const auto& step : m_scope.earlier) known.push_back(step.id);
-    return problem(
-        with_suggestion(fmt::format("no step above has the id '{}'", id), schema::nearest_name(id, known)));
+    return problem(with_suggestion(fmt::format("no step above has the id '{}'", id),
+                                   schema::nearest_name(id, known)));
   }
 
   std::string unknown_output(const ReferableStep& step, const std::string& output) {
@@ -256,7 +259,7 @@ class ReferenceResolver {
     if (output.is_list && !m_is_whole)
       return problem(fmt::format("{} is a list and cannot stand inside other text; "
                                  "give it alone to a list parameter",
-                                 quoted(text)));
+                                 reference_name(text)));
     if (output.is_list) m_pending.lists.push_back(m_path);
     return pending_text(text);
   }
@@ -288,4 +291,4 @@ void References::resolve(json& value,
   ReferenceResolver(*this, scope, pending, problems).resolve(value, path);
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

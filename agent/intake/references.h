@@ -19,46 +19,47 @@ namespace octostep::agent {
 
 struct ReferableStep {
   std::string id;
-  const schema::StepSchema* kind = nullptr;  // null: its type is not known, so neither are its outputs
+  const schema::StepSchema* kind =
+      nullptr; // null: its type is not known, so neither are its outputs
   bool enabled = true;
-  std::optional<steps::Outputs> outputs;  // absent: it has not run yet
-  bool is_planned_only = false;           // outputs are those of its plan; others come when it runs
+  std::optional<steps::Outputs> outputs; // absent: it has not run yet
+  bool is_planned_only = false;          // outputs are those of its plan; others come when it runs
 };
 
 // The steps as one of them sees them.
 struct StepScope {
   std::vector<ReferableStep> earlier;
-  std::vector<std::string> later;  // ids of the step itself and of those behind it
+  std::vector<std::string> later; // ids of the step itself and of those behind it
 };
 
 // What had to stay, because a step that has not run yet is referred to.
 struct PendingReferences {
   bool any = false;
-  std::vector<std::string> lists;  // paths of texts that are one reference to a list output
+  std::vector<std::string> lists; // paths of texts that are one reference to a list output
 };
 
 class References {
- public:
+public:
   References(Environment environment, steps::BuildFacts build);
 
   [[nodiscard]] const steps::BuildFacts& build() const { return m_build; }
-  void set_build(steps::BuildFacts build);  // once the document's own facts are known
+  void set_build(steps::BuildFacts build); // once the document's own facts are known
 
   // Replaces the references in every text below `value`. What cannot be resolved is a problem under
-  // `path`. References to steps without outputs yet stay as they are. A text that is one reference to
-  // a list output becomes an array; as an element of an array it is spliced in.
+  // `path`. References to steps without outputs yet stay as they are. A text that is one reference
+  // to a list output becomes an array; as an element of an array it is spliced in.
   void resolve(nlohmann::json& value,
                const std::string& path,
                const StepScope& scope,
                PendingReferences& pending,
                std::vector<schema::Problem>& problems);
 
- private:
+private:
   friend class ReferenceResolver;
 
   Environment m_environment;
   steps::BuildFacts m_build;
-  std::map<std::string, TextRead, std::less<>> m_files;  // read once, so that all steps see the same
+  std::map<std::string, TextRead, std::less<>> m_files; // read once, so that all steps see the same
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

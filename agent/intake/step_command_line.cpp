@@ -44,9 +44,10 @@ std::string secret_advice(const schema::Parameter& parameter) {
                                                                      : "";
   const std::string by_variable =
       variable.empty() ? "" : fmt::format("set {} in the environment, ", variable);
-  return fmt::format("a secret is not taken from the command line, where other users can see it; "
-                     "{}give '${{env:NAME}}' or '${{file:PATH}}', or run a document from standard input",
-                     by_variable);
+  return fmt::format(
+      "a secret is not taken from the command line, where other users can see it; "
+      "{}give '${{env:NAME}}' or '${{file:PATH}}', or run a document from standard input",
+      by_variable);
 }
 
 std::optional<std::string> flag_value(const Argument& argument, ArgumentReader& reader) {
@@ -67,7 +68,7 @@ json items_of(const schema::Parameter& parameter, const std::vector<std::string>
   return pairs;
 }
 
-}  // namespace
+} // namespace
 
 StepCommandLine::Match StepCommandLine::find(std::string_view option) const {
   Match singular;
@@ -85,8 +86,7 @@ bool StepCommandLine::read(const Argument& argument,
   if (parameter == nullptr) return false;
   const bool is_flag =
       parameter->type == ParameterType::boolean || parameter->type == ParameterType::tri_state;
-  const auto value =
-      is_flag ? flag_value(argument, reader) : reader.value_of(argument, problems);
+  const auto value = is_flag ? flag_value(argument, reader) : reader.value_of(argument, problems);
   if (!value) return true;
   Given& given = m_given[parameter->key];
   const auto problem = [&](std::string message) {
@@ -129,7 +129,7 @@ std::string StepCommandLine::document() const {
     if (!given.items.empty())
       parameters[key] = items_of(*parameter, given.items);
     else if (given.texts.empty())
-      continue;  // it was refused
+      continue; // it was refused
     else if (parameter->type == ParameterType::object)
       parameters[key] = json::parse(given.texts.front());
     else
@@ -147,4 +147,4 @@ std::string command_line_path(const std::string& path) {
   return "--" + schema::command_line_name(path.substr(prefix.size(), end - prefix.size()));
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -16,22 +16,21 @@ namespace octostep::agent {
 // Names are the kebab case of the JSON keys. The name of a list takes the list as text, split as in
 // a form; its singular (--package for packages) takes one item as it is and may be repeated.
 class StepCommandLine {
- public:
+public:
   explicit StepCommandLine(const schema::StepSchema& kind) : m_kind(kind) {}
 
   // False when the argument is no parameter of the step. Problems name the option.
-  [[nodiscard]] bool read(const Argument& argument,
-                          ArgumentReader& reader,
-                          std::vector<schema::Problem>& problems);
+  [[nodiscard]] bool
+  read(const Argument& argument, ArgumentReader& reader, std::vector<schema::Problem>& problems);
 
   [[nodiscard]] std::vector<std::string> option_names() const;
 
-  [[nodiscard]] std::string document() const;  // JSON
+  [[nodiscard]] std::string document() const; // JSON
 
- private:
+private:
   struct Given {
-    std::vector<std::string> texts;  // of the plain name
-    std::vector<std::string> items;  // of the singular
+    std::vector<std::string> texts; // of the plain name
+    std::vector<std::string> items; // of the singular
   };
   struct Match {
     const schema::Parameter* parameter = nullptr;
@@ -48,4 +47,4 @@ class StepCommandLine {
 // "--release-number".
 [[nodiscard]] std::string command_line_path(const std::string& path);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -68,9 +68,8 @@ CheckedStep check_step(const StepDefinition& step,
         checked.lacks_server && problem.path == json_path(step.path, "serverUrl");
     if (!is_missing_server && !has_problem_at(own, problem.path)) own.push_back(std::move(problem));
   }
-  problems.insert(problems.end(),
-                  std::make_move_iterator(own.begin()),
-                  std::make_move_iterator(own.end()));
+  problems.insert(
+      problems.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
   return checked;
 }
 
@@ -120,7 +119,7 @@ void report_missing_connection(const std::vector<std::string>& without_server,
                                     quoted_list(without_credential))});
 }
 
-}  // namespace
+} // namespace
 
 RunCheck check_run(const RunDefinition& definition,
                    References& references,
@@ -169,4 +168,4 @@ std::vector<std::string> secrets_of(const schema::StepSchema& kind,
   return secrets;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -19,12 +19,14 @@
 namespace octostep::agent {
 
 // steps::make_step, or what a test puts in its place.
-using StepFactory = std::function<std::unique_ptr<steps::Step>(
-    std::string_view kind, const schema::ParameterValues& parameters, const steps::BuildFacts& build)>;
+using StepFactory =
+    std::function<std::unique_ptr<steps::Step>(std::string_view kind,
+                                               const schema::ParameterValues& parameters,
+                                               const steps::BuildFacts& build)>;
 
 struct RunCheck {
-  std::vector<std::string> secrets;  // every secret value, from wherever it came; not for printing
-  bool verbose = false;              // a step asks for verbose lines
+  std::vector<std::string> secrets; // every secret value, from wherever it came; not for printing
+  bool verbose = false;             // a step asks for verbose lines
 };
 
 // Looks at every enabled step. Nothing is sent or written.
@@ -35,7 +37,7 @@ struct RunCheck {
 
 struct StepParameters {
   schema::ParameterValues values;
-  bool pending = false;  // outputs that only a real run gives are missing; never so in a real run
+  bool pending = false; // outputs that only a real run gives are missing; never so in a real run
 };
 
 // The parameters of one step when its turn has come. `scope` holds the outputs of the steps above.
@@ -48,4 +50,4 @@ struct StepParameters {
 [[nodiscard]] std::vector<std::string> secrets_of(const schema::StepSchema& kind,
                                                   const schema::ParameterValues& parameters);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

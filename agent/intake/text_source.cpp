@@ -13,7 +13,8 @@
 namespace octostep::agent {
 namespace {
 
-// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode 15, table 3-7); 0 = none.
+// Length of the well-formed UTF-8 sequence at the start of `text` (Unicode 15, table 3-7); 0 =
+// none.
 std::size_t sequence_length(std::string_view text) {
   const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char first = at(0);
@@ -62,7 +63,7 @@ std::string read_bounded(std::istream& stream) {
   return bytes;
 }
 
-}  // namespace
+} // namespace
 
 TextRead read_text_stream(std::istream& stream) {
   std::string bytes = read_bounded(stream);
@@ -75,7 +76,7 @@ TextRead read_text_stream(std::istream& stream) {
 }
 
 TextRead read_text_file(const std::filesystem::path& path) {
-  std::error_code ignored;  // a path that cannot be examined fails to open just below
+  std::error_code ignored; // a path that cannot be examined fails to open just below
   if (std::filesystem::is_directory(path, ignored)) return {"", "it is a folder"};
   errno = 0;
   std::ifstream stream(path, std::ios::binary);
@@ -98,4 +99,4 @@ TextPosition position_in(std::string_view text, std::size_t offset) {
   return position;
 }
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -12,8 +12,8 @@ namespace octostep::agent {
 inline constexpr std::size_t k_text_limit = std::size_t{16} * 1024 * 1024;
 
 struct TextRead {
-  std::string text;   // without byte order mark
-  std::string error;  // why there is no text, fit to follow "cannot read 'x': "; "" = it was read
+  std::string text;  // without byte order mark
+  std::string error; // why there is no text, fit to follow "cannot read 'x': "; "" = it was read
 };
 
 [[nodiscard]] TextRead read_text_file(const std::filesystem::path& path);
@@ -27,4 +27,4 @@ struct TextPosition {
 };
 [[nodiscard]] TextPosition position_in(std::string_view text, std::size_t offset);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent
