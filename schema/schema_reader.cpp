@@ -103,6 +103,11 @@ private:
   std::string m_where;
 };
 
+// The key of a parameter's entry, for messages and look-ups; "" when it has none.
+std::string key_of(const Json& parameter) {
+  return parameter.is_object() ? parameter.value("key", std::string()) : std::string();
+}
+
 ParameterType read_type(const Entry& entry) {
   const auto name = entry.required_text("type");
   const auto* const found =
@@ -146,8 +151,7 @@ std::vector<Choice> read_choices(const Entry& parent, ParameterType type) {
 }
 
 Parameter read_parameter(const Json& json, const std::string& file) {
-  const Entry entry(
-      json, fmt::format("{}.json, parameter '{}',", file, json.value("key", std::string("?"))));
+  const Entry entry(json, fmt::format("{}.json, parameter '{}',", file, key_of(json)));
   entry.allow_only({"key",
                     "type",
                     "label",
@@ -192,16 +196,15 @@ Json patched(Json parameter, const Entry& include) {
   if (const Json* each = include.find("each"); each != nullptr) parameter.merge_patch(*each);
   const Json* override_all = include.find("override");
   if (override_all == nullptr) return parameter;
-  const auto own = override_all->find(parameter.value("key", std::string()));
+  const auto own = override_all->find(key_of(parameter));
   if (own != override_all->end()) parameter.merge_patch(*own);
   return parameter;
 }
 
 void require_known(const Entry& include, const std::vector<std::string>& keys, const Json& shared) {
   for (const auto& key : keys)
-    if (std::ranges::none_of(shared, [&](const Json& parameter) {
-          return parameter.value("key", std::string()) == key;
-        }))
+    if (std::ranges::none_of(shared,
+                             [&](const Json& parameter) { return key_of(parameter) == key; }))
       include.fail(fmt::format("names '{}', which is not there", key));
 }
 
@@ -220,7 +223,7 @@ void append_included(const Entry& include,
     for (const auto& item : own->items()) require_known(include, {item.key()}, shared);
 
   for (const Json& json : shared)
-    if (std::ranges::find(without, json.value("key", std::string())) == without.end())
+    if (std::ranges::find(without, key_of(json)) == without.end())
       parameters.push_back(read_parameter(patched(json, include), name));
 }
 

@@ -26,8 +26,9 @@ std::string condition_text(const Condition& condition) {
   return fmt::format("'{}' is {}", condition.key, fmt::join(condition.values, " or "));
 }
 
-bool asks_for_nothing(const Json& json) {
-  return (json.is_boolean() && !json.get<bool>()) || (json.is_string() && json == "false");
+bool is_switched_off(const ReadValue& result) {
+  const auto* flag = std::get_if<bool>(&result.value);
+  return result.presence == Presence::given && flag != nullptr && !*flag;
 }
 
 class ParameterCheck {
@@ -107,7 +108,7 @@ private:
     auto result = read_value(parameter, json, m_references);
     if (result.presence == Presence::absent) return;
     m_given.insert_or_assign(parameter.key, result.presence);
-    if (!parameter.not_yet.empty() && !asks_for_nothing(json))
+    if (!parameter.not_yet.empty() && !is_switched_off(result))
       return fail(parameter.key,
                   fmt::format("parameter '{}' {}", parameter.key, parameter.not_yet));
     for (auto& problem : result.problems)
