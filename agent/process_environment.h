@@ -1,5 +1,5 @@
-// The environment of the process, read once and handed on as a value, so that everything below can
-// be tested with an environment of its own.
+// What the process was started with. The environment is read once and handed on as a value, so that
+// everything below can be tested with an environment of its own.
 #pragma once
 
 #include <map>
@@ -14,5 +14,10 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 
 [[nodiscard]] std::string environment_value(const Environment& environment,
                                             std::string_view name); // "" when unset
+
+// Whether somebody watches standard output on a screen.
+[[nodiscard]] bool is_output_a_terminal();
+
+[[nodiscard]] std::string process_id();
 
 } // namespace octostep::agent

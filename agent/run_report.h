@@ -29,6 +29,9 @@ struct RunReport {
   std::string internal_error; // a mistake in the program ended the run
 };
 
+// One line for people: "5 steps succeeded", "step 'dev' failed: ...; exit code 1".
+[[nodiscard]] std::string run_summary(const RunReport& report);
+
 // As the result file spells them.
 [[nodiscard]] std::string_view outcome_name(steps::Outcome outcome);
 [[nodiscard]] std::string_view problem_kind_name(steps::ProblemKind kind);

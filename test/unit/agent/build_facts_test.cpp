@@ -16,7 +16,7 @@ struct Row {
   const char *number, *id, *url, *branch, *commit;
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("each CI's facts are found") {
   const Row rows[] = {
@@ -28,7 +28,11 @@ TEST_CASE("each CI's facts are found") {
         {"SYSTEM_TEAMPROJECT", "Shop"},
         {"BUILD_SOURCEBRANCH", "refs/heads/release/1"},
         {"BUILD_SOURCEVERSION", "abc"}},
-       "20260101.3", "99", "https://dev.azure.com/acme/Shop/_build/results?buildId=99", "release/1", "abc"},
+       "20260101.3",
+       "99",
+       "https://dev.azure.com/acme/Shop/_build/results?buildId=99",
+       "release/1",
+       "abc"},
       {"GitHubActions",
        {{"GITHUB_ACTIONS", "true"},
         {"GITHUB_RUN_NUMBER", "12"},
@@ -39,7 +43,11 @@ TEST_CASE("each CI's facts are found") {
         {"GITHUB_REF_NAME", "5/merge"},
         {"GITHUB_HEAD_REF", "feature/x"},
         {"GITHUB_SHA", "abc"}},
-       "12", "555-2", "https://github.com/acme/shop/actions/runs/555", "feature/x", "abc"},
+       "12",
+       "555-2",
+       "https://github.com/acme/shop/actions/runs/555",
+       "feature/x",
+       "abc"},
       {"GitLabCI",
        {{"GITLAB_CI", "true"},
         {"CI_PIPELINE_IID", "8"},
@@ -47,7 +55,11 @@ TEST_CASE("each CI's facts are found") {
         {"CI_JOB_URL", "https://gitlab/job"},
         {"CI_COMMIT_REF_NAME", "main"},
         {"CI_COMMIT_SHA", "abc"}},
-       "8", "800", "https://gitlab/job", "main", "abc"},
+       "8",
+       "800",
+       "https://gitlab/job",
+       "main",
+       "abc"},
       {"BuildKite",
        {{"BUILDKITE", "true"},
         {"BUILDKITE_BUILD_NUMBER", "5"},
@@ -56,7 +68,11 @@ TEST_CASE("each CI's facts are found") {
         {"BUILDKITE_JOB_ID", "j-1"},
         {"BUILDKITE_BRANCH", "main"},
         {"BUILDKITE_COMMIT", "HEAD"}},
-       "5", "b-1", "https://bk/5#j-1", "main", ""},
+       "5",
+       "b-1",
+       "https://bk/5#j-1",
+       "main",
+       ""},
       {"Jenkins",
        {{"JENKINS_URL", "https://j/"},
         {"BUILD_ID", "4"},
@@ -65,7 +81,11 @@ TEST_CASE("each CI's facts are found") {
         {"BUILD_URL", "https://j/4"},
         {"GIT_BRANCH", "origin/main"},
         {"GIT_COMMIT", "abc"}},
-       "4", "jenkins-shop-4", "https://j/4", "main", "abc"},
+       "4",
+       "jenkins-shop-4",
+       "https://j/4",
+       "main",
+       "abc"},
       {"Bamboo",
        {{"bamboo_planKey", "P"},
         {"bamboo_buildNumber", "6"},
@@ -73,10 +93,18 @@ TEST_CASE("each CI's facts are found") {
         {"bamboo_buildResultsUrl", "https://b/6"},
         {"bamboo_planRepository_branchName", "main"},
         {"bamboo_planRepository_revision", "abc"}},
-       "6", "P-JOB-6", "https://b/6", "main", "abc"},
+       "6",
+       "P-JOB-6",
+       "https://b/6",
+       "main",
+       "abc"},
       {"BitBucket",
        {{"BITBUCKET_BUILD_NUMBER", "3"}, {"BITBUCKET_BRANCH", "main"}, {"BITBUCKET_COMMIT", "abc"}},
-       "3", "", "", "main", "abc"},
+       "3",
+       "",
+       "",
+       "main",
+       "abc"},
       {"", {{"BUILD_NUMBER", "7"}}, "", "", "", "", ""},
   };
   for (const auto& row : rows) {
@@ -114,11 +142,12 @@ TEST_CASE("TeamCity's build id and branch come from its property files") {
 }
 
 TEST_CASE("a TeamCity build with several roots has no single commit, and files may be missing") {
-  const auto facts = read_build_facts({{"TEAMCITY_VERSION", "2026.1"},
-                                       {"TEAMCITY_BUILD_PROPERTIES_FILE", "/nowhere/build.properties"},
-                                       {"BUILD_VCS_NUMBER_A", "abc"},
-                                       {"BUILD_VCS_NUMBER_B", "def"}},
-                                      "/work");
+  const auto facts =
+      read_build_facts({{"TEAMCITY_VERSION", "2026.1"},
+                        {"TEAMCITY_BUILD_PROPERTIES_FILE", "/nowhere/build.properties"},
+                        {"BUILD_VCS_NUMBER_A", "abc"},
+                        {"BUILD_VCS_NUMBER_B", "def"}},
+                       "/work");
   CHECK(facts.commit.empty());
   CHECK(facts.id.empty());
   CHECK(facts.url.empty());

@@ -15,7 +15,8 @@ TEST_CASE("each CI server is told by its marker") {
       {{{"TEAMCITY_VERSION", "2026.1 (build 1)"}, {"BUILD_NUMBER", "7"}}, "TeamCity"},
       {{{"TF_BUILD", "True"}}, "AzureDevOps"},
       {{{"GITHUB_ACTIONS", "true"}}, "GitHubActions"},
-      {{{"GITHUB_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}, {"GITEA_ACTIONS", "true"}}, "Forgejo"},
+      {{{"GITHUB_ACTIONS", "true"}, {"FORGEJO_ACTIONS", "true"}, {"GITEA_ACTIONS", "true"}},
+       "Forgejo"},
       {{{"GITHUB_ACTIONS", "true"}, {"GITEA_ACTIONS", "true"}}, "Gitea"},
       {{{"GITLAB_CI", "true"}}, "GitLabCI"},
       {{{"GITLAB_CI", "false"}}, ""},
@@ -39,7 +40,8 @@ TEST_CASE("each CI server is told by its marker") {
 }
 
 TEST_CASE("OCTOSTEP_CI overrides what the environment looks like") {
-  CHECK(ci_server_name(detect_ci_server({{"GITHUB_ACTIONS", "true"}, {"OCTOSTEP_CI", "Buildbot"}})) ==
-        "Buildbot");
-  CHECK(ci_server_name(detect_ci_server({{"GITHUB_ACTIONS", "true"}, {"OCTOSTEP_CI", "plain"}})).empty());
+  CHECK(ci_server_name(detect_ci_server(
+            {{"GITHUB_ACTIONS", "true"}, {"OCTOSTEP_CI", "Buildbot"}})) == "Buildbot");
+  CHECK(ci_server_name(detect_ci_server({{"GITHUB_ACTIONS", "true"}, {"OCTOSTEP_CI", "plain"}}))
+            .empty());
 }

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 class TemporaryFolder {
- public:
+public:
   TemporaryFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "octostep-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
@@ -31,6 +31,6 @@ class TemporaryFolder {
     return file;
   }
 
- private:
+private:
   std::filesystem::path m_path;
 };

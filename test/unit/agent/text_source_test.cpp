@@ -15,7 +15,7 @@ TextRead read(const std::string& bytes) {
   return read_text_stream(stream);
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a byte order mark is dropped") { CHECK(read("\xEF\xBB\xBFtext").text == "text"); }
 
@@ -25,7 +25,8 @@ TEST_CASE("text that is not UTF-8 is refused with its place") {
 }
 
 TEST_CASE("ill-formed sequences are not UTF-8") {
-  for (const auto* bytes : {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"}) {
+  for (const auto* bytes :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"}) {
     CAPTURE(bytes);
     CHECK_FALSE(is_utf8(bytes));
   }
