@@ -12,6 +12,7 @@
 #include "schema/duration_text.h"
 #include "schema/instant_text.h"
 #include "schema/name_values_reader.h"
+#include "schema/parameter_text.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -44,12 +45,6 @@ std::string described(const Json& json) {
 ReadValue must_be(const Parameter& parameter, std::string_view what, const Json& json) {
   return wrong(
       fmt::format("parameter '{}' must be {}, not {}", parameter.key, what, described(json)));
-}
-
-std::string choices_text(const Parameter& parameter) {
-  std::string text;
-  for (const auto& choice : parameter.allowed) text += (text.empty() ? "" : ", ") + choice.value;
-  return text;
 }
 
 ReadValue read_text(const Parameter& parameter, const Json& json) {
@@ -129,7 +124,7 @@ ReadValue read_choice(const Parameter& parameter, const Json& json) {
   }
   std::vector<std::string> known;
   for (const auto& choice : parameter.allowed) known.push_back(choice.value);
-  auto result = must_be(parameter, "one of " + choices_text(parameter), json);
+  auto result = must_be(parameter, "one of " + allowed_text(parameter, ", "), json);
   if (const auto nearest = nearest_name(wanted, known); !nearest.empty())
     result.problems.front().message += fmt::format("; did you mean '{}'?", nearest);
   return result;

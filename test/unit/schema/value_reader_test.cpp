@@ -259,8 +259,8 @@ TEST_CASE("values may be empty, hold separators and blanks where JSON says so") 
 TEST_CASE("faults in names and values are told apart without showing a value") {
   struct Row {
     json value;
-    const char* path;
-    const char* part_of_message;
+    std::string path;
+    std::string part_of_message;
   };
   const std::vector<Row> table{
       {"hunter2", "", "line 1 of 'it' is not of the form"},

@@ -16,7 +16,7 @@ TEST_CASE("lines are trimmed and empty ones dropped, whatever ends them") {
 
 TEST_CASE("commas split, quotes protect them") {
   struct Row {
-    const char* text;
+    std::string text;
     Items expected;
   };
   const std::vector<Row> table{
