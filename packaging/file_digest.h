@@ -4,14 +4,16 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace octostep::packaging {
 
 struct FileDigest {
   std::uint64_t size = 0;
-  std::string sha1, sha256;  // lower-case hex
+  std::string sha1, sha256; // lower-case hex
 };
 
-[[nodiscard]] FileDigest digest_file(const std::filesystem::path& path);  // throws PackagingError
+[[nodiscard]] FileDigest digest_file(const std::filesystem::path& path); // throws PackagingError
+[[nodiscard]] std::string sha256_of(std::string_view text);              // lower-case hex
 
-}  // namespace octostep::packaging
+} // namespace octostep::packaging
