@@ -13,11 +13,15 @@ namespace {
 constexpr std::size_t k_ids_per_request = 100;
 constexpr std::size_t k_log_limit = std::size_t{256} << 20U;
 
+// States of the other tasks wait meanwhile.
+constexpr Duration k_single_read_idle_limit{30'000};
+
 Request single_read(std::string path, std::vector<NameValue> query) {
   Request request;
   request.path = std::move(path);
   request.query = std::move(query);
   request.repeat = Repeat::never;
+  request.idle_limit = k_single_read_idle_limit;
   return request;
 }
 
