@@ -45,7 +45,7 @@ int show_version() {
 
 int show_schema(const std::string& step) {
   const auto* kind = schema::find_step_command(step);
-  std::cout << (kind == nullptr ? schema::document_json_schema() : schema::step_json_schema(*kind));
+  std::cout << (kind == nullptr ? schema::json_schema_text() : schema::json_schema_text(*kind));
   return k_exit_succeeded;
 }
 

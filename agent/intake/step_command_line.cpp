@@ -10,6 +10,7 @@
 
 #include "agent/intake/json_reader.h"
 #include "agent/intake/text_source.h"
+#include "schema/help_text.h"
 
 namespace octostep::agent {
 namespace {
