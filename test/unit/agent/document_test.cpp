@@ -15,14 +15,13 @@ using nlohmann::json;
 namespace {
 
 class NoStep final : public steps::Step {
- public:
+public:
   steps::Plan plan(steps::StepContext&) override { return {}; }
   steps::StepResult execute(steps::StepContext&) override { return {}; }
 };
 
-std::unique_ptr<steps::Step> make_nothing(std::string_view,
-                                          const schema::ParameterValues&,
-                                          const steps::BuildFacts&) {
+std::unique_ptr<steps::Step>
+make_nothing(std::string_view, const schema::ParameterValues&, const steps::BuildFacts&) {
   return std::make_unique<NoStep>();
 }
 
@@ -36,9 +35,14 @@ struct Reading {
 
   void read(const std::string& text) {
     problems.clear();
-    agent::References references(
-        environment,
-        {.number = "78", .id = "", .url = "", .branch = "", .commit = "", .ci = "", .directory = "/"});
+    agent::References references(environment,
+                                 {.number = "78",
+                                  .id = "",
+                                  .url = "",
+                                  .branch = "",
+                                  .commit = "",
+                                  .ci = "",
+                                  .directory = "/"});
     definition = agent::read_document(text, {environment, options, references}, problems);
     check = agent::check_run(definition, references, factory, problems);
   }
@@ -56,7 +60,8 @@ struct Reading {
 
 std::string all(const std::vector<schema::Problem>& problems) {
   std::string text;
-  for (const auto& problem : problems) text += fmt::format("{}: {}\n", problem.path, problem.message);
+  for (const auto& problem : problems)
+    text += fmt::format("{}: {}\n", problem.path, problem.message);
   return text;
 }
 
@@ -70,7 +75,7 @@ const char* const k_straight_line = R"({
     {"id": "dev", "type": "deploy", "parameters": {"project": "SupportFlow", "releaseNumber": "${steps.release.releaseVersion}", "environments": ["Development"]}},
     {"id": "test", "type": "promote", "parameters": {"project": "SupportFlow", "from": "Development", "to": ["Test"]}}]})";
 
-}  // namespace
+} // namespace
 
 TEST_CASE("the straight line is read") {
   Reading r;
@@ -80,14 +85,17 @@ TEST_CASE("the straight line is read") {
   CHECK(r.definition.build.number == "1.0.78");
   CHECK(r.definition.steps[2].id == "release");
   CHECK(r.definition.steps[2].kind->kind == "createRelease");
-  CHECK(json::parse(r.definition.steps[1].connection.text).at("serverUrl") == "https://octopus.example.com");
+  CHECK(json::parse(r.definition.steps[1].connection.text).at("serverUrl") ==
+        "https://octopus.example.com");
   CHECK(r.definition.steps[0].connection.text == "{}");
   CHECK(std::ranges::count(r.check.secrets, "API-ENVIRONMENT") == 4);
 }
 
-TEST_CASE("a bare array and a single step are documents, with parameters beside the type or inside") {
+TEST_CASE(
+    "a bare array and a single step are documents, with parameters beside the type or inside") {
   Reading r;
-  r.read(R"([{"type":"pack","packageId":"A"},{"type":"pack","parameters":{"packageId":"B"},"name":"Pack B"}])");
+  r.read(
+      R"([{"type":"pack","packageId":"A"},{"type":"pack","parameters":{"packageId":"B"},"name":"Pack B"}])");
   CHECK(all(r.problems) == "");
   REQUIRE(r.definition.steps.size() == 2);
   CHECK(r.definition.steps[0].id == "pack");
@@ -96,14 +104,16 @@ TEST_CASE("a bare array and a single step are documents, with parameters beside 
   CHECK(r.definition.steps[1].path == "/1/parameters");
   CHECK(r.definition.steps[1].name == "Pack B");
 
-  r.read(R"({"type":"createRelease","serverUrl":"https://o.example.com","project":"Web Shop","variables":{"Reason":"nightly"}})");
+  r.read(
+      R"({"type":"createRelease","serverUrl":"https://o.example.com","project":"Web Shop","variables":{"Reason":"nightly"}})");
   CHECK(all(r.problems) == "");
   CHECK(r.definition.steps.at(0).path.empty());
 }
 
 TEST_CASE("default ids keep clear of the ids that were given") {
   Reading r;
-  r.read(R"([{"type":"pack","packageId":"A"},{"type":"pack","packageId":"B"},{"id":"pack","type":"pack","packageId":"C"}])");
+  r.read(
+      R"([{"type":"pack","packageId":"A"},{"type":"pack","packageId":"B"},{"id":"pack","type":"pack","packageId":"C"}])");
   CHECK(all(r.problems) == "");
   CHECK(r.definition.steps[0].id == "pack2");
   CHECK(r.definition.steps[1].id == "pack3");
@@ -143,7 +153,8 @@ TEST_CASE("ten mistakes are ten problems, each with its path") {
   CHECK(r.message_at("/stpes") == "unknown key 'stpes'; did you mean 'steps'?");
   CHECK(r.message_at("/steps/0/type") == "unknown type 'pakc'; did you mean 'pack'?");
   CHECK(r.message_at("/build/number") == "must be text in quotes");
-  CHECK(r.message_at("/steps/3/parameters/projct").find("did you mean 'project'?") != std::string::npos);
+  CHECK(r.message_at("/steps/3/parameters/projct").find("did you mean 'project'?") !=
+        std::string::npos);
 }
 
 TEST_CASE("shapes that are no document say so") {
@@ -166,7 +177,8 @@ TEST_CASE("shapes that are no document say so") {
 
 TEST_CASE("TeamCity's REST form is recognised and refused") {
   Reading r;
-  for (const auto* text : {R"({"step":[{"type":"octopus.create.release"}]})", R"({"steps":{"step":[]}})"}) {
+  for (const auto* text :
+       {R"({"step":[{"type":"octopus.create.release"}]})", R"({"steps":{"step":[]}})"}) {
     r.read(text);
     CHECK(r.only_message().starts_with("this is TeamCity's REST form of build steps"));
   }
@@ -187,18 +199,23 @@ TEST_CASE("a parameter beside \"parameters\" is told where it belongs") {
 
 TEST_CASE("a step's own connection beats the server object, and both beat the environment") {
   Reading r;
-  r.environment = {{"OCTOPUS_URL", "https://env"}, {"OCTOPUS_API_KEY", "API-ENV"}, {"OCTOPUS_SPACE", "EnvSpace"}};
-  r.read(R"({"server":{"url":"https://doc"},"steps":[{"type":"push","parameters":{"packages":["a.zip"],"space":"Own"}}]})");
+  r.environment = {{"OCTOPUS_URL", "https://env"},
+                   {"OCTOPUS_API_KEY", "API-ENV"},
+                   {"OCTOPUS_SPACE", "EnvSpace"}};
+  r.read(
+      R"({"server":{"url":"https://doc"},"steps":[{"type":"push","parameters":{"packages":["a.zip"],"space":"Own"}}]})");
   CHECK(all(r.problems) == "");
   const auto connection = json::parse(r.definition.steps[0].connection.text);
-  CHECK(connection == json{{"serverUrl", "https://doc"}, {"apiKey", "API-ENV"}, {"space", "EnvSpace"}});
+  CHECK(connection ==
+        json{{"serverUrl", "https://doc"}, {"apiKey", "API-ENV"}, {"space", "EnvSpace"}});
   CHECK(r.check.secrets == std::vector<std::string>{"API-ENV"});
 }
 
 TEST_CASE("credentials of different places are not mixed") {
   Reading r;
   r.environment = {{"OCTOPUS_URL", "https://env"}, {"OCTOPUS_API_KEY", "API-ENV"}};
-  r.read(R"([{"type":"push","parameters":{"packages":["a.zip"],"accessToken":"token-of-the-step"}}])");
+  r.read(
+      R"([{"type":"push","parameters":{"packages":["a.zip"],"accessToken":"token-of-the-step"}}])");
   CHECK(all(r.problems) == "");
   CHECK(r.check.secrets == std::vector<std::string>{"token-of-the-step"});
 }
@@ -211,31 +228,37 @@ TEST_CASE("octo.exe's variables are known, and its user and password do no harm"
                    {"OCTOPUS_CLI_PASSWORD", "pass"}};
   r.read(R"([{"type":"push","parameters":{"packages":["a.zip"]}}])");
   CHECK(all(r.problems) == "");
-  CHECK(agent::secrets_in_environment(r.environment) == std::vector<std::string>{"API-CLI", "pass"});
+  CHECK(agent::secrets_in_environment(r.environment) ==
+        std::vector<std::string>{"API-CLI", "pass"});
 }
 
 TEST_CASE("a missing server or credential is said once, with the ways to give it") {
   Reading r;
   r.environment = {};
-  r.read(R"([{"type":"push","parameters":{"packages":["a.zip"]}},{"type":"awaitTask","parameters":{"taskIds":["ServerTasks-1"]}},{"type":"pack","packageId":"A"}])");
+  r.read(
+      R"([{"type":"push","parameters":{"packages":["a.zip"]}},{"type":"awaitTask","parameters":{"taskIds":["ServerTasks-1"]}},{"type":"pack","packageId":"A"}])");
   REQUIRE_MESSAGE(r.problems.size() == 2, all(r.problems));
-  CHECK(r.message_at("/server/url").starts_with("missing, and steps 'push', 'awaitTask' need the Octopus Server"));
+  CHECK(r.message_at("/server/url")
+            .starts_with("missing, and steps 'push', 'awaitTask' need the Octopus Server"));
   CHECK(r.message_at("/server/url").find("OCTOPUS_URL") != std::string::npos);
   CHECK(r.message_at("/server/apiKey").find("OCTOPUS_API_KEY") != std::string::npos);
 }
 
 TEST_CASE("a broken server object is reported once, under its own keys") {
   Reading r;
-  r.read(R"({"server":{"url":"${env:NOPE}","ignoreSslErrors":"perhaps"},"steps":[{"type":"push","parameters":{"packages":["a"]}},{"type":"push","parameters":{"packages":["b"]}}]})");
+  r.read(
+      R"({"server":{"url":"${env:NOPE}","ignoreSslErrors":"perhaps"},"steps":[{"type":"push","parameters":{"packages":["a"]}},{"type":"push","parameters":{"packages":["b"]}}]})");
   CHECK(r.message_at("/server/url") == "environment variable 'NOPE' is not set");
   CHECK_FALSE(r.message_at("/server/ignoreSslErrors").empty());
-  CHECK(std::ranges::none_of(r.problems, [](const auto& p) { return p.path.starts_with("/steps"); }));
+  CHECK(
+      std::ranges::none_of(r.problems, [](const auto& p) { return p.path.starts_with("/steps"); }));
 }
 
 TEST_CASE("options of the command line beat the document") {
   Reading r;
   r.options = {{"--ca-file", "caFile", "/ca.pem"}, {"--insecure", "ignoreSslErrors", "perhaps"}};
-  r.read(R"({"server":{"url":"https://o","caFile":"/doc.pem"},"steps":[{"type":"push","parameters":{"packages":["a"],"caFile":"/step.pem"}}]})");
+  r.read(
+      R"({"server":{"url":"https://o","caFile":"/doc.pem"},"steps":[{"type":"push","parameters":{"packages":["a"],"caFile":"/step.pem"}}]})");
   CHECK(json::parse(r.definition.steps[0].connection.text).at("caFile") == "/ca.pem");
   CHECK_FALSE(json::parse(r.definition.steps[0].parameters.text).contains("caFile"));
   REQUIRE(r.problems.size() == 1);
@@ -254,7 +277,8 @@ TEST_CASE("a disabled step is not checked, and nothing may refer to it") {
 TEST_CASE("enabled may be text and hold a reference") {
   Reading r;
   r.environment = {{"PACK_IT", "False"}};
-  r.read(R"([{"type":"pack","packageId":"A","enabled":"${env:PACK_IT}","continueOnFailure":"TRUE"}])");
+  r.read(
+      R"([{"type":"pack","packageId":"A","enabled":"${env:PACK_IT}","continueOnFailure":"TRUE"}])");
   CHECK(all(r.problems) == "");
   CHECK_FALSE(r.definition.steps[0].enabled);
   CHECK(r.definition.steps[0].continue_on_failure);
@@ -263,7 +287,8 @@ TEST_CASE("enabled may be text and hold a reference") {
 TEST_CASE("a list output fills a list parameter and nothing else") {
   Reading r;
   r.environment.emplace("OCTOPUS_URL", "https://o");
-  r.read(R"([{"id":"dev","type":"deploy","parameters":{"project":"P","releaseNumber":"1","environments":["Dev"],"wait":false}},
+  r.read(
+      R"([{"id":"dev","type":"deploy","parameters":{"project":"P","releaseNumber":"1","environments":["Dev"],"wait":false}},
              {"type":"awaitTask","parameters":{"taskIds":"${steps.dev.taskIds}"}},
              {"type":"pack","packageId":"${steps.dev.taskIds}"}])");
   REQUIRE_MESSAGE(r.problems.size() == 1, all(r.problems));
@@ -281,18 +306,22 @@ TEST_CASE("a value that could not be resolved is one problem, not a missing para
 TEST_CASE("secret values that come from outside never appear in problems") {
   Reading r;
   r.environment = {{"OCTOPUS_URL", "https://o"}, {"KEY", "API-VERYSECRETVALUE"}};
-  r.read(R"([{"type":"push","parameters":{"packages":["a"],"apiKey":"${env:KEY}","accessToken":"${env:KEY}","proxyPassword":{"x":"${env:KEY}"}}}])");
+  r.read(
+      R"([{"type":"push","parameters":{"packages":["a"],"apiKey":"${env:KEY}","accessToken":"${env:KEY}","proxyPassword":{"x":"${env:KEY}"}}}])");
   CHECK_FALSE(r.problems.empty());
   CHECK(all(r.problems).find("VERYSECRET") == std::string::npos);
 }
 
 TEST_CASE("what only the step itself can see is reported under its path") {
   Reading r;
-  r.factory = [](std::string_view, const schema::ParameterValues&, const steps::BuildFacts&)
-      -> std::unique_ptr<steps::Step> {
-    throw schema::InvalidDefinition({{"/version", "contradicts itself"}});
+  r.factory = [](std::string_view,
+                 const schema::ParameterValues&,
+                 const steps::BuildFacts&) -> std::unique_ptr<steps::Step> {
+    throw schema::InvalidDefinition(
+        std::vector<schema::Problem>{{"/version", "contradicts itself"}});
   };
-  r.read(R"([{"type":"pack","packageId":"A"},{"type":"pack","packageId":"${steps.pack.packageId}"}])");
+  r.read(
+      R"([{"type":"pack","packageId":"A"},{"type":"pack","packageId":"${steps.pack.packageId}"}])");
   REQUIRE_MESSAGE(r.problems.size() == 1, all(r.problems));
   CHECK(r.problems[0].path == "/0/version");
 }
@@ -300,7 +329,8 @@ TEST_CASE("what only the step itself can see is reported under its path") {
 TEST_CASE("the working directory must exist") {
   const TemporaryFolder folder;
   Reading r;
-  r.read(R"({"build":{"directory":")" + folder.path().string() + R"("},"steps":[{"type":"pack","packageId":"A"}]})");
+  r.read(R"({"build":{"directory":")" + folder.path().string() +
+         R"("},"steps":[{"type":"pack","packageId":"A"}]})");
   CHECK(all(r.problems) == "");
   CHECK(r.definition.build.directory == folder.path());
   r.read(R"({"build":{"directory":"/nowhere/at/all"},"steps":[{"type":"pack","packageId":"A"}]})");

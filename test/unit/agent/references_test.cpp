@@ -11,8 +11,15 @@ using nlohmann::json;
 namespace {
 
 struct Resolving {
-  agent::References references{{{"NAME", "value"}, {"EMPTY", ""}, {"TRICK", "${env:NAME} ${steps.pack.packagePath}"}},
-                               {.number = "1.0.78", .id = "", .url = "", .branch = "main", .commit = "", .ci = "", .directory = "/"}};
+  agent::References references{
+      {{"NAME", "value"}, {"EMPTY", ""}, {"TRICK", "${env:NAME} ${steps.pack.packagePath}"}},
+      {.number = "1.0.78",
+       .id = "",
+       .url = "",
+       .branch = "main",
+       .commit = "",
+       .ci = "",
+       .directory = "/"}};
   agent::StepScope scope;
   agent::PendingReferences pending;
   std::vector<schema::Problem> problems;
@@ -38,7 +45,7 @@ struct Resolving {
   }
 };
 
-}  // namespace
+} // namespace
 
 TEST_CASE("references to environment and build are replaced inside other text") {
   Resolving r;
@@ -66,7 +73,13 @@ TEST_CASE("a file gives its text without the last line end") {
   folder.write("notes.md", "a\r\nb\r\n\r\n");
   folder.write("latin", "\xE4");
   Resolving r;
-  r.references.set_build({.number = "", .id = "", .url = "", .branch = "", .commit = "", .ci = "", .directory = folder.path()});
+  r.references.set_build({.number = "",
+                          .id = "",
+                          .url = "",
+                          .branch = "",
+                          .commit = "",
+                          .ci = "",
+                          .directory = folder.path()});
   CHECK(r.resolve("${file:key}") == "API-1");
   CHECK(r.resolve("${file:" + (folder.path() / "notes.md").string() + "}") == "a\r\nb\r\n");
   CHECK(r.problems.empty());
@@ -80,20 +93,25 @@ TEST_CASE("what cannot be resolved says why") {
   CHECK(r.problem_of("${env:NOPE}") == "environment variable 'NOPE' is not set");
   CHECK(r.problem_of("${build.commit}") ==
         "the build's commit is not known; say it in the document's \"build\" as \"commit\"");
-  CHECK(r.problem_of("${build.numbr}") == "unknown reference '${build.numbr}'; known are number, id, url, "
-                                          "branch, commit; did you mean 'number'?");
-  CHECK(r.problem_of("${steps.pakc.packagePath}") == "no step above has the id 'pakc'; did you mean 'pack'?");
+  CHECK(r.problem_of("${build.numbr}") ==
+        "unknown reference '${build.numbr}'; known are number, id, url, "
+        "branch, commit; did you mean 'number'?");
+  CHECK(r.problem_of("${steps.pakc.packagePath}") ==
+        "no step above has the id 'pakc'; did you mean 'pack'?");
   CHECK(r.problem_of("${steps.test.releaseVersion}") ==
         "step 'test' runs later; only steps above can be referred to");
   CHECK(r.problem_of("${steps.self.releaseVersion}") ==
         "step 'self' runs later; only steps above can be referred to");
-  CHECK(r.problem_of("${steps.old.packagePath}") == "step 'old' is disabled and gives no 'packagePath'");
-  CHECK(r.problem_of("${steps.pack.packagePth}").starts_with("step 'pack' (pack) has no output 'packagePth'; it has "));
+  CHECK(r.problem_of("${steps.old.packagePath}") ==
+        "step 'old' is disabled and gives no 'packagePath'");
+  CHECK(r.problem_of("${steps.pack.packagePth}")
+            .starts_with("step 'pack' (pack) has no output 'packagePth'; it has "));
   CHECK(r.problem_of("${steps.pack}") ==
         "reference '${steps.pack}' names no output; write ${steps.ID.OUTPUT}");
   CHECK(r.problem_of("${evn:NAME}").starts_with("unknown reference '${evn:NAME}'; use "));
   CHECK(r.problem_of("${env:NAME").starts_with("a reference '${' is not closed with '}'"));
-  CHECK(r.problem_of("x ${steps.dev.taskIds}").starts_with("reference '${steps.dev.taskIds}' is a list"));
+  CHECK(r.problem_of("x ${steps.dev.taskIds}")
+            .starts_with("reference '${steps.dev.taskIds}' is a list"));
 }
 
 TEST_CASE("text that is hardly a reference is not quoted, since it may be part of a secret") {
@@ -112,7 +130,8 @@ TEST_CASE("every problem of a value is found, each with its path") {
 
 TEST_CASE("references to steps that have not run stay and are noted") {
   Resolving r;
-  CHECK(r.resolve("${build.number} ${steps.pack.packagePath}") == "1.0.78 ${steps.pack.packagePath}");
+  CHECK(r.resolve("${build.number} ${steps.pack.packagePath}") ==
+        "1.0.78 ${steps.pack.packagePath}");
   CHECK(r.pending.any);
   CHECK(r.pending.lists.empty());
   CHECK(r.resolve(json{"${steps.dev.taskIds}"}) == json{"${steps.dev.taskIds}"});
@@ -122,12 +141,15 @@ TEST_CASE("references to steps that have not run stay and are noted") {
 
 TEST_CASE("outputs of steps that ran are filled in") {
   Resolving r;
-  r.scope.earlier[0].outputs = steps::Outputs{
-      {"packagePath", std::string("/w/a.zip ${env:NAME}")}, {"packageSize", std::int64_t{12}}};
-  r.scope.earlier[2].outputs = steps::Outputs{{"taskIds", std::vector<std::string>{"ServerTasks-1", "ServerTasks-2"}}};
-  CHECK(r.resolve("${steps.pack.packagePath}:${steps.pack.packageSize}") == "/w/a.zip ${env:NAME}:12");
+  r.scope.earlier[0].outputs = steps::Outputs{{"packagePath", std::string("/w/a.zip ${env:NAME}")},
+                                              {"packageSize", std::int64_t{12}}};
+  r.scope.earlier[2].outputs =
+      steps::Outputs{{"taskIds", std::vector<std::string>{"ServerTasks-1", "ServerTasks-2"}}};
+  CHECK(r.resolve("${steps.pack.packagePath}:${steps.pack.packageSize}") ==
+        "/w/a.zip ${env:NAME}:12");
   CHECK(r.resolve("${steps.dev.taskIds}") == json{"ServerTasks-1", "ServerTasks-2"});
-  CHECK(r.resolve(json{"x", "${steps.dev.taskIds}", "y"}) == json{"x", "ServerTasks-1", "ServerTasks-2", "y"});
+  CHECK(r.resolve(json{"x", "${steps.dev.taskIds}", "y"}) ==
+        json{"x", "ServerTasks-1", "ServerTasks-2", "y"});
   CHECK_FALSE(r.pending.any);
   CHECK(r.problems.empty());
   CHECK(r.problem_of("${steps.pack.packageSha1}") == "step 'pack' gave no 'packageSha1'");
