@@ -21,7 +21,8 @@ public:
       m_include.emplace_back(folder, text, selection.letter_case);
     }
     for (const std::string& text : selection.exclude) add_exclude(text);
-    if (folder.follow(std::string(k_ignore_file)).node.kind == NodeKind::file) {
+    if (selection.use_ignore_file &&
+        folder.follow(std::string(k_ignore_file)).node.kind == NodeKind::file) {
       m_ignore = IgnoreRules(folder.read_text(std::string(k_ignore_file), k_largest_ignore_file),
                              selection.letter_case);
     }
@@ -84,7 +85,7 @@ private:
   }
 
   void visit(const std::string& path, const Node& node) {
-    if (path == k_ignore_file) return;
+    if (m_selection.use_ignore_file && path == k_ignore_file) return;
     switch (node.kind) {
     case NodeKind::file:
       return take_file(path, node);

@@ -1,52 +1,53 @@
 #include "steps/build_record.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <array>
 
 namespace octostep::steps {
 namespace {
 
-constexpr std::string_view k_json_blanks = " \t\r\n";
+// CommentParser is a relic that older clients still send and servers accept.
+constexpr std::array<std::string_view, 11> k_members{"BuildEnvironment",
+                                                     "BuildNumber",
+                                                     "BuildUrl",
+                                                     "Branch",
+                                                     "VcsType",
+                                                     "VcsRoot",
+                                                     "VcsCommitNumber",
+                                                     "VcsCommitUrl",
+                                                     "Commits",
+                                                     "IncompleteDataWarning",
+                                                     "CommentParser"};
 
-// RFC 8259: quotation mark, backslash and control characters are all that must be escaped.
-std::string quoted(std::string_view text) {
-  std::string result = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      result += '\\';
-      result += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      result += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else {
-      result += c;
-    }
-  }
-  return result + '"';
-}
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-void add_member(std::string& members, std::string_view name, std::string_view value) {
-  if (value.empty()) return;
-  if (!members.empty()) members += ',';
-  members += quoted(name) + ':' + quoted(value);
+bool is_known(std::string_view name) {
+  return std::ranges::any_of(k_members, [name](std::string_view member) {
+    return std::ranges::equal(member, name, {}, lower, lower);
+  });
 }
 
 } // namespace
 
 std::string record_of(const BuildFacts& build) {
-  std::string members;
-  add_member(members, "BuildEnvironment", build.ci);
-  add_member(members, "BuildNumber", build.number);
-  add_member(members, "BuildUrl", build.url);
-  add_member(members, "Branch", build.branch);
-  if (!build.commit.empty()) add_member(members, "VcsType", "Git");
-  add_member(members, "VcsCommitNumber", build.commit);
-  return "{" + members + "}";
+  schema::NameValues members;
+  const auto add = [&members](const char* name, const std::string& value) {
+    if (!value.empty()) members.emplace_back(name, value);
+  };
+  add("BuildEnvironment", build.ci);
+  add("BuildNumber", build.number);
+  add("BuildUrl", build.url);
+  add("Branch", build.branch);
+  add("VcsType", build.commit.empty() ? "" : "Git");
+  add("VcsCommitNumber", build.commit);
+  return schema::object_text(members);
 }
 
-bool looks_like_object(std::string_view json) {
-  const std::size_t first = json.find_first_not_of(k_json_blanks);
-  const std::size_t last = json.find_last_not_of(k_json_blanks);
-  return first != std::string_view::npos && first != last && json[first] == '{' &&
-         json[last] == '}';
+std::vector<std::string> unknown_members(const schema::ObjectText& record) {
+  std::vector<std::string> unknown;
+  for (const auto& name : record.members)
+    if (!is_known(name)) unknown.push_back(name);
+  return unknown;
 }
 
 } // namespace octostep::steps

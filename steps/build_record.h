@@ -1,9 +1,11 @@
-// The build information record of a build that gives none: what the CI says of itself.
+// Build information: the record of a build that gives none, and the check of one that is given.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "schema/json_text.h"
 #include "steps/step.h"
 
 namespace octostep::steps {
@@ -12,7 +14,7 @@ namespace octostep::steps {
 // VcsType and VcsCommitNumber.
 [[nodiscard]] std::string record_of(const BuildFacts& build);
 
-// Whether the text begins and ends as a JSON object does. The server's client reads it in full.
-[[nodiscard]] bool looks_like_object(std::string_view json);
+// Members that the server does not know and would drop without a word.
+[[nodiscard]] std::vector<std::string> unknown_members(const schema::ObjectText& record);
 
 } // namespace octostep::steps

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/json_text.h"
 #include "steps/step_log.h"
 #include "steps/text_file.h"
 
@@ -44,6 +45,20 @@ read_variable(std::string_view line, const std::filesystem::path& path, int numb
   std::string_view value = line.substr(separator + 1);
   value.remove_prefix(std::min(value.find_first_not_of(k_blanks), value.size()));
   return {std::string(name), std::string(value)};
+}
+
+schema::NameValues read_json_variables(std::string_view text, const std::filesystem::path& path) {
+  auto [variables, problems] = schema::read_name_values_text(k_variables_file, text);
+  if (problems.empty()) return variables;
+  for (auto& problem : problems) {
+    problem.message = fmt::format("file '{}'{}{}: {}",
+                                  path.string(),
+                                  problem.path.empty() ? "" : " at ",
+                                  problem.path,
+                                  problem.message);
+    problem.path = fmt::format("/{}", k_variables_file);
+  }
+  throw schema::InvalidDefinition(std::move(problems));
 }
 
 // The later of two values for one name counts.
@@ -139,10 +154,7 @@ schema::NameValues read_variables_file(const std::filesystem::path& path) {
   std::string_view rest = text;
   const std::string_view start =
       rest.substr(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
-  if (start.starts_with('{') || start.starts_with('['))
-    refuse(k_variables_file,
-           fmt::format("'{}' looks like JSON, but lines of the form name=value are expected",
-                       path.string()));
+  if (start.starts_with('{') || start.starts_with('[')) return read_json_variables(text, path);
   schema::NameValues variables;
   for (int number = 1; !rest.empty(); ++number) {
     const std::string_view line = take_line(rest);

@@ -46,8 +46,9 @@ void fill_command(octopus::ExecutionCommand& command,
                   const Targets& targets,
                   octopus::Instant now);
 
-// Lines "name=value" or "name: value"; blank lines and those that begin with '#' are skipped. The
-// value is everything after the separator and the blanks that follow it, as it stands.
+// A JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Blank lines
+// and those that begin with '#' are skipped; the value of a line is everything after the separator
+// and the blanks that follow it, as it stands.
 [[nodiscard]] schema::NameValues read_variables_file(const std::filesystem::path& path);
 
 // Schedule, variables by name, skipped steps: one line each.

@@ -57,27 +57,36 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
+  [[nodiscard]] std::string read_record(const BuildFacts& build);
   void send(StepContext& context, const std::string& package_id) const;
 
   BuildInformationParameters m_parameters;
-  std::string m_record;
+  std::string m_record; // JSON
+  std::vector<std::string> m_unknown_members;
 };
 
-Plan PushBuildInformation::plan(StepContext& context) {
-  std::string source;
-  if (m_parameters.file) {
-    m_record = read_text_file(*m_parameters.file, "file");
-    source = fmt::format("'{}'", m_parameters.file->string());
-    if (!looks_like_object(m_record))
-      throw schema::InvalidDefinition(
-          {{"/file", fmt::format("{} does not hold a JSON object", source)}});
-  } else if (m_parameters.record) {
-    m_record = *m_parameters.record;
-    source = "the definition";
-  } else {
-    m_record = record_of(context.build);
-    source = "the build's number, link, branch and commit";
+// The record as compact JSON, and where it comes from.
+std::string PushBuildInformation::read_record(const BuildFacts& build) {
+  if (!m_parameters.file && !m_parameters.record) {
+    m_record = record_of(build);
+    return "the build's number, link, branch and commit";
   }
+  const std::string key = m_parameters.file ? "file" : "buildInformation";
+  const std::string text =
+      m_parameters.file ? read_text_file(*m_parameters.file, key) : *m_parameters.record;
+  const std::string source =
+      m_parameters.file ? fmt::format("'{}'", m_parameters.file->string()) : "the definition";
+  const auto record = schema::read_object_text(text);
+  if (!record)
+    throw schema::InvalidDefinition(
+        {{"/" + key, fmt::format("{} does not hold one JSON object", source)}});
+  m_record = record->text;
+  m_unknown_members = unknown_members(*record);
+  return source;
+}
+
+Plan PushBuildInformation::plan(StepContext& context) {
+  const std::string source = read_record(context.build);
   Plan plan;
   plan.lines.push_back(fmt::format("push build information from {} for version '{}' of {}",
                                    source,
@@ -105,6 +114,11 @@ void PushBuildInformation::send(StepContext& context, const std::string& package
 }
 
 StepResult PushBuildInformation::execute(StepContext& context) {
+  if (!m_unknown_members.empty())
+    say(context,
+        Level::warning,
+        fmt::format("The server does not know the members {} of the build information",
+                    quoted_list(m_unknown_members)));
   std::vector<StepProblem> problems;
   for (const auto& id : m_parameters.package_ids) {
     try {

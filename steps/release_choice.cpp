@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "packaging/semantic_version.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/octopus_error.h"
-#include "steps/semantic_version.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
@@ -26,8 +26,13 @@ std::string when_text(const std::optional<octopus::Instant>& instant) {
   return instant ? instant_text(*instant) : "an unknown time";
 }
 
+// Release numbers that are no versions come before all that are, in byte order.
 bool is_lower(const Release& left, const Release& right) {
-  return compare_versions(left.version, right.version) < 0;
+  const auto left_version = packaging::parse_semantic_version(left.version);
+  const auto right_version = packaging::parse_semantic_version(right.version);
+  if (left_version && right_version) return *left_version < *right_version;
+  if (left_version.has_value() != right_version.has_value()) return right_version.has_value();
+  return left.version < right.version;
 }
 
 std::string newest_releases(octopus::Client& client, const octopus::Project& project) {

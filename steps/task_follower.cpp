@@ -104,7 +104,6 @@ TaskFollower::PollResult TaskFollower::poll(std::optional<Duration> limit) {
   if (limit) limit_requests(limit);
   try {
     const auto events = m_watcher.poll();
-    m_has_polled = true;
     take(events);
     return PollResult::answered;
   } catch (const OctopusError& error) {
@@ -121,6 +120,7 @@ void TaskFollower::limit_requests(std::optional<Duration> limit) {
 
 void TaskFollower::take(const std::vector<octopus::WatchEvent>& events) {
   for (const auto& event : events) std::visit([this](const auto& e) { on(e); }, event);
+  for (auto& [id, task] : m_tasks) task.last_seen = m_watcher.task(id);
   if (!events.empty()) m_last_output = m_context.clock.elapsed();
   adapt_interval(!events.empty());
 }
@@ -228,7 +228,7 @@ void TaskFollower::on(const octopus::TaskQueued& event) {
 
 void TaskFollower::on(const octopus::InterruptionPending& event) {
   const octopus::Interruption& interruption = event.interruption;
-  WatchedTask& task = m_tasks.at(interruption.task_id);
+  WatchedTask& task = owner_of(interruption);
   std::string text = fmt::format("{} waits for a person: '{}' ({}). Responsible: {}. {}",
                                  deed_of(m_request, task.task),
                                  interruption.title,
@@ -259,6 +259,16 @@ void TaskFollower::on(const octopus::LogIncomplete& event) {
   task.log.say(
       Level::warning,
       fmt::format("{} of the log are missing here ({}): {}", lines, event.reason, task.link));
+}
+
+// An interruption may name no task, or one that this task started; then the first waiting one is
+// it.
+WatchedTask& TaskFollower::owner_of(const octopus::Interruption& interruption) {
+  if (const auto named = m_tasks.find(interruption.task_id); named != m_tasks.end())
+    return named->second;
+  for (const auto& id : m_order)
+    if (m_tasks.at(id).last_seen.has_pending_interruptions) return m_tasks.at(id);
+  return m_tasks.at(m_order.front());
 }
 
 std::string TaskFollower::responsible_teams(const octopus::Interruption& interruption) {
@@ -365,7 +375,6 @@ StepResult TaskFollower::finish(Ending ending) {
   findings.lost = m_lost;
   for (const auto& id : m_order) {
     WatchedTask& task = m_tasks.at(id);
-    if (m_has_polled && ending != Ending::stopped) task.last_seen = m_watcher.task(id);
     if (is_reachable && task.has_failed())
       complete_failed_task(
           m_client, m_context.log, m_request.waiting, task, /*insert_id=*/m_order.size() > 1);

@@ -46,6 +46,7 @@ private:
   void on(const octopus::InterruptionPending& event);
   void on(const octopus::TaskQueued& event);
   void on(const octopus::LogIncomplete& event);
+  [[nodiscard]] WatchedTask& owner_of(const octopus::Interruption& interruption);
   [[nodiscard]] std::string responsible_teams(const octopus::Interruption& interruption);
 
   void end_after_deadline();
@@ -66,7 +67,6 @@ private:
   octopus::Duration m_started{}; // by the clock's elapsed time, as the next one
   octopus::Duration m_last_output{};
   octopus::Duration m_interval{};
-  bool m_has_polled = false;
   bool m_has_reminded = false;
   int m_polls_without_others = 0; // since only given-up tasks are left
 };
