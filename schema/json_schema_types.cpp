@@ -145,8 +145,7 @@ nlohmann::ordered_json json_schema_types() {
       with_common({Json{{"type", "integer"}, {"minimum", 0}}, text_of("^\\s*[0-9]+\\s*$")});
   types["duration"] =
       with_common({Json{{"type", "number"}, {"minimum", 0}}, text_of(k_duration_pattern)});
-  types["dateTime"] =
-      with_common({Json{{"type", "string"}, {"format", "date-time"}}, text_of(k_time_pattern)});
+  types["dateTime"] = with_common(Json::array({text_of(k_time_pattern)}));
   types["list"] = any_of({texts, text, Json{{"type", "null"}}});
   types["nameValues"] = any_of({Json{{"type", "object"}, {"additionalProperties", value}},
                                 Json{{"type", "array"}, {"items", any_of({pair, text})}},

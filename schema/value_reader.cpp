@@ -21,25 +21,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t k_shown = 60; // bytes of a wrong value that a message shows
-
 ReadValue given(Value value) { return {Presence::given, std::move(value), {}}; }
 
 ReadValue wrong(std::string message) { return {Presence::wrong, {}, {{"", std::move(message)}}}; }
-
-// A cut never leaves half a UTF-8 character.
-std::string shortened(std::string_view text) {
-  if (text.size() <= k_shown) return std::string(text);
-  std::size_t end = k_shown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "...";
-}
 
 std::string described(const Json& json) {
   if (json.is_array()) return "an array";
   if (json.is_object()) return "an object";
   const auto text = json.is_string() ? json.get<std::string>() : json.dump();
-  return fmt::format("'{}'", shortened(text));
+  return fmt::format("'{}'", quotable(text));
 }
 
 ReadValue must_be(const Parameter& parameter, std::string_view what, const Json& json) {
@@ -50,7 +40,7 @@ ReadValue must_be(const Parameter& parameter, std::string_view what, const Json&
 ReadValue read_text(const Parameter& parameter, const Json& json) {
   if (json.is_number())
     return wrong(fmt::format(
-        "parameter '{}' is text: write \"{}\" with quotes, a number would lose its zeros",
+        "parameter '{}' is text and must stand in quotes; without them it is the number {}",
         parameter.key,
         json.dump()));
   if (!json.is_string()) return must_be(parameter, "text", json);
