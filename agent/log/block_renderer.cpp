@@ -10,6 +10,7 @@ namespace octostep::agent {
 
 namespace {
 
+constexpr std::size_t k_longest_label = 100; // bytes
 constexpr std::size_t k_longest_title = 300; // bytes
 
 Interleave chosen_interleave(Interleave wanted, const FormatTraits& traits) {
@@ -223,7 +224,9 @@ BlockRenderer::Stream& BlockRenderer::add_stream(int number, const std::string& 
   std::string shown = title_text(title);
   if (shown.empty()) shown = fmt::format("Task {}", number);
   const bool prefixed = m_interleave == Interleave::prefix;
-  std::string label = prefixed && number != 0 ? fmt::format("[{}] ", shown) : std::string();
+  std::string label = prefixed && number != 0
+                          ? fmt::format("[{}] ", cut_text(shown, k_longest_label))
+                          : std::string();
   std::string root = prefixed || number == 0 ? std::string() : shown;
   Stream stream{std::move(shown), std::move(label), BlockPath(std::move(root), m_next_serial)};
   return m_streams.emplace(number, std::move(stream)).first->second;

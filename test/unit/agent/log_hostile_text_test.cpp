@@ -174,8 +174,7 @@ void write_everywhere(agent::BuildLog& log, const std::string& text) {
 
 TEST_CASE("no text in any field of any event becomes a command of any server") {
   for (const agent::Protocol protocol : k_all_protocols) {
-    for (const auto interleave :
-         {agent::Interleave::automatic, agent::Interleave::prefix}) {
+    for (const auto interleave : {agent::Interleave::automatic, agent::Interleave::prefix}) {
       for (const std::string& text : hostile_texts()) {
         agent::BuildLogOptions options = LogBench::with(protocol);
         options.interleave = interleave;
