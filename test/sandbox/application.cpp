@@ -65,23 +65,23 @@ struct UploadGuard {
 
 Application::Application(Settings settings) : m_settings(std::move(settings)) {
   add_root_routes(m_router);
-  // X   add_identity_routes(m_router);
+  add_identity_routes(m_router);
   add_library_routes(m_router);
-  // X   add_project_routes(m_router);
-  // X   add_release_template_routes(m_router);
-  // X   add_feed_routes(m_router);
+  add_project_routes(m_router);
+  add_release_template_routes(m_router);
+  add_feed_routes(m_router);
   add_package_routes(m_router);
-  // X   add_delta_routes(m_router);
-  // X   add_nuget_routes(m_router);
-  // X   add_build_information_routes(m_router);
+  add_delta_routes(m_router);
+  add_nuget_routes(m_router);
+  add_build_information_routes(m_router);
   add_release_routes(m_router);
   add_deployment_routes(m_router);
-  // X   add_classic_deployment_routes(m_router);
-  // X   add_dashboard_routes(m_router);
-  // X   add_runbook_routes(m_router);
+  add_classic_deployment_routes(m_router);
+  add_dashboard_routes(m_router);
+  add_runbook_routes(m_router);
   add_task_routes(m_router);
-  // X   add_interruption_routes(m_router);
-  // X   add_artifact_routes(m_router);
+  add_interruption_routes(m_router);
+  add_artifact_routes(m_router);
   std::filesystem::create_directories(m_settings.data / "uploads");
   const auto state = m_settings.data / "state.json";
   if (std::filesystem::exists(state)) {

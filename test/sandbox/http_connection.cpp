@@ -15,6 +15,8 @@
 namespace octostep::sandbox {
 namespace {
 
+// Like the real server, an idle connection is closed; some clients never close theirs.
+const Poco::Timespan k_idle_limit{130, 0};
 constexpr std::size_t k_max_head = 64 * 1024;
 constexpr std::size_t k_buffer_size = 256 * 1024;
 // A refused upload is read on for a while: closing at once would make the kernel reset the
@@ -50,7 +52,7 @@ bool HttpConnection::serve_request() {
   Request request;
   m_status = 0;
   try {
-    if (!read_head(request)) return false;
+    if (!has_request() || !read_head(request)) return false;
     BodyReader body{
         request.headers,
         {[this](char* buffer, std::size_t capacity) { return receive(buffer, capacity); },
@@ -65,6 +67,11 @@ bool HttpConnection::serve_request() {
     m_socket.shutdownSend();
     return false;
   }
+}
+
+bool HttpConnection::has_request() {
+  return m_position < m_buffer.size() ||
+         m_socket.poll(k_idle_limit, Poco::Net::Socket::SELECT_READ);
 }
 
 bool HttpConnection::read_head(Request& request) {

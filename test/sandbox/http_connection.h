@@ -38,6 +38,7 @@ public:
 
 private:
   [[nodiscard]] bool serve_request(); // false = the connection is over
+  [[nodiscard]] bool has_request();   // false = idle for too long
   [[nodiscard]] bool read_head(Request& request);
   [[nodiscard]] bool answer_request(Request& request, BodyReader& body);
   [[nodiscard]] bool answer_with_fault(Request& request, BodyReader& body, const Fault& fault);
