@@ -98,7 +98,9 @@ private:
       if (has_failed && !child.always) {
         ScriptActivity unreached = child;
         unreached.outcome = "Skipped";
-        at(index).children.push_back(add(unreached, begin, depth + 1));
+        // Adding moves the activities in memory, so it comes before the parent is looked at.
+        const auto unreached_index = add(unreached, begin, depth + 1);
+        at(index).children.push_back(unreached_index);
         continue;
       }
       const auto child_index = add(child, begin, depth + 1);
