@@ -1,5 +1,7 @@
 #include "agent/server_connections.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include <fmt/format.h>
@@ -31,7 +33,8 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
           connection.ignore_tls_errors ? "ignore" : "check",
           number(connection.idle_limit),
           number(connection.outage_limit),
-          number(connection.first_retry)};
+          number(connection.first_retry),
+          std::to_string(connection.max_retries.value_or(-1))};
 }
 
 } // namespace
@@ -57,6 +60,8 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   connection.ignore_tls_errors = parameters.flag("ignoreSslErrors");
   if (const auto limit = parameters.duration("httpTimeout")) connection.idle_limit = *limit;
   if (const auto wait = parameters.duration("retryBackoff")) connection.first_retry = *wait;
+  if (const auto retries = parameters.integer("maxRetries"))
+    connection.max_retries = static_cast<int>(std::clamp<std::int64_t>(*retries, 0, 1'000'000));
   return connection;
 }
 

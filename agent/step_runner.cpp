@@ -73,11 +73,6 @@ void conclude(RunReport& report) {
   report.exit_code = k_exit_succeeded;
 }
 
-bool mentions(const std::string& message, const std::string& value) {
-  constexpr std::size_t shortest_telling_value = 3;
-  return value.size() >= shortest_telling_value && message.find(value) != std::string::npos;
-}
-
 } // namespace
 
 StepRunner::StepRunner(RunSurroundings surroundings, RunBehaviour behaviour, StepFactory make_step)
@@ -164,7 +159,8 @@ steps::StepResult StepRunner::perform(const StepDefinition& definition, StepRepo
                              .log = m_surroundings.log,
                              .stop = m_surroundings.stop,
                              .build = build,
-                             .follow = m_behaviour.follow};
+                             .follow = m_behaviour.follow,
+                             .dry_run = m_behaviour.dry_run ? &m_planned : nullptr};
   steps::Plan plan = step->plan(context);
   if (!m_behaviour.dry_run) {
     m_executed = true;
@@ -186,33 +182,10 @@ StepParameters StepRunner::parameters_of(const StepDefinition& step) {
 }
 
 steps::StepResult StepRunner::failure(steps::StepProblem problem) {
-  if (m_behaviour.dry_run && is_made_by_planned_step(problem)) {
-    say(steps::Level::info,
-        fmt::format("Not planned further: {}. A step above makes it in a real run.",
-                    problem.message));
-    return {};
-  }
   steps::StepResult result;
   result.outcome = steps::outcome_of(problem.kind);
   result.problem = std::move(problem);
   return result;
-}
-
-// A dry run makes nothing, so what a later step looks for may rightly be missing: the package that
-// Pack would write, the release that Create release would create. The message names it by the value
-// that the earlier step plans.
-bool StepRunner::is_made_by_planned_step(const steps::StepProblem& problem) const {
-  if (problem.kind != steps::ProblemKind::refused &&
-      problem.kind != steps::ProblemKind::step_failed)
-    return false;
-  for (const auto& step : m_scope.earlier) {
-    if (!step.outputs) continue;
-    for (const auto& [name, value] : *step.outputs) {
-      const auto* text = std::get_if<std::string>(&value);
-      if (text != nullptr && mentions(problem.message, *text)) return true;
-    }
-  }
-  return false;
 }
 
 void StepRunner::report_problem(const StepDefinition& step, const steps::StepResult& result) {

@@ -42,7 +42,6 @@ private:
   [[nodiscard]] steps::StepResult perform(const StepDefinition& step, StepReport& report);
   [[nodiscard]] StepParameters parameters_of(const StepDefinition& step);
   [[nodiscard]] steps::StepResult failure(steps::StepProblem problem);
-  [[nodiscard]] bool is_made_by_planned_step(const steps::StepProblem& problem) const;
   void report_problem(const StepDefinition& step, const steps::StepResult& result);
   void say(steps::Level level, std::string text);
 
@@ -51,6 +50,7 @@ private:
   StepFactory m_make_step;
   ServerConnections m_connections;
   StepScope m_scope;
+  steps::PlannedWorld m_planned; // by the steps of a dry run so far
   bool m_executed = false; // a step got as far as writing
 };
 

@@ -27,7 +27,19 @@ ProblemKind kind_of(octopus::ErrorKind kind) {
 }
 
 ProblemKind kind_of(packaging::ErrorKind kind) {
-  return kind == packaging::ErrorKind::stopped ? ProblemKind::stopped : ProblemKind::step_failed;
+  switch (kind) {
+  case packaging::ErrorKind::stopped:
+    return ProblemKind::stopped;
+  case packaging::ErrorKind::no_match: // something the document names is not there
+    return ProblemKind::refused;
+  case packaging::ErrorKind::invalid_input:
+  case packaging::ErrorKind::exists:
+  case packaging::ErrorKind::changed:
+  case packaging::ErrorKind::unreadable:
+  case packaging::ErrorKind::unwritable:
+    return ProblemKind::step_failed;
+  }
+  return ProblemKind::internal;
 }
 
 StepProblem problem_from(const octopus::OctopusError& error) {

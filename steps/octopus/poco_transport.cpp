@@ -12,6 +12,7 @@
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/SocketDefs.h>
 #include <Poco/Net/StreamSocket.h>
 #include <fmt/core.h>
 #include <openssl/err.h>
@@ -44,10 +45,15 @@ bool poll(net::StreamSocket& socket, Interest interest, Duration slice) {
   return socket.poll(timespan(slice), mode);
 }
 
-// Both sockets are non-blocking; Poco answers a negative count when an operation has to wait.
+// Both sockets are non-blocking. Poco 1.11 answers a negative count when an operation has to wait,
+// except that a send into a full socket buffer may throw instead.
 std::optional<std::size_t> count_of(int result) {
   if (result < 0) return std::nullopt;
   return static_cast<std::size_t>(result);
+}
+
+bool has_to_wait(const Poco::Exception& error) {
+  return error.code() == POCO_EWOULDBLOCK || error.code() == POCO_EAGAIN;
 }
 
 class PlainChannel final : public ByteChannel {
@@ -59,6 +65,7 @@ public:
     try {
       return count_of(m_socket.sendBytes(bytes.data(), static_cast<int>(bytes.size())));
     } catch (const Poco::Exception& error) {
+      if (has_to_wait(error)) return std::nullopt;
       throw broken(error);
     }
   }
@@ -112,6 +119,7 @@ private:
     try {
       return count_of(operation());
     } catch (const Poco::Exception& error) {
+      if (has_to_wait(error)) return std::nullopt;
       throw broken(error);
     }
   }

@@ -327,26 +327,6 @@ TEST_CASE("a dry run plans every step, executes none, and hands planned outputs 
   CHECK(run.output.text.find("would pack 3 files") != std::string::npos);
 }
 
-TEST_CASE("a dry run passes over what an earlier step would make, and nothing else") {
-  Run run;
-  run.dry_run = true;
-  Script planned;
-  planned.plan = [](const auto&) {
-    return steps::Plan{{}, {{"packagePath", std::string("/w/A.1.zip")}}};
-  };
-  run.scripts = {planned,
-                 throwing_in_plan(packaging::PackagingError(packaging::ErrorKind::no_match,
-                                                            "'/w/A.1.zip' does not exist")),
-                 throwing_in_plan(packaging::PackagingError(packaging::ErrorKind::no_match,
-                                                            "'/w/B.1.zip' does not exist"))};
-  run.run(
-      R"([{"id":"a","type":"pack","packageId":"A"},{"type":"pack","packageId":"B"},{"type":"pack","packageId":"C"}])");
-  REQUIRE(run.report.steps.size() == 3);
-  CHECK(run.report.steps[1].result.outcome == Outcome::succeeded);
-  CHECK(run.report.steps[2].result.outcome == Outcome::failed);
-  CHECK(run.report.exit_code == 4);
-}
-
 TEST_CASE("a dry run cannot plan a step that needs what only a real run gives") {
   Run run;
   run.dry_run = true;
