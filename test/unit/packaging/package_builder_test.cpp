@@ -178,6 +178,8 @@ TEST_CASE("the same input gives the same bytes, whatever threads, zone and folde
   fill(first);
   fill(second);
   for (const auto& [format, level] : k_combinations) {
+    const bool is_zip_again = format == Format::jar || format == Format::war;
+    if (is_zip_again || (format != Format::zip && level != Level::optimal)) continue;
     CAPTURE(static_cast<int>(format));
     CAPTURE(static_cast<int>(level));
     PackageRequest request = request_for(first, out);
