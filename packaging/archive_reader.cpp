@@ -15,27 +15,25 @@ namespace {
 // libarchive turns names into the characters of the thread's locale, and what that cannot show is
 // lost. In the "C" locale of a build agent this would be nearly everything, so names are read under
 // a UTF-8 locale.
-class Utf8Names {
+using Locale = std::unique_ptr<std::remove_pointer_t<locale_t>, void (*)(locale_t)>;
+
+class LocaleScope {
 public:
-  Utf8Names() : m_utf8(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (m_utf8 != nullptr) m_previous = ::uselocale(m_utf8);
-  }
-  ~Utf8Names() {
-    if (m_utf8 == nullptr) return;
-    ::uselocale(m_previous);
-    ::freelocale(m_utf8);
-  }
-  Utf8Names(const Utf8Names&) = delete;
-  Utf8Names& operator=(const Utf8Names&) = delete;
+  explicit LocaleScope(const Locale& locale)
+      : m_previous(::uselocale(locale ? locale.get() : locale_t{})) {}
+  ~LocaleScope() { ::uselocale(m_previous); }
+  LocaleScope(const LocaleScope&) = delete;
+  LocaleScope& operator=(const LocaleScope&) = delete;
 
 private:
-  locale_t m_utf8, m_previous = nullptr;
+  locale_t m_previous;
 };
 
 } // namespace
 
 struct ArchiveReader::State {
   std::unique_ptr<archive, int (*)(archive*)> reader{archive_read_new(), archive_read_free};
+  Locale utf8{::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr), ::freelocale};
   std::uint64_t size = 0; // of the entry at hand, as its header says
 };
 
@@ -61,7 +59,7 @@ void ArchiveReader::fail() const {
 }
 
 bool ArchiveReader::next(ArchivedEntry& entry) {
-  const Utf8Names names;
+  const LocaleScope names(m_state->utf8);
   archive_entry* header = nullptr;
   const int result = archive_read_next_header(m_state->reader.get(), &header);
   if (result == ARCHIVE_EOF) return false;

@@ -71,6 +71,9 @@ TEST_CASE("what is no manifest is refused with the reason") {
         Row{"<package><metadata><id>a</id><version/></metadata></package>", "/version"},
         Row{"<package><metadata><id>a</id><version>1", "middle"},
         Row{"<package><metadata><id>a</b>", "match"},
+        Row{"<package><metadata><id>a</id><version>1</version><version>2</version></metadata></"
+            "package>",
+            "two versions"},
         Row{"</package>", "match"},
         Row{"<package", "middle"},
         Row{"\xFF\xFE<", "UTF-16"}}) {

@@ -175,9 +175,14 @@ TEST_CASE("the report and the plan say what was built") {
 
 TEST_CASE("the same input gives the same bytes, whatever threads, zone and folder") {
   const TempFolder first, second, out;
-  fill(first);
-  fill(second);
+  for (const TempFolder* source : {&first, &second}) {
+    source->write("large", sample_text(600'000) + random_bytes(30'000));
+    source->write("dir/small", "hello");
+    source->write("empty", "");
+  }
   for (const auto& [format, level] : k_combinations) {
+    const bool is_zip_again = format == Format::jar || format == Format::war;
+    if (is_zip_again || (format != Format::zip && level != Level::optimal)) continue;
     CAPTURE(static_cast<int>(format));
     CAPTURE(static_cast<int>(level));
     PackageRequest request = request_for(first, out);
