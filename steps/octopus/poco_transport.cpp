@@ -12,6 +12,7 @@
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/SocketDefs.h>
 #include <Poco/Net/StreamSocket.h>
 #include <fmt/core.h>
 #include <openssl/err.h>
@@ -60,6 +61,8 @@ public:
     try {
       return count_of(m_socket.sendBytes(bytes.data(), static_cast<int>(bytes.size())));
     } catch (const Poco::Exception& error) {
+      // Unlike receiving, sending reports a full buffer as an exception (Poco 1.11).
+      if (error.code() == POCO_EWOULDBLOCK || error.code() == POCO_EAGAIN) return std::nullopt;
       throw broken(error);
     }
   }
