@@ -45,27 +45,24 @@ bool poll(net::StreamSocket& socket, Interest interest, Duration slice) {
   return socket.poll(timespan(slice), mode);
 }
 
-// Both sockets are non-blocking. Poco 1.11 answers a negative count when an operation has to wait,
-// except that a send into a full socket buffer may throw instead.
+// Both sockets are non-blocking; Poco answers a negative count when an operation has to wait.
 std::optional<std::size_t> count_of(int result) {
   if (result < 0) return std::nullopt;
   return static_cast<std::size_t>(result);
 }
 
-bool has_to_wait(const Poco::Exception& error) {
-  return error.code() == POCO_EWOULDBLOCK || error.code() == POCO_EAGAIN;
-}
-
 class PlainChannel final : public ByteChannel {
 public:
-  explicit PlainChannel(net::StreamSocket socket) : m_socket(std::move(socket)) {}
+  // Poco's sockets are handles: copies share the connection.
+  explicit PlainChannel(const net::StreamSocket& socket) : m_socket(socket) {}
 
   std::optional<std::size_t> try_send(std::span<const std::byte> bytes) override {
     const SigpipeBlock block;
     try {
       return count_of(m_socket.sendBytes(bytes.data(), static_cast<int>(bytes.size())));
     } catch (const Poco::Exception& error) {
-      if (has_to_wait(error)) return std::nullopt;
+      // Unlike receiving, sending reports a full buffer as an exception (Poco 1.11).
+      if (error.code() == POCO_EWOULDBLOCK || error.code() == POCO_EAGAIN) return std::nullopt;
       throw broken(error);
     }
   }
@@ -86,8 +83,8 @@ private:
 
 class TlsChannel final : public ByteChannel {
 public:
-  TlsChannel(net::StreamSocket tcp, net::SecureStreamSocket socket)
-      : m_tcp(std::move(tcp)), m_socket(std::move(socket)) {}
+  TlsChannel(const net::StreamSocket& tcp, const net::SecureStreamSocket& socket)
+      : m_tcp(tcp), m_socket(socket) {}
   TlsChannel(const TlsChannel&) = delete;
   TlsChannel& operator=(const TlsChannel&) = delete;
   ~TlsChannel() override {
@@ -119,7 +116,6 @@ private:
     try {
       return count_of(operation());
     } catch (const Poco::Exception& error) {
-      if (has_to_wait(error)) return std::nullopt;
       throw broken(error);
     }
   }
@@ -205,7 +201,7 @@ public:
 
   std::unique_ptr<ByteChannel> dial(Patience& patience) override {
     auto tcp = connect_tcp(patience);
-    if (!m_server.secure) return std::make_unique<PlainChannel>(std::move(tcp));
+    if (!m_server.secure) return std::make_unique<PlainChannel>(tcp);
     if (m_proxy) {
       PlainChannel to_proxy(tcp);
       open_tunnel(to_proxy, m_server.authority(), proxy_authorization(*m_proxy), patience);
@@ -247,7 +243,7 @@ private:
         return false;
       });
       m_has_encrypted = true;
-      return std::make_unique<TlsChannel>(tcp, std::move(socket));
+      return std::make_unique<TlsChannel>(tcp, socket);
     } catch (const Poco::Exception& error) {
       throw_handshake_fault(error);
     }

@@ -85,8 +85,8 @@ enum class Delivery { not_sent, maybe_received };
 // Raised by transports when there is no complete answer. Becomes OctopusError above the retry
 // wrapper.
 struct ExchangeFailure : std::runtime_error {
-  ExchangeFailure(std::string message, Delivery how_far)
-      : std::runtime_error(std::move(message)), delivery(how_far) {}
+  ExchangeFailure(const std::string& message, Delivery how_far)
+      : std::runtime_error(message), delivery(how_far) {}
   Delivery delivery;
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <chrono>
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
@@ -104,6 +105,11 @@ void Peer::stall() {
   std::array<char, 256> block{};
   while (receive(block.data(), block.size()) > 0) {
   }
+  m_is_closed = true;
+}
+
+void Peer::hold() {
+  while (!m_stopping) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   m_is_closed = true;
 }
 

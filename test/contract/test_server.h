@@ -31,6 +31,7 @@ public:
   [[nodiscard]] std::string read_body(const SeenRequest& request);    // whole
   [[nodiscard]] std::uint64_t count_body(const SeenRequest& request); // without keeping it
   void stall();            // until the server stops or the client is gone
+  void hold();             // without reading, until the server stops
   void close();            // after this request
   void relay_to(int port); // both ways, until one side closes
   [[nodiscard]] bool read_request(SeenRequest& request);

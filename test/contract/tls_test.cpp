@@ -44,6 +44,7 @@ struct TlsServer {
   explicit TlsServer(const std::string& host = "IP:127.0.0.1,DNS:localhost")
       : certificate(folder.path(), host),
         server(tls_socket(certificate), [this](const SeenRequest& request, auto& connection) {
+          std::this_thread::sleep_for(pause);
           received = connection.count_body(request);
           connection.answer(200, "{}");
         }) {}
@@ -53,6 +54,7 @@ struct TlsServer {
   Folder folder;
   TestCertificate certificate;
   std::uint64_t received = 0;
+  std::chrono::milliseconds pause{0};
   TestServer server;
 };
 
@@ -131,8 +133,10 @@ TEST_CASE("https to a port that answers something else is told as such") {
   server.join();
 }
 
-TEST_CASE("an upload over TLS arrives whole") {
+TEST_CASE("an upload over TLS arrives whole, also at a server that pauses") {
   TlsServer tls;
+  SUBCASE("at once") {}
+  SUBCASE("after a pause") { tls.pause = std::chrono::milliseconds(400); }
   auto connection = tls.connection();
   connection.ca_file = tls.certificate.certificate_file;
   PatternSource source(20'000'000);

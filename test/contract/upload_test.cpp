@@ -1,5 +1,7 @@
 // Uploads by the real transport.
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -25,6 +27,41 @@ TEST_CASE("an upload of 100 MB arrives whole, in one multipart part, with its ex
   CHECK(counted < size + 400);
   CHECK(seen.headers.at("content-type").find("multipart/form-data; boundary=") == 0);
   CHECK(seen.headers.count("transfer-encoding") == 0);
+}
+
+TEST_CASE("an upload to a server that pauses waits for it and arrives whole") {
+  std::uint64_t counted = 0;
+  TestServer server([&](const SeenRequest& request, auto& connection) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(400));
+    counted = connection.count_body(request);
+    connection.answer(201, "{}");
+  });
+  PatternSource source(50'000'000);
+  CHECK(transport_to(server.url())->send(post("/x", FilePart{"a.zip", &source}), {}).status == 201);
+  CHECK(counted == std::stoull(server.requests().at(0).headers.at("content-length")));
+}
+
+TEST_CASE("an upload to a server that takes no more bytes runs into the idle limit or a stop") {
+  TestServer server([](const SeenRequest&, auto& connection) { connection.hold(); });
+  const auto transport = transport_to(server.url());
+  PatternSource source(50'000'000);
+  auto request = post("/x", FilePart{"a.zip", &source});
+  SUBCASE("idle limit") {
+    request.idle_limit = Duration(300);
+    const auto failure = failure_of([&] { (void)transport->send(request, {}); });
+    CHECK(std::string(failure.what()).find("no byte moved for 0.3 s") != std::string::npos);
+    CHECK(failure.delivery == Delivery::maybe_received);
+  }
+  SUBCASE("stop") {
+    std::stop_source stop;
+    std::thread stopper([&] {
+      std::this_thread::sleep_for(std::chrono::milliseconds(200));
+      stop.request_stop();
+    });
+    CHECK(kind_thrown_by([&] { (void)transport->send(request, stop.get_token()); }) ==
+          ErrorKind::stopped);
+    stopper.join();
+  }
 }
 
 TEST_CASE("the multipart body holds the file name and the bytes") {

@@ -53,24 +53,24 @@ TEST_CASE_FIXTURE(ClientFixture,
     std::string message;
     ErrorKind kind;
   };
-  for (const auto& [status, message, kind] :
-       {Case{401, "You must be logged in", ErrorKind::unauthenticated},
-        Case{403, "No permission", ErrorKind::forbidden},
-        Case{409, "Conflict", ErrorKind::conflict},
-        Case{400, "The release already exists", ErrorKind::conflict},
-        Case{400, "Bad input", ErrorKind::refused},
-        Case{405, "Method", ErrorKind::refused},
-        Case{500, "Boom", ErrorKind::unavailable},
-        Case{304, "?", ErrorKind::protocol}}) {
-    CAPTURE(status);
-    transport.otherwise(
-        [&](const Request&) { return error_answer(status, message + R"(.\n\tsecond line)"); });
+  for (const auto& row : {Case{401, "You must be logged in", ErrorKind::unauthenticated},
+                          Case{403, "No permission", ErrorKind::forbidden},
+                          Case{409, "Conflict", ErrorKind::conflict},
+                          Case{400, "The release already exists", ErrorKind::conflict},
+                          Case{400, "Bad input", ErrorKind::refused},
+                          Case{405, "Method", ErrorKind::refused},
+                          Case{500, "Boom", ErrorKind::unavailable},
+                          Case{304, "?", ErrorKind::protocol}}) {
+    CAPTURE(row.status);
+    transport.otherwise([&](const Request&) {
+      return error_answer(row.status, row.message + R"(.\n\tsecond line)");
+    });
     const auto error = error_of([&] { return client.machines(); });
     const std::string text = error.what();
-    CHECK(error.kind() == kind);
-    CHECK(error.http_status() == status);
+    CHECK(error.kind() == row.kind);
+    CHECK(error.http_status() == row.status);
     CHECK(text.find("GET /api/Spaces-1/machines/all: ") == 0);
-    CHECK(text.find(message + ". second line") != std::string::npos);
+    CHECK(text.find(row.message + ". second line") != std::string::npos);
     CHECK(text.find('\n') == std::string::npos);
   }
 }
