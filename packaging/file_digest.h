@@ -5,13 +5,17 @@
 #include <filesystem>
 #include <string>
 
+#include "packaging/hash.h"
+
 namespace octostep::packaging {
 
 struct FileDigest {
   std::uint64_t size = 0;
-  std::string sha1, sha256;  // lower-case hex
+  std::string sha1, sha256; // lower-case hex
 };
 
-[[nodiscard]] FileDigest digest_file(const std::filesystem::path& path);  // throws PackagingError
+[[nodiscard]] FileDigest digest_file(const std::filesystem::path& path); // throws PackagingError
+[[nodiscard]] HashValue hash_file(const std::filesystem::path& path,
+                                  HashAlgorithm algorithm); // likewise
 
-}  // namespace octostep::packaging
+} // namespace octostep::packaging

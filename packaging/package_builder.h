@@ -1,8 +1,10 @@
 // The front door of the packaging library: files on disk to one package. Equal input gives equal
-// bytes, whatever the thread count, time of day, zone or locale. The package appears under its name
-// complete, or not at all.
+// bytes, whatever the thread count, time of day, zone or locale; time stamps of files are input,
+// unless `reproducible` fixes them, and level `fast` keeps the promise only with `reproducible`.
+// The package appears under its name complete, or not at all.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -17,21 +19,21 @@ namespace octostep::packaging {
 
 enum class Format { zip, nupkg, jar, war, tar, tar_gz, tgz, tar_bz2, tar_zst };
 enum class Level { none, fast, optimal, max };
-enum class Links { follow, skip, keep };  // keep: tar formats only
+enum class Links { follow, skip, keep }; // keep: tar formats only
 
-struct Manifest {  // nuspec fields; used for nupkg only
+struct Manifest { // nuspec fields; used for nupkg only
   std::vector<std::string> authors;
   std::string title, description, release_notes;
-  std::optional<std::filesystem::path> existing;  // an own nuspec to use instead of a generated one
+  std::optional<std::filesystem::path> existing; // an own nuspec to use instead of a generated one
 };
 
 struct PackageRequest {
   std::string id;
-  std::string version;               // "" = time stamp of `now`
+  std::string version; // "" = time stamp of `now`
   Format format = Format::zip;
   Level level = Level::optimal;
-  std::filesystem::path base_path;   // patterns and entry names are relative to it
-  std::filesystem::path out_folder;  // made when missing
+  std::filesystem::path base_path;  // patterns and entry names are relative to it
+  std::filesystem::path out_folder; // made when missing
   std::vector<std::string> include{"**"};
   std::vector<std::string> exclude;
   bool match_any_case = false;
@@ -39,33 +41,34 @@ struct PackageRequest {
   bool allow_empty = false;
   bool nuget_layout = false;
   bool overwrite = false;
-  bool reproducible = false;         // fixed time stamps, and engines whose output is a function of the input
+  bool reproducible =
+      false; // fixed time stamps, and engines whose output is a function of the input
   Links links = Links::follow;
-  bool allow_links_outside = false;  // follow links that leave the base path
+  bool allow_links_outside = false; // follow links that leave the base path
   Manifest manifest;
-  unsigned threads = 0;              // 0 = usable cores
-  std::optional<std::int64_t> source_date_epoch;  // seconds; entry times are clamped to it
-  std::chrono::sys_seconds now;      // for the time-stamp version
+  unsigned threads = 0;                          // 0 = usable cores
+  std::optional<std::int64_t> source_date_epoch; // seconds; entry times are clamped to it
+  std::chrono::sys_seconds now;                  // for the time-stamp version
   std::stop_token stop;
 };
 
 struct PackagedFile {
-  std::string name;                  // entry name, '/' separated
+  std::string name; // entry name, '/' separated
   std::uint64_t size = 0;
 };
 
-struct PackagePlan {                 // what build_package would do
+struct PackagePlan { // what build_package would do
   std::string id, version, file_name;
   std::filesystem::path path;
-  std::vector<PackagedFile> files;   // in archive order
+  std::vector<PackagedFile> files; // in archive order
   std::uint64_t total_size = 0;
   std::vector<std::string> warnings;
 };
 
 struct PackageReport {
   PackagePlan plan;
-  std::uint64_t size = 0;            // of the package
-  std::string sha1, sha256;          // lower-case hex
+  std::uint64_t size = 0;   // of the package
+  std::string sha1, sha256; // lower-case hex
 };
 
 // Checks id, version and patterns and lists the files. Throws PackagingError. Writes nothing.
@@ -73,4 +76,4 @@ struct PackageReport {
 // Plans, then builds. Throws PackagingError; no file is left behind then.
 [[nodiscard]] PackageReport build_package(const PackageRequest& request);
 
-}  // namespace octostep::packaging
+} // namespace octostep::packaging

@@ -11,13 +11,14 @@
 namespace octostep::packaging {
 
 struct PackageFacts {
-  PackageName name;            // a nupkg's id and version come from its manifest
-  std::string format;          // "zip", "nupkg", "tar.gz", ...
+  PackageName name;   // a nupkg's id and version come from its manifest
+  std::string format; // "zip", "nupkg", "tar.gz", ...
   FileDigest digest;
   std::vector<PackagedFile> entries;
-  std::string nuspec;          // text of the manifest; "" when there is none
+  std::string nuspec; // text of the manifest; "" when there is none
 };
 
-[[nodiscard]] PackageFacts inspect_package(const std::filesystem::path& path);  // throws PackagingError
+[[nodiscard]] PackageFacts
+inspect_package(const std::filesystem::path& path); // throws PackagingError
 
-}  // namespace octostep::packaging
+} // namespace octostep::packaging

@@ -1,6 +1,6 @@
 // The step schemas (schema/steps/*.json), compiled into the program. The only place in the product
-// that knows which parameters exist: validation, --help, JSON Schema, README tables, drop-in command
-// lines and forms are all read from here.
+// that knows which parameters exist: validation, --help, JSON Schema, README tables, drop-in
+// command lines and forms are all read from here.
 #pragma once
 
 #include <map>
@@ -15,23 +15,25 @@ enum class ParameterType {
   text,
   secret,
   boolean,
-  tri_state,    // true, false, or "default": the server's own default
+  tri_state, // true, false, or "default": the server's own default
   integer,
-  duration,     // a number is seconds; text hh:mm:ss, d.hh:mm:ss, hh:mm, 90s, 30m, 2h, PT30M, or digits = seconds
-  date_time,    // ISO 8601; without offset the agent's time zone
-  choice,       // one of `allowed`, any case
-  list,         // array of strings, or one string split at line breaks (and at commas where split_commas)
-  name_values,  // object, array of {name,value}, or lines "name:value" / "name=value"
-  object,       // any JSON object
+  duration, // a number is seconds; text hh:mm:ss, d.hh:mm:ss, hh:mm, 90s, 30m, 2h, PT30M, or digits
+            // = seconds
+  date_time, // ISO 8601; without offset the agent's time zone
+  choice,    // one of `allowed`, any case
+  list, // array of strings, or one string split at line breaks (and at commas where split_commas)
+  name_values, // object, array of {name,value}, or lines "name:value" / "name=value"
+  object,      // any JSON object
 };
 
 struct Choice {
   std::string value;
   std::string label;
-  std::vector<std::string> aliases;  // other spellings that existing integrations send
+  std::vector<std::string> aliases; // other spellings that existing integrations send
 };
 
-struct Condition {  // holds when the parameter `key` has one of `values`; with no values: when it is given
+struct Condition { // holds when the parameter `key` has one of `values`; with no values: when it is
+                   // given
   std::string key;
   std::vector<std::string> values;
 };
@@ -46,17 +48,20 @@ struct Parameter {
   std::string label;
   std::string help;
   std::string group;
-  std::string default_text;                   // as a user would write it; "" = none
-  std::string default_note;                   // when the default is a rule rather than a value
+  std::string default_text; // as a user would write it; "" = none
+  std::string default_note; // when the default is a rule rather than a value
   bool required = false;
   std::optional<Condition> required_when;
   std::optional<Condition> visible_when;
   std::vector<Choice> allowed;
   bool split_commas = false;
-  bool multiline = false;                     // form hint
-  bool path = false;                          // names a file or folder on the agent
-  std::string not_yet;                        // "" = effective; else why it is refused for now
+  bool multiline = false; // form hint
+  bool path = false;      // names a file or folder on the agent
+  std::string not_yet;    // "" = effective; else why it is refused for now
+  std::vector<std::string>
+      environment; // process environment variables that supply it when it is not given, in order
   DialectNames dialects;
+  DialectNames inverted; // names that say the opposite: "noRawLog" true is rawLog false
 };
 
 struct Output {
@@ -72,15 +77,15 @@ struct Exclusive {
 };
 
 struct StepSchema {
-  std::string kind;     // "createRelease", as in the document's "type"
-  std::string command;  // "create-release", as on the command line
+  std::string kind;    // "createRelease", as in the document's "type"
+  std::string command; // "create-release", as on the command line
   std::string label;
   std::string help;
   bool needs_server = true;
-  std::vector<Parameter> parameters;  // own parameters first, then the connection parameters
+  std::vector<Parameter> parameters; // own parameters first, then the connection parameters
   std::vector<Output> outputs;
   std::vector<Exclusive> exclusive;
-  DialectNames dialects;              // runner type, command or task name
+  DialectNames dialects; // runner type, command or task name
 
   [[nodiscard]] const Parameter* find(std::string_view key) const;
   [[nodiscard]] const Output* find_output(std::string_view key) const;
@@ -90,7 +95,11 @@ struct StepSchema {
 [[nodiscard]] const std::vector<StepSchema>& catalog();
 [[nodiscard]] const StepSchema* find_step_schema(std::string_view kind);
 [[nodiscard]] const StepSchema* find_step_command(std::string_view command);
-// Parameters every step that needs a server shares; also the keys of the document's "server" object.
+// Parameters every step that needs a server shares; also the keys of the document's "server"
+// object.
 [[nodiscard]] const std::vector<Parameter>& connection_parameters();
+// The same as a schema of its own (kind and command are ""), with its exclusions, for
+// read_parameters.
+[[nodiscard]] const StepSchema& connection_schema();
 
-}  // namespace octostep::schema
+} // namespace octostep::schema

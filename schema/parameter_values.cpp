@@ -5,7 +5,8 @@
 
 namespace octostep::schema {
 
-ParameterValues::ParameterValues(std::map<std::string, Value, std::less<>> values, std::vector<std::string> known)
+ParameterValues::ParameterValues(std::map<std::string, Value, std::less<>> values,
+                                 std::vector<std::string> known)
     : m_values(std::move(values)), m_known(std::move(known)) {}
 
 template <typename T>
@@ -18,11 +19,14 @@ const T* ParameterValues::find(std::string_view key) const {
   }
   const T* value = std::get_if<T>(&found->second);
   if (value == nullptr)
-    throw std::logic_error("parameter '" + std::string(key) + "' is read as another type than its schema's");
+    throw std::logic_error("parameter '" + std::string(key) +
+                           "' is read as another type than its schema's");
   return value;
 }
 
-bool ParameterValues::has(std::string_view key) const { return m_values.find(key) != m_values.end(); }
+bool ParameterValues::has(std::string_view key) const {
+  return m_values.find(key) != m_values.end();
+}
 
 std::string ParameterValues::text(std::string_view key) const {
   const auto* value = find<std::string>(key);
@@ -80,4 +84,4 @@ std::optional<std::string> ParameterValues::json_text(std::string_view key) cons
   return value == nullptr ? std::nullopt : std::optional(value->text);
 }
 
-}  // namespace octostep::schema
+} // namespace octostep::schema

@@ -19,7 +19,7 @@ namespace octostep::schema {
 
 using Duration = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
-using NameValues = std::vector<std::pair<std::string, std::string>>;  // in the order they were given
+using NameValues = std::vector<std::pair<std::string, std::string>>; // in the order they were given
 
 // JsonText holds an object parameter (e.g. inline build information) as compact JSON.
 struct JsonText {
@@ -27,33 +27,43 @@ struct JsonText {
   bool operator==(const JsonText&) const = default;
 };
 
-using Value = std::variant<bool, std::int64_t, Duration, Instant, std::string, Secret,
-                           std::vector<std::string>, NameValues, JsonText>;
+using Value = std::variant<bool,
+                           std::int64_t,
+                           Duration,
+                           Instant,
+                           std::string,
+                           Secret,
+                           std::vector<std::string>,
+                           NameValues,
+                           JsonText>;
 
 // Asking for a key that the step's schema does not know, or as another type than the schema's, is a
 // mistake in the program: std::logic_error. An absent value without default is std::nullopt, or the
 // empty value of the type where the accessor cannot say absent.
 class ParameterValues {
- public:
+public:
   ParameterValues() = default;
   // `known` lists every key of the schema, so that a misspelt access is caught even when absent.
   ParameterValues(std::map<std::string, Value, std::less<>> values, std::vector<std::string> known);
 
-  [[nodiscard]] bool has(std::string_view key) const;  // given, or filled in by a default
+  [[nodiscard]] bool has(std::string_view key) const; // given, or filled in by a default
 
-  [[nodiscard]] std::string text(std::string_view key) const;  // "" when absent; also for choices and paths
-  [[nodiscard]] std::optional<std::string> optional_text(std::string_view key) const;  // blank = absent
-  [[nodiscard]] bool flag(std::string_view key) const;                      // false when absent
-  [[nodiscard]] std::optional<bool> tri_state(std::string_view key) const;  // absent or "default" = nullopt
+  [[nodiscard]] std::string
+  text(std::string_view key) const; // "" when absent; also for choices and paths
+  [[nodiscard]] std::optional<std::string>
+  optional_text(std::string_view key) const;           // blank = absent
+  [[nodiscard]] bool flag(std::string_view key) const; // false when absent
+  [[nodiscard]] std::optional<bool>
+  tri_state(std::string_view key) const; // absent or "default" = nullopt
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
   [[nodiscard]] std::optional<Duration> duration(std::string_view key) const;
   [[nodiscard]] std::optional<Instant> instant(std::string_view key) const;
-  [[nodiscard]] std::vector<std::string> list(std::string_view key) const;  // empty when absent
-  [[nodiscard]] NameValues pairs(std::string_view key) const;               // empty when absent
-  [[nodiscard]] Secret secret(std::string_view key) const;                  // empty when absent
+  [[nodiscard]] std::vector<std::string> list(std::string_view key) const; // empty when absent
+  [[nodiscard]] NameValues pairs(std::string_view key) const;              // empty when absent
+  [[nodiscard]] Secret secret(std::string_view key) const;                 // empty when absent
   [[nodiscard]] std::optional<std::string> json_text(std::string_view key) const;
 
- private:
+private:
   template <typename T>
   [[nodiscard]] const T* find(std::string_view key) const;
 
@@ -61,4 +71,4 @@ class ParameterValues {
   std::vector<std::string> m_known;
 };
 
-}  // namespace octostep::schema
+} // namespace octostep::schema

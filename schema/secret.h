@@ -8,15 +8,15 @@
 namespace octostep::schema {
 
 class Secret {
- public:
+public:
   Secret() = default;
   explicit Secret(std::string value) : m_value(std::move(value)) {}
 
   [[nodiscard]] const std::string& reveal() const { return m_value; }
   [[nodiscard]] bool empty() const { return m_value.empty(); }
 
- private:
+private:
   std::string m_value;
 };
 
-}  // namespace octostep::schema
+} // namespace octostep::schema

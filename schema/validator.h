@@ -13,19 +13,23 @@
 namespace octostep::schema {
 
 enum class References {
-  pending,   // text that still contains ${steps.ID.OUTPUT} is accepted for any type and left out of the values
-  resolved,  // every value must be final
+  pending,  // text that still contains ${steps.ID.OUTPUT} is accepted for any type and left out of
+            // the values
+  resolved, // every value must be final
 };
 
 // Reads a JSON object of parameters. Every problem (unknown key with the nearest known one, wrong
 // type, not allowed, missing, two ways of saying the same thing, not yet effective) is appended to
 // `problems` with `path` in front of its key; the values returned are complete only when none was.
 // null and blank text mean "not given".
-[[nodiscard]] ParameterValues read_parameters(const StepSchema& schema, const nlohmann::json& parameters,
-                                              const std::string& path, References references,
+[[nodiscard]] ParameterValues read_parameters(const StepSchema& schema,
+                                              const nlohmann::json& parameters,
+                                              const std::string& path,
+                                              References references,
                                               std::vector<Problem>& problems);
 
 // The nearest of `known` to a mistyped word, or "" when none is near.
-[[nodiscard]] std::string nearest_name(std::string_view word, const std::vector<std::string>& known);
+[[nodiscard]] std::string nearest_name(std::string_view word,
+                                       const std::vector<std::string>& known);
 
-}  // namespace octostep::schema
+} // namespace octostep::schema

@@ -16,12 +16,23 @@
 
 namespace octostep::agent {
 
-enum class Protocol { teamcity, azure_devops, github, gitlab, buildkite, jenkins, bamboo, buildbot, plain, jsonl };
+enum class Protocol {
+  teamcity,
+  azure_devops,
+  github,
+  gitlab,
+  buildkite,
+  jenkins,
+  bamboo,
+  buildbot,
+  plain,
+  jsonl
+};
 enum class Interleave { automatic, flow, buffer, prefix };
 
 // Where bytes go. write() takes whole lines and returns false once the reader is gone.
 class ByteOutput {
- public:
+public:
   virtual ~ByteOutput() = default;
   virtual bool write(std::string_view bytes) = 0;
 };
@@ -29,16 +40,24 @@ class ByteOutput {
 struct BuildLogOptions {
   Protocol protocol = Protocol::plain;
   Interleave interleave = Interleave::automatic;
-  std::vector<std::string> pass_service_messages;  // names, or "all"; TeamCity only
-  bool verbose = false;                            // show lines of level verbose
+  std::vector<std::string> pass_service_messages; // names, or "all"; TeamCity only
+  bool verbose = false;                           // show lines of level verbose
+  bool colour = false;                            // plain only: the reader is a terminal
+  std::string process_id = "1"; // tells flows and sections of two processes in one build apart
+  // The CI's file of output values, opened for appending: GITHUB_OUTPUT, GitLab's dotenv report,
+  // the properties file of Jenkins and Bamboo. Not owned; null = none.
+  ByteOutput* output_values = nullptr;
 };
 
 class BuildLog final : public steps::LogSink {
- public:
-  // `output` and `log_file` (null = none) are not owned. The log file gets every line as plain text,
-  // verbose ones included, masked like the build log.
-  BuildLog(BuildLogOptions options, ByteOutput& output, ByteOutput* log_file, octopus::Clock& clock);
-  ~BuildLog() override;  // closes what is open
+public:
+  // `output` and `log_file` (null = none) are not owned. The log file gets every line as plain
+  // text, verbose ones included, masked like the build log.
+  BuildLog(BuildLogOptions options,
+           ByteOutput& output,
+           ByteOutput* log_file,
+           octopus::Clock& clock);
+  ~BuildLog() override; // closes what is open
 
   // Must come before the first line that could hold the value.
   void add_secret(std::string_view value);
@@ -51,11 +70,11 @@ class BuildLog final : public steps::LogSink {
 
   void write(const steps::LogEvent& event) override;
 
-  [[nodiscard]] bool reader_gone() const;  // a closed pipe is treated as a stop request
+  [[nodiscard]] bool reader_gone() const; // a closed pipe is treated as a stop request
 
- private:
+private:
   struct State;
   std::unique_ptr<State> m_state;
 };
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -6,9 +6,12 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "steps/octopus/resources.h"
@@ -20,7 +23,7 @@ enum class OverwriteMode { fail_if_exists, overwrite_existing, ignore_if_exists 
 
 struct PushResult {
   StoredPackage package;
-  bool created = false;  // 201; false = 200, the server kept what it had
+  bool created = false; // 201; false = 200, the server kept what it had
 };
 
 struct CreateReleaseCommand {
@@ -39,7 +42,7 @@ struct CreatedRelease {
 // Members shared by deployments and runbook runs.
 struct ExecutionCommand {
   std::string project_name;
-  std::vector<std::string> environments;  // exactly one when tenants or tags are given
+  std::vector<std::string> environments; // exactly one when tenants or tags are given
   std::vector<std::string> tenants, tenant_tags;
   std::vector<std::pair<std::string, std::string>> variables;
   std::vector<std::string> specific_machines, excluded_machines, skip_steps;
@@ -48,7 +51,7 @@ struct ExecutionCommand {
   std::optional<Instant> run_at, no_run_after;
   std::vector<std::string> freeze_names;
   std::string freeze_reason;
-  std::string priority;  // "" | LifecycleDefault | On | Off
+  std::string priority; // "" | LifecycleDefault | On | Off
 };
 
 struct DeployCommand : ExecutionCommand {
@@ -59,68 +62,101 @@ struct DeployCommand : ExecutionCommand {
 
 struct RunRunbookCommand : ExecutionCommand {
   std::string runbook_name, snapshot;
-  bool in_git = false;  // uses the git endpoint and the members below
+  bool in_git = false; // uses the git endpoint and the members below
   std::string git_ref, package_version;
   std::vector<std::string> packages, git_resources;
 };
 
 struct DeploymentFilter {
-  std::string project_id, environment_id, tenant_id, task_state;  // "" = any
+  std::string project_id, environment_id, tenant_id, task_state; // "" = any
   int take = 30;
 };
 
 class Client {
- public:
-  // `transport` is not owned and outlives the client. `base_url` is for links only. The stop token
-  // ends every request; with_stop() gives a client that can still speak after it.
+public:
+  // `transport` is not owned and outlives the client. `base_url` is for links and for the paths of
+  // pages. The stop token ends every request; with_stop() gives a client that can still speak after
+  // it.
   Client(Transport& transport, std::string base_url, std::string space_name, std::stop_token stop);
+  ~Client();
+  Client(Client&&) noexcept;
+  Client& operator=(Client&&) noexcept;
 
-  [[nodiscard]] const ServerInfo& server_info();  // cached
-  [[nodiscard]] const Space& space();             // cached; resolves id, name (any case), slug, or the default space
-  [[nodiscard]] std::string task_link(const std::string& task_id);       // {base}/app#/{space}/tasks/{id}
+  // The same client, with what it has cached, under another stop token. `request_limit`, when
+  // given, bounds every request with all its repetitions, e.g. for the last words of a stopped
+  // build.
+  [[nodiscard]] Client with_stop(std::stop_token stop,
+                                 std::optional<Duration> request_limit = std::nullopt) const;
+
+  [[nodiscard]] const ServerInfo& server_info(); // cached
+  [[nodiscard]] const Space&
+  space(); // cached; resolves id, name (any case), slug, or the default space
+  [[nodiscard]] std::string task_link(const std::string& task_id); // {base}/app#/{space}/tasks/{id}
   [[nodiscard]] std::string release_link(const std::string& release_id);
 
-  [[nodiscard]] std::optional<Project> project(const std::string& name_id_or_slug);  // cached per text
+  [[nodiscard]] std::optional<Project>
+  project(const std::string& name_id_or_slug); // cached per text
   [[nodiscard]] std::vector<Project> projects_like(const std::string& partial_name);
   [[nodiscard]] std::vector<std::string> project_names();
-  [[nodiscard]] const std::vector<Environment>& environments();  // cached
-  [[nodiscard]] const std::vector<Tenant>& tenants();            // cached
-  [[nodiscard]] std::vector<std::string> tenant_tag_names();     // canonical "Set/Tag"
+  [[nodiscard]] const std::vector<Environment>& environments(); // cached
+  [[nodiscard]] const std::vector<Tenant>& tenants();           // cached
+  [[nodiscard]] std::vector<std::string> tenant_tag_names();    // canonical "Set/Tag"
   [[nodiscard]] std::vector<Channel> channels(const std::string& project_id);
   [[nodiscard]] std::vector<Runbook> runbooks(const Project& project, const std::string& git_ref);
   [[nodiscard]] std::vector<Machine> machines();
 
-  [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id, const std::string& version);
+  [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id,
+                                                          const std::string& version);
   [[nodiscard]] std::optional<Release> release(const std::string& release_id);
-  [[nodiscard]] std::vector<Release> releases(const std::string& project_id);          // all pages, newest first
+  [[nodiscard]] std::vector<Release>
+  releases(const std::string& project_id); // all pages, newest first
   [[nodiscard]] std::vector<Release> releases_of_channel(const std::string& channel_id);
-  [[nodiscard]] std::vector<Deployment> deployments(const DeploymentFilter& filter);   // newest first
-  [[nodiscard]] std::vector<ExecutionTarget> deployment_targets(const std::vector<StartedTask>& started);
-  [[nodiscard]] std::vector<ExecutionTarget> runbook_run_targets(const std::vector<StartedTask>& started);
+  [[nodiscard]] std::vector<Deployment> deployments(const DeploymentFilter& filter); // newest first
+  [[nodiscard]] std::vector<ExecutionTarget>
+  deployment_targets(const std::vector<StartedTask>& started);
+  [[nodiscard]] std::vector<ExecutionTarget>
+  runbook_run_targets(const std::vector<StartedTask>& started);
 
   [[nodiscard]] CreatedRelease create_release(const CreateReleaseCommand& command);
   [[nodiscard]] std::vector<StartedTask> deploy(const DeployCommand& command);
   [[nodiscard]] std::vector<StartedTask> run_runbook(const RunRunbookCommand& command);
 
-  [[nodiscard]] std::optional<StoredPackage> package(const std::string& package_id, const std::string& version);
-  [[nodiscard]] PushResult push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
+  [[nodiscard]] std::optional<StoredPackage> package(const std::string& package_id,
+                                                     const std::string& version);
+  [[nodiscard]] PushResult
+  push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
   // `build_information_json`: the record's fields as compact JSON.
-  void push_build_information(const std::string& package_id, const std::string& version,
-                              const std::string& build_information_json, OverwriteMode mode);
+  void push_build_information(const std::string& package_id,
+                              const std::string& version,
+                              const std::string& build_information_json,
+                              OverwriteMode mode);
 
-  [[nodiscard]] std::vector<ServerTask> tasks(const std::vector<std::string>& ids);  // one request per 100 ids; unknown ids are missing
+  [[nodiscard]] std::vector<ServerTask>
+  tasks(const std::vector<std::string>& ids); // one request per 100 ids; unknown ids are missing
+  // These four are asked again and again while a task is followed, so each is sent once: a fault of
+  // one must not hold up the others.
   [[nodiscard]] TaskDetails task_details(const std::string& task_id, std::optional<int> tail);
-  [[nodiscard]] std::string raw_log(const std::string& task_id);
-  [[nodiscard]] int queue_position(const std::string& task_id);
+  [[nodiscard]] int queue_position(const std::string& task_id); // tasks ahead
   [[nodiscard]] std::vector<Interruption> pending_interruptions(const std::string& task_id);
-  [[nodiscard]] std::vector<Artifact> artifacts(const std::string& task_id);
-  [[nodiscard]] std::map<std::string, std::string> team_names();  // id -> name; empty when not permitted
+  [[nodiscard]] std::map<std::string, std::string>
+  team_names(); // id -> name; empty when not permitted
 
-  // Sent even after a stop was requested, with `limit` for the whole exchange.
+  [[nodiscard]] std::string raw_log(const std::string& task_id);
+  [[nodiscard]] std::vector<Artifact> artifacts(const std::string& task_id);
+
+  // Sent even after a stop was requested, with `limit` for the whole exchange; repeated within it,
+  // since a second request does no harm.
   void cancel_task(const std::string& task_id, Duration limit);
 
- private:
-  // Left to the implementation.
+private:
+  struct State;
+  explicit Client(std::unique_ptr<State> state);
+  [[nodiscard]] std::string space_path(std::string_view collection);
+  [[nodiscard]] std::optional<Project> find_by_name(const std::string& name);
+  [[nodiscard]] std::vector<ExecutionTarget> targets(std::string_view collection,
+                                                     const std::vector<StartedTask>& started);
+
+  std::unique_ptr<State> m_state;
 };
 
-}  // namespace octostep::octopus
+} // namespace octostep::octopus

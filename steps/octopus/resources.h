@@ -28,7 +28,7 @@ struct Project {
   bool is_version_controlled = false;
   bool runbooks_in_git = false;
   std::string default_branch;
-  std::string tenanted_mode;  // Untenanted, TenantedOrUntenanted, Tenanted
+  std::string tenanted_mode; // Untenanted, TenantedOrUntenanted, Tenanted
 };
 
 struct Environment {
@@ -42,8 +42,9 @@ struct Channel {
 
 struct Tenant {
   std::string id, name, slug;
-  std::vector<std::string> tags;                                     // "Set/Tag"
-  std::map<std::string, std::vector<std::string>> project_environments;  // project id -> environment ids
+  std::vector<std::string> tags; // "Set/Tag"
+  std::map<std::string, std::vector<std::string>>
+      project_environments; // project id -> environment ids
 };
 
 struct Runbook {
@@ -65,9 +66,9 @@ struct Deployment {
   std::optional<Instant> created;
 };
 
-struct StartedTask {         // what a create call answers, one per environment or tenant
-  std::string execution_id;  // Deployments-1 or RunbookRuns-1
-  std::string task_id;       // ServerTasks-1
+struct StartedTask {        // what a create call answers, one per environment or tenant
+  std::string execution_id; // Deployments-1 or RunbookRuns-1
+  std::string task_id;      // ServerTasks-1
 };
 
 // Where an execution (deployment or runbook run) goes.
@@ -75,12 +76,21 @@ struct ExecutionTarget {
   std::string execution_id, task_id, environment_id, tenant_id;
 };
 
-enum class TaskState { queued, executing, cancelling, success, failed, canceled, timed_out, unknown };
+enum class TaskState {
+  queued,
+  executing,
+  cancelling,
+  success,
+  failed,
+  canceled,
+  timed_out,
+  unknown
+};
 
 struct ServerTask {
   std::string id, name, description;
   TaskState state = TaskState::unknown;
-  std::string state_text;  // wire spelling
+  std::string state_text; // wire spelling
   bool is_completed = false;
   bool has_warnings_or_errors = false;
   bool has_pending_interruptions = false;
@@ -88,15 +98,40 @@ struct ServerTask {
   std::optional<Instant> queued, started, completed;
 };
 
-enum class ActivityStatus { pending, running, success, success_with_warning, failed, skipped, canceled, unknown };
-enum class LogCategory { trace, verbose, info, highlight, wait, gap, alert, warning, error, fatal, planned, updated, finished, abandoned, unknown };
+enum class ActivityStatus {
+  pending,
+  running,
+  success,
+  success_with_warning,
+  failed,
+  skipped,
+  canceled,
+  unknown
+};
+enum class LogCategory {
+  trace,
+  verbose,
+  info,
+  highlight,
+  wait,
+  gap,
+  alert,
+  warning,
+  error,
+  fatal,
+  planned,
+  updated,
+  finished,
+  abandoned,
+  unknown
+};
 
 struct LogElement {
-  std::optional<std::int64_t> number;           // absent on old servers
-  std::optional<std::int64_t> gap_last_number;  // set on elements of category gap
+  std::optional<std::int64_t> number;          // absent on old servers
+  std::optional<std::int64_t> gap_last_number; // set on elements of category gap
   LogCategory category = LogCategory::info;
   std::optional<Instant> occurred_at;
-  std::string text;                             // may hold line breaks
+  std::string text; // may hold line breaks
 };
 
 struct Activity {
@@ -111,13 +146,14 @@ struct Activity {
 
 struct TaskDetails {
   ServerTask task;
-  std::vector<Activity> activities;  // normally one: the root
+  std::vector<Activity> activities; // normally one: the root
   int progress_percentage = 0;
-  std::string estimated_remaining;   // text, as the server words it
+  std::string estimated_remaining; // text, as the server words it
+  std::size_t reply_bytes = 0;     // size of the answer that held all this
 };
 
 struct Interruption {
-  std::string id, title, type;       // type: ManualIntervention, GuidedFailure, ...
+  std::string id, title, type; // type: ManualIntervention, GuidedFailure, ...
   std::string instructions;
   std::vector<std::string> responsible_team_ids;
   std::string task_id;
@@ -128,8 +164,9 @@ struct Artifact {
 };
 
 struct StoredPackage {
-  std::string id, version, file_extension, sha1;  // sha1: 40 lower-case hex digits; "" when the server gives none
+  std::string id, version, file_extension,
+      sha1; // sha1: 40 lower-case hex digits; "" when the server gives none
   std::uint64_t size = 0;
 };
 
-}  // namespace octostep::octopus
+} // namespace octostep::octopus

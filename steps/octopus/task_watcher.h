@@ -7,51 +7,64 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "steps/octopus/client.h"
 
 namespace octostep::octopus {
 
+// The first time an activity has begun, parents before children; again when it begins anew after it
+// was closed. Every opening is followed by one ActivityClosed, at the latest with the end of the
+// log.
 struct ActivityOpened {
-  std::string task_id, activity_id, parent_id;  // parent_id "" = the task's root activity
+  // Ids are the server's, made unique within the task; parent_id "" = the task's root activity.
+  std::string task_id, activity_id, parent_id;
   std::string name;
 };
 struct ActivityClosed {
   std::string task_id, activity_id, name;
   ActivityStatus status = ActivityStatus::unknown;
 };
+// Also of an activity that was closed already: late lines occur.
 struct ActivityLine {
   std::string task_id, activity_id;
-  LogElement element;  // never of category gap
+  LogElement element; // never of category gap
 };
-struct TaskChanged {     // first sight, and every change of state
+struct TaskChanged { // first sight, and every change of state
   ServerTask task;
 };
 struct TaskProgressed {
   std::string task_id;
   int percentage = 0;
-  std::string running_activity;  // deepest running activity's path, "Step 1: Deploy web / web-01"
+  std::string running_activity; // deepest running activity's path, "Step 1: Deploy web / web-01"
 };
-struct InterruptionPending {  // once per interruption
+struct InterruptionPending { // once per interruption
   Interruption interruption;
 };
-struct TaskQueued {           // when the position changed
+struct TaskQueued { // when the position changed
   std::string task_id;
   int ahead = 0;
 };
-struct LogIncomplete {        // said at the end when lines could not be had
+struct LogIncomplete { // said at the end when lines could not be had
   std::string task_id;
-  std::int64_t missing_lines = 0;  // 0 = unknown number
+  std::int64_t missing_lines = 0; // 0 = unknown number
   std::string reason;
 };
 
-using WatchEvent = std::variant<ActivityOpened, ActivityClosed, ActivityLine, TaskChanged, TaskProgressed,
-                                InterruptionPending, TaskQueued, LogIncomplete>;
+using WatchEvent = std::variant<ActivityOpened,
+                                ActivityClosed,
+                                ActivityLine,
+                                TaskChanged,
+                                TaskProgressed,
+                                InterruptionPending,
+                                TaskQueued,
+                                LogIncomplete>;
 
 class TaskWatcher {
- public:
-  // `with_logs` false: states only. Unknown ids: OctopusError not_found naming them, from the first poll.
+public:
+  // `with_logs` false: states only. Unknown ids: OctopusError not_found naming them, from the first
+  // poll.
   TaskWatcher(Client& client, std::vector<std::string> task_ids, bool with_logs);
   ~TaskWatcher();
 
@@ -60,12 +73,12 @@ class TaskWatcher {
   // for later; only a fault of the state request throws.
   [[nodiscard]] std::vector<WatchEvent> poll();
 
-  [[nodiscard]] bool all_completed() const;  // and every final log read has been made or given up
-  [[nodiscard]] const ServerTask& task(const std::string& task_id) const;  // as last seen
+  [[nodiscard]] bool all_completed() const; // and every final log read has been made or given up
+  [[nodiscard]] const ServerTask& task(const std::string& task_id) const; // as last seen
 
- private:
+private:
   struct State;
   std::unique_ptr<State> m_state;
 };
 
-}  // namespace octostep::octopus
+} // namespace octostep::octopus

@@ -1,0 +1,50 @@
+#include "agent/log/buildkite_format.h"
+
+#include <fmt/format.h>
+
+namespace octostep::agent {
+
+const FormatTraits& BuildkiteFormat::traits() const {
+  static const FormatTraits k_traits{.interleave = Interleave::buffer,
+                                     .foreign_budget = 8'000'000,
+                                     .words = "--- +++ ~~~ ^^^ WARNING: ERROR: octostep"};
+  return k_traits;
+}
+
+void BuildkiteFormat::run_started(std::string_view title, Lines& out) { out.emplace_back(title); }
+
+void BuildkiteFormat::step_started(const BlockView& step, const Place&, Lines& out) {
+  out.push_back("--- " + step.title);
+}
+
+void BuildkiteFormat::step_finished(const StepEnd& end, const Place&, Lines& out) {
+  // What follows must not be hidden in the step's last group.
+  out.push_back(fmt::format(
+      "{} {}: {}", is_success(end.outcome) ? "---" : "+++", end.title, step_verdict(end)));
+}
+
+void BuildkiteFormat::run_finished(steps::Outcome outcome, std::string_view summary, Lines& out) {
+  out.push_back(run_verdict(outcome, summary));
+}
+
+void BuildkiteFormat::block_opened(const BlockView& block, const Place& place, Lines& out) {
+  out.push_back(place.depth == 0
+                    ? "--- " + block.title
+                    : indent(place, steps::Origin::own) + coloured(block.title, k_bold));
+}
+
+void BuildkiteFormat::block_closed(const BlockView&, const Place&, Lines&) {}
+
+void BuildkiteFormat::line(const LineView& line, const Place& place, Lines& out) {
+  out.push_back(fmt::format(
+      "{}{}{}",
+      place.label,
+      indent(place, line.origin),
+      coloured(fmt::format("{}{}", level_mark(line.level), line.text), colour_of(line))));
+}
+
+void BuildkiteFormat::progress(const ProgressView& progress, const Place& place, Lines& out) {
+  line({.text = progress_text(progress)}, place, out);
+}
+
+} // namespace octostep::agent

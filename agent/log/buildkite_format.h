@@ -1,0 +1,23 @@
+// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the next
+// one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command and are left
+// to the pipeline.
+#pragma once
+
+#include "agent/log/log_format.h"
+
+namespace octostep::agent {
+
+class BuildkiteFormat final : public LogFormat {
+public:
+  [[nodiscard]] const FormatTraits& traits() const override;
+  void run_started(std::string_view title, Lines& out) override;
+  void step_started(const BlockView& step, const Place& place, Lines& out) override;
+  void step_finished(const StepEnd& end, const Place& place, Lines& out) override;
+  void run_finished(steps::Outcome outcome, std::string_view summary, Lines& out) override;
+  void block_opened(const BlockView& block, const Place& place, Lines& out) override;
+  void block_closed(const BlockView& block, const Place& place, Lines& out) override;
+  void line(const LineView& line, const Place& place, Lines& out) override;
+  void progress(const ProgressView& progress, const Place& place, Lines& out) override;
+};
+
+} // namespace octostep::agent

@@ -1,0 +1,138 @@
+// How one CI server wants its log. A format turns what is to be shown into whole lines; it keeps no
+// account of what is open. Every text it gets is masked and harmless already (foreign_text.h) and
+// cut to what fits a line, so a format only adds the protocol around it and escapes.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/log/build_log.h"
+#include "agent/log/foreign_text.h"
+
+namespace octostep::agent {
+
+using Lines = std::vector<std::string>; // without line ends
+
+inline constexpr std::size_t k_longest_line = 16'000; // Buildbot drops lines over 16,384 bytes
+
+// Where something is shown.
+struct Place {
+  int flow = 0;             // 0 = the step itself; others only where Interleave::flow is on
+  std::string_view label{}; // "[Development] " where lines need a prefix, else ""
+  std::size_t depth = 0;    // blocks around it inside its stream
+  steps::Instant time{};
+};
+
+struct BlockView {
+  std::string title;
+  int serial = 0; // of this opening, unique in a run
+};
+
+struct LineView {
+  steps::Level level = steps::Level::info;
+  steps::Origin origin = steps::Origin::own;
+  bool heading = false; // names a block on a log that has none
+  std::string text{};
+};
+
+struct ProgressView {
+  std::optional<int> percent; // 0 to 100
+  std::string text;
+};
+
+struct ProblemView {
+  std::string identity, text;
+  std::vector<std::string> detail;
+};
+
+struct OutputView {
+  std::string step_id, name, value;
+};
+
+struct StepEnd {
+  std::string title;
+  int serial = 0;
+  steps::Outcome outcome = steps::Outcome::succeeded;
+  octopus::Duration took{0};
+};
+
+// What a format needs of the code that uses it.
+struct FormatTraits {
+  Interleave interleave = Interleave::prefix; // what Interleave::automatic means
+  Tokens tokens = Tokens::break_up;
+  bool has_blocks = true;         // false: a block is a heading line
+  bool has_verbose_level = false; // the server hides verbose lines itself
+  octopus::Duration progress_interval{1'000};
+  int progress_step = 10;         // percent between two progress lines
+  std::size_t foreign_budget = 0; // bytes of verbose and info lines; 0 = no limit
+  bool budget_per_run = false;    // otherwise per step
+  std::string_view words{};       // fixed words of the protocol, which a secret must not blank out
+};
+
+class LogFormat {
+public:
+  virtual ~LogFormat() = default;
+
+  [[nodiscard]] virtual const FormatTraits& traits() const = 0;
+  // Bytes that the code point takes in a line of this format, at the most.
+  [[nodiscard]] virtual std::size_t width(char32_t value, std::size_t bytes) const;
+
+  virtual void run_started(std::string_view title, Lines& out) = 0;
+  virtual void step_started(const BlockView& step, const Place& place, Lines& out) = 0;
+  virtual void step_finished(const StepEnd& end, const Place& place, Lines& out) = 0;
+  virtual void run_finished(steps::Outcome outcome, std::string_view summary, Lines& out) = 0;
+
+  virtual void flow_started(const Place&, Lines&) {}
+  virtual void flow_finished(const Place&, Lines&) {}
+  virtual void block_opened(const BlockView& block, const Place& place, Lines& out) = 0;
+  virtual void block_closed(const BlockView& block, const Place& place, Lines& out) = 0;
+  virtual void line(const LineView& line, const Place& place, Lines& out) = 0;
+  virtual void progress(const ProgressView& progress, const Place& place, Lines& out) = 0;
+  // Says that the run is still alive.
+  virtual void heartbeat(const std::string& text, const Place& place, Lines& out) {
+    line({.level = steps::Level::info, .text = text}, place, out);
+  }
+  // The protocol's own word for "the build failed because".
+  virtual void problem(const ProblemView&, Lines&) {}
+  // A line of the explanation after the step, where no block hides it.
+  virtual void verdict(const LineView& text, const Place& place, Lines& out) {
+    line(text, place, out);
+  }
+  // `file` gets what belongs into the CI's file of output values, where it has one.
+  virtual void output(const OutputView&, Lines& /*log*/, Lines& /*file*/) {}
+  virtual void artifact(const std::string& /*path*/, Lines&) {}
+  // Asks the CI to mask `secret`. The only lines that are not masked themselves.
+  virtual void secret(std::string_view /*secret*/, Lines&) {}
+};
+
+// Not for Protocol::jsonl, which has no lines to show (jsonl_renderer.h).
+[[nodiscard]] std::unique_ptr<LogFormat> make_log_format(const BuildLogOptions& options);
+
+// "succeeded", "failed", ...
+[[nodiscard]] std::string_view outcome_word(steps::Outcome outcome);
+[[nodiscard]] bool is_success(steps::Outcome outcome);
+// "succeeded in 1:23", "failed in 12 s"
+[[nodiscard]] std::string step_verdict(const StepEnd& end);
+// "40% Deploying", "Deploying"
+[[nodiscard]] std::string progress_text(const ProgressView& progress);
+// "WARNING: ", "ERROR: " or ""
+[[nodiscard]] std::string_view level_mark(steps::Level level);
+// The text in parts that fit a line of the format each; all but the first start with "… ".
+[[nodiscard]] std::vector<std::string> parts_of_line(const std::string& line,
+                                                     const LogFormat& format);
+// Two blanks per block around it, and two more before foreign text so that it never stands in
+// column 0.
+[[nodiscard]] std::string indent(const Place& place, steps::Origin origin);
+inline constexpr std::string_view k_bold = "1", k_red = "31", k_yellow = "33";
+// The text in a terminal colour that ends with it; "" = none.
+[[nodiscard]] std::string coloured(std::string_view text, std::string_view colour);
+[[nodiscard]] std::string_view colour_of(const LineView& line);
+// "octostep: failed: the summary"
+[[nodiscard]] std::string run_verdict(steps::Outcome outcome, std::string_view summary);
+// 09:05:07, UTC
+[[nodiscard]] std::string clock_text(steps::Instant time);
+
+} // namespace octostep::agent

@@ -1,0 +1,43 @@
+// Lets one stream at a time through, for servers that cannot show several side by side. The events
+// of the others wait until the outermost block of the one that is shown ends, or until they have
+// waited for 30 s; then they come out together.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "steps/log_event.h"
+#include "steps/octopus/clock.h"
+
+namespace octostep::agent {
+
+class StreamBuffer {
+public:
+  static constexpr octopus::Duration k_longest_wait{30'000};
+
+  // What is to be shown now, in order. Events of no stream and of stream 0 never wait.
+  std::vector<steps::LogEvent> offer(const steps::LogEvent& event, octopus::Duration now);
+  std::vector<steps::LogEvent> drain(); // everything that waits
+
+private:
+  struct Waiting {
+    octopus::Duration since{0};
+    std::deque<steps::LogEvent> events;
+  };
+
+  void let_through(int stream, const steps::LogEvent& event, std::vector<steps::LogEvent>& ready);
+  void show_next(std::vector<steps::LogEvent>& ready);
+  void show_overdue(octopus::Duration now, std::vector<steps::LogEvent>& ready);
+  void release(int stream, std::vector<steps::LogEvent>& ready);
+  [[nodiscard]] int longest_waiting() const; // 0 = none
+
+  int m_live = 0; // 0 = none
+  std::map<int, int> m_open_blocks;
+  std::map<int, Waiting> m_waiting;
+};
+
+// The stream that an event belongs to; 0 also for events of none.
+[[nodiscard]] int stream_of(const steps::LogEvent& event);
+
+} // namespace octostep::agent

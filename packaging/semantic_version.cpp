@@ -1,0 +1,133 @@
+#include "packaging/semantic_version.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace octostep::packaging {
+namespace {
+
+constexpr std::uint32_t k_largest_number =
+    2147483647; // the .NET parsers use a signed 32-bit number
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_label_char(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
+}
+
+// Ends of 1, 2, 3 ... dot-separated runs of `accepts`, starting at `start`.
+template <typename Accepts>
+std::vector<std::size_t> run_ends(std::string_view text, std::size_t start, Accepts accepts) {
+  std::vector<std::size_t> ends;
+  for (std::size_t at = start; at < text.size();) {
+    std::size_t end = at;
+    while (end < text.size() && accepts(text[end])) ++end;
+    if (end == at) break;
+    ends.push_back(end);
+    if (end == text.size() || text[end] != '.') break;
+    at = end + 1;
+  }
+  return ends;
+}
+
+void add_metadata_ends(std::string_view text, std::size_t start, std::vector<std::size_t>& ends) {
+  if (start < text.size() && text[start] == '+') {
+    const auto metadata = run_ends(text, start + 1, is_label_char);
+    ends.insert(ends.end(), metadata.rbegin(), metadata.rend());
+  }
+  ends.push_back(start);
+}
+
+std::strong_ordering compare_numeric_text(std::string_view a, std::string_view b) {
+  a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
+  b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
+  if (a.size() != b.size()) return a.size() <=> b.size();
+  return a.compare(b) <=> 0;
+}
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
+
+std::weak_ordering compare_any_case(std::string_view a, std::string_view b) {
+  const std::size_t common = std::min(a.size(), b.size());
+  for (std::size_t i = 0; i < common; ++i) {
+    if (const auto order = lower(a[i]) <=> lower(b[i]); order != 0) return order;
+  }
+  return a.size() <=> b.size();
+}
+
+std::weak_ordering compare_label(std::string_view a, std::string_view b) {
+  const bool a_numeric = std::all_of(a.begin(), a.end(), is_digit);
+  const bool b_numeric = std::all_of(b.begin(), b.end(), is_digit);
+  if (a_numeric && b_numeric) return compare_numeric_text(a, b);
+  if (a_numeric != b_numeric)
+    return a_numeric ? std::weak_ordering::less : std::weak_ordering::greater;
+  return compare_any_case(a, b);
+}
+
+std::string_view take_label(std::string_view& labels) {
+  const std::string_view label = labels.substr(0, labels.find('.'));
+  labels.remove_prefix(std::min(label.size() + 1, labels.size()));
+  return label;
+}
+
+std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
+  while (!a.empty() && !b.empty()) {
+    if (const auto order = compare_label(take_label(a), take_label(b)); order != 0) return order;
+  }
+  return !a.empty() <=> !b.empty();
+}
+
+} // namespace
+
+std::vector<std::size_t> version_lengths(std::string_view text) {
+  auto numbers = run_ends(text, 0, is_digit);
+  if (numbers.size() > 4) numbers.resize(4);
+  std::vector<std::size_t> lengths;
+  for (auto end = numbers.rbegin(); end != numbers.rend(); ++end) {
+    if (*end < text.size() && text[*end] == '-') {
+      const auto labels = run_ends(text, *end + 1, is_label_char);
+      for (auto label = labels.rbegin(); label != labels.rend(); ++label) {
+        add_metadata_ends(text, *label, lengths);
+      }
+    }
+    add_metadata_ends(text, *end, lengths);
+  }
+  return lengths;
+}
+
+std::optional<SemanticVersion> parse_semantic_version(std::string_view text) {
+  if (text.starts_with('v')) text.remove_prefix(1);
+  const auto lengths = version_lengths(text);
+  if (std::find(lengths.begin(), lengths.end(), text.size()) == lengths.end()) return std::nullopt;
+
+  SemanticVersion version;
+  version.text = text;
+  const std::size_t plus = text.find('+');
+  if (plus != std::string_view::npos) version.metadata = text.substr(plus + 1);
+  std::string_view head = text.substr(0, plus);
+  const std::size_t dash = head.find('-');
+  if (dash != std::string_view::npos) version.prerelease = head.substr(dash + 1);
+  head = head.substr(0, dash);
+
+  const char* at = head.data();
+  const char* const end = head.data() + head.size();
+  for (std::uint32_t& number : version.numbers) {
+    const auto parsed = std::from_chars(at, end, number);
+    if (parsed.ec != std::errc{} || number > k_largest_number) return std::nullopt;
+    if (parsed.ptr == end) break;
+    at = parsed.ptr + 1;
+  }
+  return version;
+}
+
+std::weak_ordering operator<=>(const SemanticVersion& a, const SemanticVersion& b) {
+  if (const auto order = a.numbers <=> b.numbers; order != 0) return order;
+  if (a.is_prerelease() != b.is_prerelease()) {
+    return a.is_prerelease() ? std::weak_ordering::less : std::weak_ordering::greater;
+  }
+  if (const auto order = compare_labels(a.prerelease, b.prerelease); order != 0) return order;
+  return compare_any_case(a.metadata, b.metadata);
+}
+
+bool operator==(const SemanticVersion& a, const SemanticVersion& b) { return (a <=> b) == 0; }
+
+} // namespace octostep::packaging

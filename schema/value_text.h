@@ -1,0 +1,34 @@
+// Text conventions that parameters share: blanks, lists in one text, name and value in one line.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace octostep::schema {
+
+[[nodiscard]] std::string_view trimmed(std::string_view text); // of blanks, tabs and line breaks
+[[nodiscard]] std::string
+lower_case(std::string_view text); // ASCII letters only, whatever the locale
+[[nodiscard]] bool same_but_case(std::string_view a, std::string_view b);
+
+// What somebody wrote, for a message of one line: cut after 60 bytes, between characters, with
+// control characters as blanks.
+[[nodiscard]] std::string quotable(std::string_view text);
+
+// Non-empty lines, trimmed.
+[[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
+
+// Items of lines that are separated by commas too, trimmed, empty ones dropped. An item that begins
+// with a double quote ends at the next one, which protects commas; a doubled quote inside stands
+// for itself. std::nullopt when a quote is left open or text follows a closed one.
+[[nodiscard]] std::optional<std::vector<std::string>> split_commas(std::string_view text);
+
+// "name:value" or "name=value", split at the first of the two signs, both parts trimmed; the value
+// may be empty, the name not.
+[[nodiscard]] std::optional<std::pair<std::string, std::string>>
+split_name_value(std::string_view line);
+
+} // namespace octostep::schema

@@ -1,0 +1,75 @@
+// Packages of the built-in repository, and build information.
+#include "steps/octopus/client_state.h"
+#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/resource_reader.h"
+#include "steps/octopus/text.h"
+
+namespace octostep::octopus {
+
+namespace {
+
+using nlohmann::json;
+
+// After the last byte the server hashes and indexes the package before it answers; for large ones
+// clients were seen to give up while the package was being stored.
+constexpr Duration k_push_idle_limit{300'000};
+
+std::string mode_text(OverwriteMode mode) {
+  switch (mode) {
+  case OverwriteMode::fail_if_exists:
+    return "FailIfExists";
+  case OverwriteMode::overwrite_existing:
+    return "OverwriteExisting";
+  case OverwriteMode::ignore_if_exists:
+    return "IgnoreIfExists";
+  }
+  throw std::logic_error("an overwrite mode without a name");
+}
+
+} // namespace
+
+std::optional<StoredPackage> Client::package(const std::string& package_id,
+                                             const std::string& version) {
+  const auto answer =
+      m_state->api.find(joined_path(space_path("packages"), {package_id + '.' + version}));
+  if (!answer) return std::nullopt;
+  auto package = read_package(answer->object());
+  // "A.1" in version 2 and "A" in version 1.2 have the same joined name.
+  if (!equal_ignoring_case(package.id, package_id)) return std::nullopt;
+  return package;
+}
+
+PushResult
+Client::push_package(const std::string& file_name, BodySource& source, OverwriteMode mode) {
+  Request request;
+  request.method = Method::post;
+  request.path = space_path("packages/raw");
+  request.query = {{"overwriteMode", mode_text(mode)}};
+  request.body = FilePart{file_name, &source};
+  request.idle_limit = k_push_idle_limit;
+  return outcome_of_write([&] {
+    const auto answer = m_state->api.send_for_json(std::move(request));
+    return PushResult{read_package(answer.object()), answer.status == 201};
+  });
+}
+
+void Client::push_build_information(const std::string& package_id,
+                                    const std::string& version,
+                                    const std::string& build_information_json,
+                                    OverwriteMode mode) {
+  const auto record = json::parse(build_information_json, nullptr, /*allow_exceptions=*/false);
+  if (!record.is_object())
+    throw std::logic_error("build information is not written as a JSON object");
+  json body = {{"SpaceId", space().id},
+               {"PackageId", package_id},
+               {"Version", version},
+               // Clients disagree on where the mode stands; servers are known to read either.
+               {"OverwriteMode", mode_text(mode)},
+               {"OctopusBuildInformation", record}};
+  const auto path = space_path("build-information");
+  outcome_of_write([&] {
+    return m_state->api.post(path, body, {{"overwriteMode", mode_text(mode)}}).status;
+  });
+}
+
+} // namespace octostep::octopus

@@ -1,0 +1,55 @@
+// A tolerant view of one JSON object of an answer: unknown members do not matter, absent and null
+// are alike, names are found in any case (some server versions answered in camelCase), and a
+// required member that is missing is a protocol error naming the request and the member.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "steps/octopus/clock.h"
+
+namespace octostep::octopus {
+
+class JsonObject {
+public:
+  // Neither is owned; both outlive this. `source` is the request line, for messages. Throws
+  // OctopusError of kind protocol when `value` is no object.
+  JsonObject(const nlohmann::json& value, const std::string& source);
+
+  [[nodiscard]] std::string text(std::string_view name) const;          // "" when absent
+  [[nodiscard]] std::string required_text(std::string_view name) const; // not empty
+  [[nodiscard]] bool flag(std::string_view name) const;                 // false when absent
+  [[nodiscard]] std::optional<bool> optional_flag(std::string_view name) const;
+  [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const;
+  [[nodiscard]] std::optional<Instant> instant(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
+  [[nodiscard]] std::optional<JsonObject> object(std::string_view name) const;
+  [[nodiscard]] std::vector<JsonObject> objects(std::string_view name) const; // [] when absent
+  [[nodiscard]] std::vector<JsonObject> required_objects(std::string_view name) const;
+
+  [[nodiscard]] const nlohmann::json& value() const { return *m_value; }
+  [[nodiscard]] const std::string& source() const { return *m_source; }
+  [[nodiscard]] const nlohmann::json* find(std::string_view name) const; // null when absent or null
+
+private:
+  [[noreturn]] void fail(std::string_view name, std::string_view fault) const;
+
+  const nlohmann::json* m_value;
+  const std::string* m_source;
+};
+
+// Objects of an array; a protocol error when it is none.
+[[nodiscard]] std::vector<JsonObject> objects_of(const nlohmann::json& array,
+                                                 const std::string& source);
+
+// ISO 8601 with any number of fraction digits and an offset (none = UTC); absent for anything else.
+[[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);
+// "2026-01-21T13:32:59.976+00:00", the server's own spelling.
+[[nodiscard]] std::string instant_text(Instant instant);
+
+} // namespace octostep::octopus

@@ -1,0 +1,280 @@
+#include "steps/octopus/resource_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include <fmt/core.h>
+#include <nlohmann/json.hpp>
+
+#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/text.h"
+
+namespace octostep::octopus {
+
+namespace {
+
+// Deeper trees do not occur; reading one would use up the stack.
+constexpr int k_deepest_activity = 200;
+
+template <typename Enum, std::size_t Count>
+Enum named(const std::array<std::pair<std::string_view, Enum>, Count>& names,
+           std::string_view text) {
+  const auto* found = std::find_if(names.begin(), names.end(), [&](const auto& name) {
+    return equal_ignoring_case(name.first, text);
+  });
+  return found == names.end() ? Enum::unknown : found->second;
+}
+
+TaskState task_state(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, TaskState>, 8> names = {{
+      {"Queued", TaskState::queued},
+      {"Executing", TaskState::executing},
+      {"Cancelling", TaskState::cancelling},
+      {"Success", TaskState::success},
+      {"Failed", TaskState::failed},
+      {"Canceled", TaskState::canceled},
+      {"TimedOut", TaskState::timed_out},
+      {"New", TaskState::queued}, // a state of the list filter; such a task has not begun either
+  }};
+  return named(names, text);
+}
+
+bool is_final(TaskState state) {
+  return state == TaskState::success || state == TaskState::failed ||
+         state == TaskState::canceled || state == TaskState::timed_out;
+}
+
+ActivityStatus activity_status(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, ActivityStatus>, 7> names = {{
+      {"Pending", ActivityStatus::pending},
+      {"Running", ActivityStatus::running},
+      {"Success", ActivityStatus::success},
+      {"SuccessWithWarning", ActivityStatus::success_with_warning},
+      {"Failed", ActivityStatus::failed},
+      {"Skipped", ActivityStatus::skipped},
+      {"Canceled", ActivityStatus::canceled},
+  }};
+  return named(names, text);
+}
+
+LogCategory log_category(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, LogCategory>, 14> names = {{
+      {"Info", LogCategory::info},
+      {"Verbose", LogCategory::verbose},
+      {"Warning", LogCategory::warning},
+      {"Error", LogCategory::error},
+      {"Highlight", LogCategory::highlight},
+      {"Wait", LogCategory::wait},
+      {"Gap", LogCategory::gap},
+      {"Trace", LogCategory::trace},
+      {"Alert", LogCategory::alert},
+      {"Fatal", LogCategory::fatal},
+      {"Planned", LogCategory::planned},
+      {"Updated", LogCategory::updated},
+      {"Finished", LogCategory::finished},
+      {"Abandoned", LogCategory::abandoned},
+  }};
+  return named(names, text);
+}
+
+LogElement read_log_element(const JsonObject& json) {
+  LogElement element;
+  element.number = json.number("Number");
+  element.gap_last_number = json.number("GapLastNumber");
+  element.category = log_category(json.text("Category"));
+  element.occurred_at = json.instant("OccurredAt");
+  element.text = json.text("MessageText");
+  if (const auto detail = json.text("Detail"); !detail.empty()) element.text += '\n' + detail;
+  return element;
+}
+
+Activity read_activity(const JsonObject& json, int depth) {
+  if (depth > k_deepest_activity)
+    throw OctopusError(ErrorKind::protocol,
+                       fmt::format("{}: the activities are nested more than {} deep",
+                                   json.source(),
+                                   k_deepest_activity));
+  Activity activity;
+  activity.id = json.text("Id");
+  activity.name = json.text("Name");
+  activity.status = activity_status(json.text("Status"));
+  activity.started = json.instant("Started");
+  activity.ended = json.instant("Ended");
+  activity.progress_percentage = static_cast<int>(
+      std::clamp<std::int64_t>(json.number("ProgressPercentage").value_or(0), 0, 100));
+  activity.progress_message = json.text("ProgressMessage");
+  for (const auto& element : json.objects("LogElements"))
+    activity.log_elements.push_back(read_log_element(element));
+  for (const auto& child : json.objects("Children"))
+    activity.children.push_back(read_activity(child, depth + 1));
+  return activity;
+}
+
+std::map<std::string, std::vector<std::string>>
+read_project_environments(const JsonObject& tenant) {
+  std::map<std::string, std::vector<std::string>> result;
+  const auto projects = tenant.object("ProjectEnvironments");
+  if (!projects) return result;
+  for (const auto& [project, ids] : projects->value().items())
+    result[project] = projects->texts(project);
+  return result;
+}
+
+} // namespace
+
+Space read_space(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.required_text("Name"),
+          json.text("Slug"),
+          json.flag("IsDefault")};
+}
+
+Project read_project(const JsonObject& json) {
+  Project project;
+  project.id = json.required_text("Id");
+  project.name = json.required_text("Name");
+  project.slug = json.text("Slug");
+  project.lifecycle_id = json.text("LifecycleId");
+  project.is_disabled = json.flag("IsDisabled");
+  project.is_version_controlled = json.flag("IsVersionControlled");
+  project.tenanted_mode = json.text("TenantedDeploymentMode");
+  const auto persistence = json.object("PersistenceSettings");
+  if (!persistence) return project;
+  if (equal_ignoring_case(persistence->text("Type"), "VersionControlled"))
+    project.is_version_controlled = true;
+  project.default_branch = persistence->text("DefaultBranch");
+  if (const auto conversion = persistence->object("ConversionState"))
+    project.runbooks_in_git = conversion->flag("RunbooksAreInGit");
+  return project;
+}
+
+Environment read_environment(const JsonObject& json) {
+  return {json.required_text("Id"), json.required_text("Name"), json.text("Slug")};
+}
+
+Channel read_channel(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.required_text("Name"),
+          json.text("Slug"),
+          json.flag("IsDefault")};
+}
+
+Tenant read_tenant(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.required_text("Name"),
+          json.text("Slug"),
+          json.texts("TenantTags"),
+          read_project_environments(json)};
+}
+
+Runbook read_runbook(const JsonObject& json) {
+  // A runbook in Git has its slug for an id.
+  auto id = json.text("Id");
+  if (id.empty()) id = json.required_text("Slug");
+  return {std::move(id),
+          json.required_text("Name"),
+          json.text("Slug"),
+          json.text("PublishedRunbookSnapshotId")};
+}
+
+Machine read_machine(const JsonObject& json) {
+  return {json.required_text("Id"), json.required_text("Name")};
+}
+
+Release read_release(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.required_text("Version"),
+          json.text("ChannelId"),
+          json.text("ProjectId"),
+          json.instant("Assembled")};
+}
+
+Deployment read_deployment(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.text("TaskId"),
+          json.text("ReleaseId"),
+          json.text("EnvironmentId"),
+          json.text("TenantId"),
+          json.text("ChannelId"),
+          json.instant("Created")};
+}
+
+ExecutionTarget read_execution_target(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.text("TaskId"),
+          json.text("EnvironmentId"),
+          json.text("TenantId")};
+}
+
+ServerTask read_task(const JsonObject& json) {
+  ServerTask task;
+  task.id = json.required_text("Id");
+  task.name = json.text("Name");
+  task.description = json.text("Description");
+  task.state_text = json.required_text("State");
+  task.state = task_state(task.state_text);
+  // The state alone decides when it is a known one; the flag settles states of newer servers.
+  task.is_completed =
+      is_final(task.state) || (task.state == TaskState::unknown && json.flag("IsCompleted"));
+  task.has_warnings_or_errors = json.flag("HasWarningsOrErrors");
+  task.has_pending_interruptions = json.flag("HasPendingInterruptions");
+  task.error_message = json.text("ErrorMessage");
+  task.queued = json.instant("QueueTime");
+  task.started = json.instant("StartTime");
+  task.completed = json.instant("CompletedTime");
+  return task;
+}
+
+TaskDetails read_task_details(const JsonObject& json) {
+  TaskDetails details;
+  const auto task = json.object("Task");
+  if (!task)
+    throw OctopusError(ErrorKind::protocol,
+                       fmt::format("{}: member 'Task' of the answer is missing", json.source()));
+  details.task = read_task(*task);
+  for (const auto& activity : json.required_objects("ActivityLogs"))
+    details.activities.push_back(read_activity(activity, 1));
+  if (const auto progress = json.object("Progress")) {
+    details.progress_percentage = static_cast<int>(
+        std::clamp<std::int64_t>(progress->number("ProgressPercentage").value_or(0), 0, 100));
+    details.estimated_remaining = progress->text("EstimatedTimeRemaining");
+  }
+  return details;
+}
+
+Interruption read_interruption(const JsonObject& json) {
+  Interruption interruption;
+  interruption.id = json.required_text("Id");
+  interruption.title = json.text("Title");
+  interruption.type = json.text("Type");
+  interruption.responsible_team_ids = json.texts("ResponsibleTeamIds");
+  interruption.task_id = json.text("TaskId");
+  const auto form = json.object("Form");
+  if (!form) return interruption;
+  for (const auto& element : form->objects("Elements")) {
+    const auto control = element.object("Control");
+    if (!control || !equal_ignoring_case(control->text("Type"), "Paragraph")) continue;
+    const auto text = control->text("Text");
+    interruption.instructions +=
+        (interruption.instructions.empty() || text.empty() ? "" : "\n") + text;
+  }
+  return interruption;
+}
+
+Artifact read_artifact(const JsonObject& json) {
+  return {json.required_text("Id"), json.text("Filename")};
+}
+
+StoredPackage read_package(const JsonObject& json) {
+  StoredPackage package;
+  package.id = json.required_text("PackageId");
+  package.version = json.required_text("Version");
+  package.file_extension = json.text("FileExtension");
+  package.sha1 = lower_case(json.text("Hash"));
+  package.size = static_cast<std::uint64_t>(
+      std::max<std::int64_t>(json.number("PackageSizeBytes").value_or(0), 0));
+  return package;
+}
+
+} // namespace octostep::octopus

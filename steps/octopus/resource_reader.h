@@ -1,0 +1,25 @@
+// JSON of the server to the structs of resources.h.
+#pragma once
+
+#include "steps/octopus/json_object.h"
+#include "steps/octopus/resources.h"
+
+namespace octostep::octopus {
+
+[[nodiscard]] Space read_space(const JsonObject& json);
+[[nodiscard]] Project read_project(const JsonObject& json);
+[[nodiscard]] Environment read_environment(const JsonObject& json);
+[[nodiscard]] Channel read_channel(const JsonObject& json);
+[[nodiscard]] Tenant read_tenant(const JsonObject& json);
+[[nodiscard]] Runbook read_runbook(const JsonObject& json);
+[[nodiscard]] Machine read_machine(const JsonObject& json);
+[[nodiscard]] Release read_release(const JsonObject& json);
+[[nodiscard]] Deployment read_deployment(const JsonObject& json);
+[[nodiscard]] ExecutionTarget read_execution_target(const JsonObject& json);
+[[nodiscard]] ServerTask read_task(const JsonObject& json);
+[[nodiscard]] TaskDetails read_task_details(const JsonObject& json);
+[[nodiscard]] Interruption read_interruption(const JsonObject& json);
+[[nodiscard]] Artifact read_artifact(const JsonObject& json);
+[[nodiscard]] StoredPackage read_package(const JsonObject& json);
+
+} // namespace octostep::octopus

@@ -1,0 +1,184 @@
+#include "steps/octopus/retry_transport.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include <fmt/core.h>
+
+#include "steps/octopus/answer_text.h"
+#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/text.h"
+
+namespace octostep::octopus {
+
+namespace {
+
+bool is_read(const Request& request) {
+  return request.method == Method::get || request.repeat == Repeat::always;
+}
+
+bool is_passing_fault(int status) {
+  constexpr std::array statuses = {408, 429, 500, 502, 503, 504};
+  return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
+}
+
+bool lacks_expected_json(const Request& request, const Response& response) {
+  return request.answer == AnswerFormat::json && response.status >= 200 && response.status < 300 &&
+         !is_json(response);
+}
+
+std::string seconds_text(Duration duration) {
+  return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(duration).count());
+}
+
+bool read_number(std::string_view text, int& number) {
+  const auto* end = text.data() + text.size();
+  const auto result = std::from_chars(text.data(), end, number);
+  return !text.empty() && result.ec == std::errc() && result.ptr == end;
+}
+
+} // namespace
+
+struct RetryTransport::Attempt {
+  std::optional<Response> response;
+  std::string fault; // "" = the response is what was asked for
+  bool may_be_repeated = false;
+  bool outcome_is_clear = true; // false: a write that may have had its effect
+  std::optional<Duration> retry_after;
+};
+
+RetryTransport::RetryTransport(std::unique_ptr<Transport> inner,
+                               RetryRules rules,
+                               Clock& clock,
+                               OutageListener on_outage)
+    : m_inner(std::move(inner)),
+      m_rules(rules),
+      m_clock(clock),
+      m_on_outage(std::move(on_outage)) {}
+
+Response RetryTransport::send(const Request& request, std::stop_token stop) {
+  const Duration window = std::min(m_rules.window, request.total_limit.value_or(m_rules.window));
+  std::optional<Duration> first_failure;
+  for (int failures = 1;; ++failures) {
+    Attempt current = attempt(request, stop);
+    if (current.fault.empty()) {
+      outage_ends();
+      return std::move(*current.response);
+    }
+    const auto now = m_clock.elapsed();
+    if (!first_failure) first_failure = now;
+    const auto spent = now - *first_failure;
+    // A refusal that is not repeated is the caller's to read, with the server's words in it.
+    if (!current.may_be_repeated && current.response && current.outcome_is_clear)
+      return std::move(*current.response);
+    if (!current.may_be_repeated || spent >= window) give_up(request, current, spent);
+    const auto wait = wait_before_next(failures, current);
+    if (current.retry_after.value_or(Duration::zero()) > window - spent)
+      give_up(request, current, spent);
+    outage_begins(request, current, window);
+    if (!m_clock.sleep(std::min(wait, window - spent), stop))
+      throw OctopusError(ErrorKind::stopped, "stopped while waiting for the server to recover");
+  }
+}
+
+RetryTransport::Attempt RetryTransport::attempt(const Request& request, std::stop_token stop) {
+  const bool repeatable = request.repeat != Repeat::never;
+  Attempt result;
+  try {
+    result.response = m_inner->send(request, std::move(stop));
+  } catch (const ExchangeFailure& failure) {
+    const bool nothing_sent = failure.delivery == Delivery::not_sent;
+    result.fault = failure.what();
+    result.may_be_repeated = repeatable && (is_read(request) || nothing_sent);
+    result.outcome_is_clear = is_read(request) || nothing_sent;
+    return result;
+  }
+  const Response& response = *result.response;
+  const bool no_json = lacks_expected_json(request, response);
+  if (!is_passing_fault(response.status) && !no_json) return result;
+  const bool not_executed = response.status == 429;
+  const auto document = error_document(response);
+  result.fault = fmt::format("the server answered {}{}{}",
+                             status_in_words(response.status),
+                             document ? ": " : " with ",
+                             document ? document->message : body_in_words(response));
+  result.may_be_repeated = repeatable && (is_read(request) || not_executed);
+  result.outcome_is_clear = is_read(request) || not_executed;
+  result.retry_after = parse_retry_after(response.header("Retry-After"), m_clock.now());
+  return result;
+}
+
+Duration RetryTransport::wait_before_next(int failures, const Attempt& failed) {
+  const Duration doubled = m_rules.first_wait * (1LL << std::min(failures - 1, 20));
+  const Duration longest = std::min(doubled, m_rules.longest_wait);
+  // Between half and the whole, so that many agents do not come back at the same moment.
+  const auto whole = longest.count();
+  std::uniform_int_distribution<Duration::rep> spread(whole / 2, whole);
+  return std::max(Duration(spread(m_random)), failed.retry_after.value_or(Duration::zero()));
+}
+
+void RetryTransport::give_up(const Request& request, const Attempt& failed, Duration spent) const {
+  const int status = failed.response ? failed.response->status : 0;
+  if (!failed.outcome_is_clear)
+    throw OctopusError(ErrorKind::unclear_write,
+                       fmt::format("{}: {}; whether the server carried it out is not known",
+                                   request_line(request),
+                                   failed.fault),
+                       status);
+  const auto tried = spent > Duration::zero() ? fmt::format(" (tried for {})", seconds_text(spent))
+                                              : std::string();
+  const auto asked = failed.retry_after && failed.may_be_repeated
+                         ? fmt::format("; it asks to wait {}", seconds_text(*failed.retry_after))
+                         : std::string();
+  throw OctopusError(ErrorKind::unavailable,
+                     fmt::format("{}: {}{}{}", request_line(request), failed.fault, tried, asked),
+                     status);
+}
+
+void RetryTransport::outage_begins(const Request& request, const Attempt& failed, Duration window) {
+  if (m_outage_since) return;
+  m_outage_since = m_clock.elapsed();
+  if (m_on_outage)
+    m_on_outage(fmt::format("{}: {}; trying again for up to {}",
+                            request_line(request),
+                            failed.fault,
+                            seconds_text(window)));
+}
+
+void RetryTransport::outage_ends() {
+  if (!m_outage_since) return;
+  const auto lasted = m_clock.elapsed() - *m_outage_since;
+  m_outage_since.reset();
+  if (m_on_outage)
+    m_on_outage(fmt::format("the server answers again after {}", seconds_text(lasted)));
+}
+
+std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
+  text = trimmed(text);
+  int number = 0;
+  if (read_number(text, number)) return std::chrono::seconds(std::max(number, 0));
+  // "Wed, 21 Oct 2026 07:28:00 GMT" (RFC 9110 5.6.7); the two obsolete forms are not in use.
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+  int day = 0;
+  int year = 0;
+  int hour = 0;
+  int minute = 0;
+  int second = 0;
+  const auto month = months.find(text.substr(8, 3));
+  const bool numbers =
+      read_number(text.substr(5, 2), day) && read_number(text.substr(12, 4), year) &&
+      read_number(text.substr(17, 2), hour) && read_number(text.substr(20, 2), minute) &&
+      read_number(text.substr(23, 2), second);
+  if (!numbers || month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  const std::chrono::year_month_day date(std::chrono::year(year),
+                                         std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
+                                         std::chrono::day(static_cast<unsigned>(day)));
+  if (!date.ok()) return std::nullopt;
+  const Instant until = std::chrono::sys_days(date) + std::chrono::hours(hour) +
+                        std::chrono::minutes(minute) + std::chrono::seconds(second);
+  return std::max(until - now, Duration::zero());
+}
+
+} // namespace octostep::octopus

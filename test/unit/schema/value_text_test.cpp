@@ -1,0 +1,76 @@
+#include "schema/value_text.h"
+
+#include <string>
+
+#include <doctest/doctest.h>
+
+namespace octostep::schema {
+namespace {
+
+using Items = std::vector<std::string>;
+
+TEST_CASE("lines are trimmed and empty ones dropped, whatever ends them") {
+  CHECK(split_lines("a\nb\r\n\r\n  c d \t\rd") == Items{"a", "b", "c d", "d"});
+  CHECK(split_lines("").empty());
+  CHECK(split_lines(" \r\n ").empty());
+  CHECK(split_lines("a, b") == Items{"a, b"});
+}
+
+TEST_CASE("commas split, quotes protect them") {
+  struct Row {
+    std::string text;
+    Items expected;
+  };
+  const std::vector<Row> table{
+      {"Dev,Test", {"Dev", "Test"}},
+      {" Dev , , Test ,", {"Dev", "Test"}},
+      {",", {}},
+      {"Dev\nTest, Prod", {"Dev", "Test", "Prod"}},
+      {R"("Smith, Inc",Other)", {"Smith, Inc", "Other"}},
+      {R"( "A" , "B" )", {"A", "B"}},
+      {R"("say ""hi""")", {"say \"hi\""}},
+      {R"(12" rack, B)", {"12\" rack", "B"}},
+      {R"("", B)", {"B"}},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.text);
+    const auto items = split_commas(row.text);
+    REQUIRE(items.has_value());
+    CHECK(*items == row.expected);
+  }
+}
+
+TEST_CASE("quotes that do not match are not guessed at") {
+  CHECK_FALSE(split_commas(R"("Smith, Inc)").has_value());
+  CHECK_FALSE(split_commas(R"("Smith" Inc, B)").has_value());
+  CHECK_FALSE(split_commas(R"(A, ")").has_value());
+}
+
+TEST_CASE("a line splits into name and value at the first colon or equals sign") {
+  using Pair = std::pair<std::string, std::string>;
+  CHECK(split_name_value("Url: https://x:8080/a=b") == Pair{"Url", "https://x:8080/a=b"});
+  CHECK(split_name_value("a=b:c") == Pair{"a", "b:c"});
+  CHECK(split_name_value("Reason:") == Pair{"Reason", ""});
+  CHECK_FALSE(split_name_value("no separator").has_value());
+  CHECK_FALSE(split_name_value(": value").has_value());
+  CHECK_FALSE(split_name_value("").has_value());
+}
+
+TEST_CASE("what a message quotes is one short line of whole characters") {
+  CHECK(quotable("Web Shop") == "Web Shop");
+  CHECK(quotable("a\nb\x1B[0m\x7F") == "a b [0m ");
+  CHECK(quotable(std::string(60, 'x')) == std::string(60, 'x'));
+  CHECK(quotable(std::string(61, 'x')) == std::string(60, 'x') + "...");
+  CHECK(quotable(std::string(59, 'x') + "\xE2\x82\xAC") == std::string(59, 'x') + "...");
+  CHECK(quotable(std::string(100, '\x80')) == "...");
+}
+
+TEST_CASE("case is ignored for ASCII letters only") {
+  CHECK(same_but_case("IgnoreIfExists", "ignoreifexists"));
+  CHECK_FALSE(same_but_case("a", "ab"));
+  CHECK_FALSE(same_but_case("@", "`"));
+  CHECK(lower_case("ÄB") == "Äb");
+}
+
+} // namespace
+} // namespace octostep::schema
