@@ -68,21 +68,27 @@ json elements_with_gap(const Lines& lines,
   return elements;
 }
 
+// How many lines at either end of an activity are shown.
+struct Kept {
+  std::int64_t first = 0;
+  std::int64_t last = 0;
+};
+
+Kept kept_of(const LogView& view, std::int64_t count) {
+  Kept kept{view.always_keep_first, view.always_keep_last};
+  if (kept.first + kept.last == 0) kept.last = count;
+  if (view.tail && *view.tail < kept.first + kept.last) kept = {0, *view.tail};
+  return kept;
+}
+
 json log_elements(const Lines& lines, const TaskProgress& progress, const LogView& view) {
   const auto count = static_cast<std::int64_t>(lines.size());
-  std::int64_t first = 0;
-  std::int64_t last = count;
-  if (view.always_keep_first + view.always_keep_last > 0) {
-    first = view.always_keep_first;
-    last = view.always_keep_last;
-  }
-  if (view.tail) {
-    last = view.always_keep_last > 0 ? std::min(*view.tail, view.always_keep_last) : *view.tail;
-    first = view.always_keep_first > 0 && *view.tail > last ? first : 0;
-  }
-  if (first + last >= count) return elements_with_gap(lines, 0, 0, progress);
-  return elements_with_gap(
-      lines, static_cast<std::size_t>(first), static_cast<std::size_t>(count - last), progress);
+  const auto kept = kept_of(view, count);
+  if (kept.first + kept.last >= count) return elements_with_gap(lines, 0, 0, progress);
+  return elements_with_gap(lines,
+                           static_cast<std::size_t>(kept.first),
+                           static_cast<std::size_t>(count - kept.last),
+                           progress);
 }
 
 json activity_node(const std::string& task_id,
@@ -163,6 +169,15 @@ bool has_warnings_or_errors(const Timeline& timeline, const TaskProgress& progre
           (line.category == "Warning" || line.category == "Error" || line.category == "Fatal"))
         return true;
   return false;
+}
+
+std::int64_t visible_line_count(const Timeline& timeline, const TaskProgress& progress) {
+  std::int64_t count = 0;
+  for (const auto& activity : timeline.activities)
+    count += std::count_if(activity.lines.begin(),
+                           activity.lines.end(),
+                           [&](const TimedLine& line) { return is_visible(line, progress); });
+  return count;
 }
 
 int percentage_of(const Timeline& timeline, const TaskProgress& progress) {

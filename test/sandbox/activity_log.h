@@ -33,6 +33,8 @@ struct LogView {
 [[nodiscard]] std::string status_of(const TimedActivity& activity, const TaskProgress& progress);
 // A visible line warns or tells of an error.
 [[nodiscard]] bool has_warnings_or_errors(const Timeline& timeline, const TaskProgress& progress);
+[[nodiscard]] std::int64_t visible_line_count(const Timeline& timeline,
+                                              const TaskProgress& progress);
 [[nodiscard]] int percentage_of(const Timeline& timeline, const TaskProgress& progress);
 
 } // namespace octostep::sandbox

@@ -84,6 +84,9 @@ Response list_tasks(Call& call) {
   });
 }
 
+// The size of the log is an estimate, but grows with every line.
+constexpr std::int64_t k_average_line_size = 100;
+
 LogView view_of(const Call& call) {
   LogView view;
   view.verbose = call.request.query.flag("verbose", true);
@@ -100,6 +103,7 @@ Response get_details(Call& call) {
   const auto view = view_of(call);
   const auto task = task_document(call, snapshot);
   const auto percentage = percentage_of(*snapshot.timeline, snapshot.progress);
+  const auto line_count = visible_line_count(*snapshot.timeline, snapshot.progress);
   const auto left = std::max<std::int64_t>(
       0, (snapshot.timeline->duration - snapshot.progress.position).count() / 1000);
   json tree;
@@ -112,7 +116,7 @@ Response get_details(Call& call) {
       {{"Id", nullptr},
        {"Task", task},
        {"ActivityLogs", json::array({std::move(tree)})},
-       {"PhysicalLogSize", snapshot.timeline->line_count * 100},
+       {"PhysicalLogSize", line_count * k_average_line_size},
        {"Progress",
         {{"ProgressPercentage", percentage},
          {"EstimatedTimeRemaining",
