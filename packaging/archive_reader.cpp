@@ -6,7 +6,33 @@
 
 #include <array>
 
+#include <locale.h>
+
 namespace octostep::packaging {
+
+namespace {
+
+// libarchive turns names into the characters of the thread's locale, and what that cannot show is
+// lost. In the "C" locale of a build agent this would be nearly everything, so names are read under
+// a UTF-8 locale.
+class Utf8Names {
+public:
+  Utf8Names() : m_utf8(::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
+    if (m_utf8 != nullptr) m_previous = ::uselocale(m_utf8);
+  }
+  ~Utf8Names() {
+    if (m_utf8 == nullptr) return;
+    ::uselocale(m_previous);
+    ::freelocale(m_utf8);
+  }
+  Utf8Names(const Utf8Names&) = delete;
+  Utf8Names& operator=(const Utf8Names&) = delete;
+
+private:
+  locale_t m_utf8, m_previous = nullptr;
+};
+
+} // namespace
 
 struct ArchiveReader::State {
   std::unique_ptr<archive, int (*)(archive*)> reader{archive_read_new(), archive_read_free};
@@ -21,8 +47,6 @@ ArchiveReader::ArchiveReader(const std::filesystem::path& path)
   archive_read_support_filter_all(reader);
   archive_read_support_format_zip(reader);
   archive_read_support_format_tar(reader);
-  // Names are UTF-8 in every package; the locale must not have a say.
-  archive_read_set_options(reader, "hdrcharset=UTF-8");
   if (archive_read_open_filename(reader, path.c_str(), k_block) != ARCHIVE_OK) fail();
 }
 
@@ -37,6 +61,7 @@ void ArchiveReader::fail() const {
 }
 
 bool ArchiveReader::next(ArchivedEntry& entry) {
+  const Utf8Names names;
   archive_entry* header = nullptr;
   const int result = archive_read_next_header(m_state->reader.get(), &header);
   if (result == ARCHIVE_EOF) return false;

@@ -20,7 +20,10 @@ struct RootedPattern {
   std::string rest;
 };
 
-RootedPattern split_root(const fs::path& base, const std::string& pattern) {
+RootedPattern split_root(const fs::path& base, const std::string& pattern, Case letter_case) {
+  const bool is_below_base = !pattern.starts_with('/') && pattern.find("..") == std::string::npos;
+  if (letter_case == Case::any && is_below_base)
+    return {base, pattern}; // the folders' letter case counts as little
   const std::size_t wildcard = pattern.find_first_of("*?[{\\");
   const std::size_t slash = pattern.rfind('/', wildcard);
   if (slash == std::string::npos) return {base, pattern};
@@ -48,7 +51,7 @@ std::string near_hint(const fs::path& missing) {
 
 std::vector<fs::path>
 matches_of(const fs::path& base, const std::string& pattern, Case letter_case) {
-  const RootedPattern rooted = split_root(base, pattern);
+  const RootedPattern rooted = split_root(base, pattern, letter_case);
   std::error_code missing;
   if (!fs::is_directory(rooted.root, missing)) return {};
   const SourceFolder folder(rooted.root);

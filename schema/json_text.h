@@ -1,4 +1,5 @@
-// JSON that steps read from files or hand on: the only way they touch JSON without knowing the library.
+// JSON that steps read from files or hand on: the only way they touch JSON without knowing the
+// library.
 #pragma once
 
 #include <optional>

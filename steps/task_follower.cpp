@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "steps/deployment_targets.h"
+#include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
 
@@ -14,12 +14,12 @@ namespace {
 
 using octopus::Duration;
 using octopus::OctopusError;
-using octopus::TaskState;
 
-constexpr Duration k_final_state_wait{60'000};  // after cancel requests at the deadline
-constexpr Duration k_cancel_limit{10'000};      // one cancel request while there is time
-constexpr Duration k_stop_cancel_window{1'500}; // all cancel requests after a stop
-constexpr Duration k_least_limit{250};          // of one request, however late it is
+constexpr Duration k_final_state_wait{60'000};      // after cancel requests at the deadline
+constexpr Duration k_deadline_cancel_limit{10'000}; // one cancel request at the deadline
+constexpr Duration k_stop_cancel_window{1'500};     // all cancel requests after a stop
+constexpr int k_polls_for_last_lines = 3;
+constexpr Duration k_least_limit{250}; // of one request, however late it is
 constexpr Duration k_stop_poll_interval{500};
 constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
@@ -31,10 +31,6 @@ std::vector<std::string> ids_of(const std::vector<FollowedTask>& tasks) {
   return ids;
 }
 
-std::string state_of(const WatchedTask& task) {
-  return task.last_seen.state_text.empty() ? "not known yet" : task.last_seen.state_text;
-}
-
 } // namespace
 
 TaskFollower::TaskFollower(StepContext& context, const FollowRequest& request)
@@ -42,10 +38,8 @@ TaskFollower::TaskFollower(StepContext& context, const FollowRequest& request)
       m_request(request),
       m_client(context.server->with_stop(context.stop)),
       m_watcher(m_client, ids_of(request.tasks), request.waiting.progress),
-      m_order(ids_of(request.tasks)) {
-  for (const auto& task : request.tasks)
-    m_tasks.try_emplace(task.task_id, context.log, task, context.server->task_link(task.task_id));
-}
+      m_tasks(context, request, m_client),
+      m_order(ids_of(request.tasks)) {}
 
 StepResult TaskFollower::follow() {
   begin();
@@ -119,21 +113,26 @@ void TaskFollower::limit_requests(std::optional<Duration> limit) {
 }
 
 void TaskFollower::take(const std::vector<octopus::WatchEvent>& events) {
-  for (const auto& event : events) std::visit([this](const auto& e) { on(e); }, event);
-  for (auto& [id, task] : m_tasks) task.last_seen = m_watcher.task(id);
+  for (const auto& event : events) std::visit([this](const auto& e) { m_tasks.on(e); }, event);
+  for (const auto& id : m_order) m_tasks.at(id).last_seen = m_watcher.task(id);
   if (!events.empty()) m_last_output = m_context.clock.elapsed();
   adapt_interval(!events.empty());
 }
 
-// Given-up tasks are not waited for; one more poll then brings the end of the others' logs.
+// A task that is left alone never completes for the watcher; a few more polls then bring the end of
+// the others' logs.
 bool TaskFollower::is_over() {
   if (m_watcher.all_completed()) return true;
-  const bool others_run = std::ranges::any_of(m_tasks, [](const auto& entry) {
-    const WatchedTask& task = entry.second;
-    return !task.last_seen.is_completed && !task.is_left_alone;
-  });
-  if (others_run) return false;
-  return ++m_polls_without_others > 1;
+  std::size_t running = 0;
+  std::size_t left_alone = 0;
+  for (const auto& id : m_order) {
+    const WatchedTask& task = m_tasks.at(id);
+    if (task.last_seen.is_completed) continue;
+    ++running;
+    if (task.is_left_alone) ++left_alone;
+  }
+  if (left_alone == 0 || running > left_alone) return false;
+  return ++m_polls_without_others >= k_polls_for_last_lines;
 }
 
 void TaskFollower::remind() {
@@ -147,27 +146,13 @@ void TaskFollower::remind() {
         fmt::format("80 % of the time limit {} has passed, {} left: {}",
                     duration_text(*m_request.waiting.timeout),
                     duration_text(*left),
-                    whereabouts()));
+                    m_tasks.whereabouts()));
   }
   const Duration quiet = m_context.follow.heartbeat;
   if (quiet <= Duration::zero() || now - m_last_output < quiet) return;
   m_last_output = now;
-  m_context.log.write(
-      Heartbeat{fmt::format("Waiting for {} so far: {}", duration_text(spent()), whereabouts())});
-}
-
-// "Test: Executing, Step 2: Deploy web / web-01; Test / Acme: Queued behind 3 other tasks"
-std::string TaskFollower::whereabouts() const {
-  std::string text;
-  for (const auto& id : m_order) {
-    const WatchedTask& task = m_tasks.at(id);
-    if (task.last_seen.is_completed) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", task.log.title(), state_of(task));
-    if (task.last_seen.state == TaskState::queued && !task.queue.empty()) text += " " + task.queue;
-    if (!task.log.running_activity().empty()) text += ", " + task.log.running_activity();
-    if (task.last_seen.has_pending_interruptions) text += ", waiting for a person";
-  }
-  return text.empty() ? "reading the end of the log" : text;
+  m_context.log.write(Heartbeat{
+      fmt::format("Waiting for {} so far: {}", duration_text(spent()), m_tasks.whereabouts())});
 }
 
 void TaskFollower::adapt_interval(bool saw_something) {
@@ -184,121 +169,17 @@ std::optional<Duration> TaskFollower::time_left() const {
   return *m_request.waiting.timeout - spent();
 }
 
-void TaskFollower::on(const octopus::ActivityOpened& event) {
-  m_tasks.at(event.task_id).log.activity_opened(event);
-}
-
-void TaskFollower::on(const octopus::ActivityClosed& event) {
-  m_tasks.at(event.task_id).log.activity_closed(event);
-}
-
-void TaskFollower::on(const octopus::ActivityLine& event) {
-  m_tasks.at(event.task_id).log.activity_line(event);
-}
-
-void TaskFollower::on(const octopus::TaskProgressed& event) {
-  m_tasks.at(event.task_id).log.progressed(event);
-}
-
-void TaskFollower::on(const octopus::TaskChanged& event) {
-  WatchedTask& task = m_tasks.at(event.task.id);
-  const bool is_news = task.last_seen.state_text != event.task.state_text;
-  task.last_seen = event.task;
-  if (!is_news) return;
-  Level level = Level::info;
-  if (event.task.is_completed && event.task.state != TaskState::success) level = Level::error;
-  if (event.task.state == TaskState::cancelling) level = Level::warning;
-  const std::string reason =
-      event.task.error_message.empty() ? "" : ": " + event.task.error_message;
-  task.log.say(
-      level,
-      fmt::format("{} is {}{}", deed_of(m_request, task.task), event.task.state_text, reason));
-}
-
-void TaskFollower::on(const octopus::TaskQueued& event) {
-  WatchedTask& task = m_tasks.at(event.task_id);
-  task.queue =
-      event.ahead == 0
-          ? "next in the queue"
-          : fmt::format("behind {} other {}", event.ahead, event.ahead == 1 ? "task" : "tasks");
-  task.log.say(
-      Level::wait,
-      fmt::format("{} is queued, {}: {}", deed_of(m_request, task.task), task.queue, task.link));
-}
-
-void TaskFollower::on(const octopus::InterruptionPending& event) {
-  const octopus::Interruption& interruption = event.interruption;
-  WatchedTask& task = owner_of(interruption);
-  std::string text = fmt::format("{} waits for a person: '{}' ({}). Responsible: {}. {}",
-                                 deed_of(m_request, task.task),
-                                 interruption.title,
-                                 interruption.type,
-                                 responsible_teams(interruption),
-                                 task.link);
-  if (!interruption.instructions.empty()) text += "\nInstructions: " + interruption.instructions;
-  task.log.print_foreign(Level::wait, text);
-  if (m_request.waiting.on_intervention == OnIntervention::wait) return;
-  task.was_given_up = true;
-  if (m_request.waiting.on_intervention == OnIntervention::cancel &&
-      request_cancel(task, k_cancel_limit)) {
-    task.note = fmt::format("waited for a person ('{}') and was canceled, as 'onIntervention' says",
-                            interruption.title);
-  } else {
-    task.is_left_alone = true;
-    task.note = fmt::format(
-        "waits for a person ('{}'), which 'onIntervention' makes a failure; it goes on waiting",
-        interruption.title);
-  }
-}
-
-void TaskFollower::on(const octopus::LogIncomplete& event) {
-  WatchedTask& task = m_tasks.at(event.task_id);
-  task.is_log_incomplete = true;
-  const std::string lines =
-      event.missing_lines == 0 ? "Lines" : fmt::format("{} lines", event.missing_lines);
-  task.log.say(
-      Level::warning,
-      fmt::format("{} of the log are missing here ({}): {}", lines, event.reason, task.link));
-}
-
-// An interruption may name no task, or one that this task started; then the first waiting one is
-// it.
-WatchedTask& TaskFollower::owner_of(const octopus::Interruption& interruption) {
-  if (const auto named = m_tasks.find(interruption.task_id); named != m_tasks.end())
-    return named->second;
-  for (const auto& id : m_order)
-    if (m_tasks.at(id).last_seen.has_pending_interruptions) return m_tasks.at(id);
-  return m_tasks.at(m_order.front());
-}
-
-std::string TaskFollower::responsible_teams(const octopus::Interruption& interruption) {
-  if (interruption.responsible_team_ids.empty()) return "anyone with permission";
-  if (!m_team_names) {
-    try {
-      m_team_names = m_client.team_names();
-    } catch (const OctopusError&) { // the ids say who, too
-      m_team_names.emplace();
-    }
-  }
-  std::vector<std::string> names;
-  for (const auto& id : interruption.responsible_team_ids) {
-    const auto name = m_team_names->find(id);
-    names.push_back(name == m_team_names->end() ? id : name->second);
-  }
-  return quoted_list(names);
-}
-
 void TaskFollower::end_after_deadline() {
   say(m_context,
       Level::error,
       fmt::format("The time limit {} has passed: {}",
                   duration_text(*m_request.waiting.timeout),
-                  whereabouts()));
+                  m_tasks.whereabouts()));
   if (!m_request.waiting.cancel_on_timeout) return;
   for (const auto& id : m_order) {
     WatchedTask& task = m_tasks.at(id);
     if (task.last_seen.is_completed) continue;
-    const bool was_sent = request_cancel(task, k_cancel_limit);
+    const bool was_sent = m_tasks.request_cancel(task, k_deadline_cancel_limit);
     task.note = was_sent ? "a cancel request was sent" : "the cancel request failed";
   }
   const Duration until = m_context.clock.elapsed() + k_final_state_wait;
@@ -321,27 +202,11 @@ void TaskFollower::end_after_stop() {
       continue;
     }
     const Duration left = k_stop_cancel_window - (m_context.clock.elapsed() - noticed);
-    const bool was_sent = request_cancel(task, std::max(left, k_least_limit));
+    const bool was_sent = m_tasks.request_cancel(task, std::max(left, k_least_limit));
     task.note = was_sent ? "a cancel request was sent" : "the cancel request failed";
   }
   if (m_context.follow.cancel_on_stop)
     ask_states_after_stop(noticed + m_context.follow.stop_budget);
-}
-
-bool TaskFollower::request_cancel(WatchedTask& task, Duration limit) {
-  try {
-    m_context.server->cancel_task(task.task.task_id, limit);
-  } catch (const OctopusError& error) {
-    task.log.say(Level::error,
-                 fmt::format("{} could not be canceled: {}; see {}",
-                             deed_of(m_request, task.task),
-                             error.what(),
-                             task.link));
-    return false;
-  }
-  task.log.say(Level::warning,
-               fmt::format("A cancel request was sent for {}: {}", task.task.task_id, task.link));
-  return true;
 }
 
 // Best effort: the report says what is known when the time is up.
@@ -355,7 +220,7 @@ void TaskFollower::ask_states_after_stop(Duration until) {
     if (running.empty() || left < k_least_limit) return;
     try {
       octopus::Client last_words = m_context.server->with_stop(std::stop_token(), left);
-      for (const auto& task : last_words.tasks(running)) on(octopus::TaskChanged{task});
+      for (const auto& task : last_words.tasks(running)) m_tasks.on(octopus::TaskChanged{task});
     } catch (const OctopusError& error) {
       say(m_context,
           Level::warning,

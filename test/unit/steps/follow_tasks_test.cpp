@@ -19,7 +19,9 @@ namespace {
 
 const std::string k_states = "GET " + k_space + "tasks";
 
-std::string cancel_route(const std::string& id) { return "POST " + k_space + "tasks/" + id + "/cancel"; }
+std::string cancel_route(const std::string& id) {
+  return "POST " + k_space + "tasks/" + id + "/cancel";
+}
 
 steps::FollowRequest request_for(std::vector<steps::FollowedTask> tasks) {
   steps::FollowRequest request;
@@ -33,9 +35,16 @@ steps::FollowRequest request_for(std::vector<steps::FollowedTask> tasks) {
 steps::FollowRequest one_task() { return request_for({{"ServerTasks-1", "Test", ""}}); }
 
 json interruption(const std::string& task) {
-  return items({{{"Id", "Interruptions-1"}, {"Title", "Approve the release"}, {"Type", "ManualIntervention"}, {"TaskId", task},
-                 {"ResponsibleTeamIds", {"teams-1"}},
-                 {"Form", {{"Elements", json::array({{{"Control", {{"Type", "Paragraph"}, {"Text", "Look at the graphs"}}}}})}}}}});
+  return items(
+      {{{"Id", "Interruptions-1"},
+        {"Title", "Approve the release"},
+        {"Type", "ManualIntervention"},
+        {"TaskId", task},
+        {"ResponsibleTeamIds", {"teams-1"}},
+        {"Form",
+         {{"Elements",
+           json::array(
+               {{{"Control", {{"Type", "Paragraph"}, {"Text", "Look at the graphs"}}}}})}}}}});
 }
 
 const json k_waiting_for_person = state("Executing", {{"HasPendingInterruptions", true}});
@@ -78,8 +87,14 @@ TEST_CASE("the interval grows while nothing happens and is short again after new
 
 TEST_CASE("every state is told once") {
   StepFixture fixture;
-  fixture.server.task("ServerTasks-1", {state("Queued"), state("Executing"), state("Executing"), state("Executing"), state("Success")});
-  fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/queued-behind", {{"TotalResults", 3}, {"Items", json::array()}});
+  fixture.server.task("ServerTasks-1",
+                      {state("Queued"),
+                       state("Executing"),
+                       state("Executing"),
+                       state("Executing"),
+                       state("Success")});
+  fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/queued-behind",
+                        {{"TotalResults", 3}, {"Items", json::array()}});
   (void)steps::follow_tasks(fixture.context, one_task());
   CHECK(fixture.log.lines_with("is Executing").size() == 1);
   CHECK(fixture.log.says("behind 3 other tasks"));
@@ -94,7 +109,8 @@ TEST_CASE("a passed deadline is a failure with its own kind, and says that the t
   CHECK(result.outcome == Outcome::timed_out);
   REQUIRE(result.problem);
   CHECK(result.problem->kind == ProblemKind::deadline);
-  CHECK(holds(result.problem->message, "did not finish within 00:01:00; its state is 'Executing', it goes on running"));
+  CHECK(holds(result.problem->message,
+              "did not finish within 00:01:00; its state is 'Executing', it goes on running"));
   CHECK(fixture.server.writes().empty());
   CHECK(fixture.log.says("80 % of the time limit"));
   CHECK(fixture.clock.elapsed() - Duration(1'000'000) <= Duration(61'000));
@@ -102,10 +118,13 @@ TEST_CASE("a passed deadline is a failure with its own kind, and says that the t
 
 TEST_CASE("at the deadline every task gets a cancel request, even when one is refused") {
   StepFixture fixture;
-  for (const std::string number : {"1", "2", "3"}) fixture.server.task("ServerTasks-" + number, {state("Executing")});
+  for (const std::string number : {"1", "2", "3"})
+    fixture.server.task("ServerTasks-" + number, {state("Executing")});
   fixture.server.forget(cancel_route("ServerTasks-2"));
   fixture.server.answer(cancel_route("ServerTasks-2"), {{"ErrorMessage", "no"}}, 400);
-  auto request = request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}, {"ServerTasks-3", "Test", "Corp"}});
+  auto request = request_for({{"ServerTasks-1", "Test", "Acme"},
+                              {"ServerTasks-2", "Test", "Bits"},
+                              {"ServerTasks-3", "Test", "Corp"}});
   request.waiting.timeout = Duration(10'000);
   request.waiting.cancel_on_timeout = true;
   const auto result = steps::follow_tasks(fixture.context, request);
@@ -114,7 +133,8 @@ TEST_CASE("at the deadline every task gets a cancel request, even when one is re
   CHECK(result.tasks[0].state == "Canceled");
   CHECK(result.tasks[1].state == "Executing");
   CHECK(result.tasks[2].state == "Canceled");
-  CHECK(holds(result.problem->message, "Test / Acme did not finish within 00:00:10 and was canceled"));
+  CHECK(holds(result.problem->message,
+              "Test / Acme did not finish within 00:00:10 and was canceled"));
   CHECK(holds(result.problem->message, "the cancel request failed"));
 }
 
@@ -132,10 +152,14 @@ TEST_CASE("a stop request cancels what runs and reports the final state within t
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Executing")});
   fixture.server.task("ServerTasks-2", {state("Success")});
-  fixture.server.handle("GET " + k_space + "tasks/ServerTasks-1/details", [&](const FakeOctopus::Received&) {
-    fixture.stop.request_stop();
-    return FakeOctopus::json_response(200, {{"Task", {{"Id", "ServerTasks-1"}, {"State", "Executing"}}}, {"ActivityLogs", json::array()}});
-  });
+  fixture.server.handle("GET " + k_space + "tasks/ServerTasks-1/details",
+                        [&](const FakeOctopus::Received&) {
+                          fixture.stop.request_stop();
+                          return FakeOctopus::json_response(
+                              200,
+                              {{"Task", {{"Id", "ServerTasks-1"}, {"State", "Executing"}}},
+                               {"ActivityLogs", json::array()}});
+                        });
   auto request = request_for({{"ServerTasks-1", "Development", ""}, {"ServerTasks-2", "Test", ""}});
   // The first answer comes before the stop, the second asks for it.
   const auto result = steps::follow_tasks(fixture.context, request);
@@ -196,17 +220,23 @@ TEST_CASE("a failed task weighs more than a canceled one") {
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Canceled")});
   fixture.server.task("ServerTasks-2", {state("Failed")});
-  const auto result = steps::follow_tasks(fixture.context, request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}}));
+  const auto result = steps::follow_tasks(
+      fixture.context,
+      request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}}));
   CHECK(result.outcome == Outcome::failed);
-  CHECK(holds(result.problem->message, "for 2 of 2 targets: Test / Bits failed; Test / Acme was canceled"));
+  CHECK(holds(result.problem->message,
+              "for 2 of 2 targets: Test / Bits failed; Test / Acme was canceled"));
 }
 
 TEST_CASE("a task that waits for a person says who, what and where at once, and is waited for") {
   StepFixture fixture;
-  fixture.server.task("ServerTasks-1", {k_waiting_for_person, k_waiting_for_person, state("Success")});
+  fixture.server.task("ServerTasks-1",
+                      {k_waiting_for_person, k_waiting_for_person, state("Success")});
   fixture.server.answer("GET " + k_space + "interruptions", interruption("ServerTasks-1"));
-  fixture.server.answer("GET /api/teams/all", json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
-  fixture.server.answer("GET " + k_space + "teams/all", json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
+  fixture.server.answer("GET /api/teams/all",
+                        json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
+  fixture.server.answer("GET " + k_space + "teams/all",
+                        json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
   const auto result = steps::follow_tasks(fixture.context, one_task());
   CHECK(result.outcome == Outcome::succeeded);
   const auto lines = fixture.log.lines_with("'Approve the release'");
@@ -217,12 +247,14 @@ TEST_CASE("a task that waits for a person says who, what and where at once, and 
   CHECK((holds(lines[0].text, "'Release managers'") || holds(lines[0].text, "'teams-1'")));
 }
 
-TEST_CASE("an intervention that shall fail the step leaves the task and ends once the others are over") {
+TEST_CASE(
+    "an intervention that shall fail the step leaves the task and ends once the others are over") {
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {k_waiting_for_person});
   fixture.server.task("ServerTasks-2", {state("Executing"), state("Executing"), state("Success")});
   fixture.server.answer("GET " + k_space + "interruptions", interruption("ServerTasks-1"));
-  auto request = request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}});
+  auto request =
+      request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}});
   request.waiting.on_intervention = steps::OnIntervention::fail;
   const auto result = steps::follow_tasks(fixture.context, request);
   CHECK(result.outcome == Outcome::failed);
@@ -259,7 +291,8 @@ TEST_CASE("losing the server is a result that names the last seen states and the
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Executing")});
   fixture.server.forget(k_states);
-  fixture.server.fail(k_states, ErrorKind::unavailable, "the server could not be reached for 15 minutes");
+  fixture.server.fail(
+      k_states, ErrorKind::unavailable, "the server could not be reached for 15 minutes");
   const auto result = steps::follow_tasks(fixture.context, one_task());
   CHECK(result.outcome == Outcome::failed);
   CHECK(result.problem->kind == ProblemKind::unavailable);
@@ -286,7 +319,9 @@ TEST_CASE("the raw logs of several failed tasks get the task's id into their nam
   fixture.server.task("ServerTasks-1", {state("Failed")});
   fixture.server.task("ServerTasks-2", {state("Success")});
   fixture.server.task("ServerTasks-3", {state("Failed")});
-  auto request = request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}, {"ServerTasks-3", "Test", "Corp"}});
+  auto request = request_for({{"ServerTasks-1", "Test", "Acme"},
+                              {"ServerTasks-2", "Test", "Bits"},
+                              {"ServerTasks-3", "Test", "Corp"}});
   request.waiting.raw_log_file = folder.path() / "logs" / "raw.txt";
   (void)steps::follow_tasks(fixture.context, request);
   CHECK(folder.read("logs/raw.ServerTasks-1.txt") == "raw log of ServerTasks-1");
@@ -310,6 +345,8 @@ TEST_CASE("artifacts of a finished task are in its report") {
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Success")});
   fixture.server.forget("GET " + k_space + "artifacts");
-  fixture.server.answer("GET " + k_space + "artifacts", items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}}}));
-  CHECK(steps::follow_tasks(fixture.context, one_task()).tasks[0].artifacts == std::vector<std::string>{"report.html"});
+  fixture.server.answer("GET " + k_space + "artifacts",
+                        items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}}}));
+  CHECK(steps::follow_tasks(fixture.context, one_task()).tasks[0].artifacts ==
+        std::vector<std::string>{"report.html"});
 }

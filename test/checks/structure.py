@@ -1,0 +1,96 @@
+#!/usr/bin/env python3
+"""Holds the tree to its own rules: which folder may include which, where third parties may be used, file sizes."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(sys.argv[1]).resolve()
+
+# folder -> folders it may include, besides itself
+ALLOWED = {
+    "packaging": set(),
+    "schema": set(),
+    "steps/octopus": set(),
+    "steps": {"steps/octopus", "schema", "packaging"},
+    "agent": {"steps", "steps/octopus", "schema", "packaging"},
+}
+
+# third party header prefix -> files (as regular expressions) that may include it
+FENCES = {
+    r"Poco/": [r"steps/octopus/poco_\w+\.(h|cpp)"],
+    r"archive(_entry)?\.h": [r"packaging/archive_reader\.cpp", r"packaging/compressed_tar_writer\.cpp", r"packaging/tar_\w+\.cpp"],
+    r"nlohmann/json_fwd": [r".*"],
+    r"nlohmann/": [
+        r"schema/.*",
+        r"steps/octopus/.*",
+        r"agent/intake/.*",
+        r"agent/(result_file|file_journal|inspect_command)\.cpp",
+        r"agent/log/jsonl_format\.cpp",
+    ],
+}
+
+FILE_LINES = 450
+TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "agent", "steps", "schema", "packaging", "test"}
+
+
+def folder_of(path: str) -> str:
+    if path.startswith("steps/octopus/"):
+        return "steps/octopus"
+    return path.split("/", 1)[0]
+
+
+def include_problems(name: str, text: str):
+    own = folder_of(name)
+    for number, line in enumerate(text.splitlines(), 1):
+        match = re.match(r'\s*#\s*include\s*([<"])([^>"]+)[>"]', line)
+        if not match:
+            continue
+        header = match.group(2)
+        if match.group(1) == '"' and own in ALLOWED:
+            target = folder_of(header)
+            if target != own and target not in ALLOWED[own]:
+                yield f"{name}:{number}: {own} must not include {header}"
+        if own in ALLOWED:
+            yield from fence_problems(name, number, header)
+
+
+def fence_problems(name: str, number: int, header: str):
+    for prefix, files in FENCES.items():
+        if re.match(prefix, header):
+            if not any(re.fullmatch(pattern, name) for pattern in files):
+                yield f"{name}:{number}: {header} is fenced; only {', '.join(files)} may include it"
+            return
+
+
+def tracked_files():
+    output = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [name for name in output.decode().split("\0") if name and (ROOT / name).exists()]
+
+
+def main() -> int:
+    problems = []
+    files = tracked_files()
+    for name in files:
+        top = name.split("/", 1)[0]
+        if top not in TOP_LEVEL and not top.startswith("."):
+            problems.append(f"{name}: {top} is not part of the top level's layout")
+        if not name.endswith((".h", ".cpp")):
+            continue
+        text = (ROOT / name).read_text(encoding="utf-8")
+        problems.extend(include_problems(name, text))
+        lines = text.count("\n")
+        if lines > FILE_LINES:
+            problems.append(f"{name}: {lines} lines; split it, {FILE_LINES} is the limit")
+        if name.endswith(".h") and "#pragma once" not in text:
+            problems.append(f"{name}: no #pragma once")
+        mark = re.search(r"\b(TODO|FIXME|XXX|HACK)\b", text)
+        if mark:
+            problems.append(f"{name}: holds a {mark.group(1)} mark")
+    print("\n".join(problems) or f"{len(files)} files keep the structure")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

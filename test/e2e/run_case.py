@@ -1,0 +1,303 @@
+#!/usr/bin/env python3
+"""Runs one end-to-end case: the built executable as a process against the sandbox server.
+
+  run_case.py --octostep PATH --sandbox PATH CASE_FOLDER [--update]
+
+A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
+and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
+documents: {url}, {key}. log.golden, when there, is the whole build log after the changing parts were named.
+--update rewrites it; not under CI.
+"""
+
+import argparse
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SITE = HERE.parent / "demo-site"
+DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
+API_KEY = "API-SANDBOX0123456789ABCDEF"
+HANG_SECONDS = 120  # a run that takes longer hangs
+
+CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "expect"}
+EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
+               "lines_once", "service_messages"}
+
+
+class CaseFailed(Exception):
+    pass
+
+
+def expect(condition, message):
+    if not condition:
+        raise CaseFailed(message)
+
+
+class Sandbox:
+    """The server process of one case, on a port of its own."""
+
+    def __init__(self, program, folder, case):
+        args = [program, "--listen", "127.0.0.1:0", "--data", str(folder / "server"), "--api-key", API_KEY]
+        if "scenario" in case or "scripts" in case:
+            args += ["--scenario", str(self.write_scenario(folder, case))]
+        if case.get("tls"):
+            self.make_certificate(folder)
+            args += ["--tls-cert", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
+        self.errors = open(folder / "sandbox.stderr", "w")
+        self.process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+        first = self.process.stdout.readline()
+        match = re.match(r"octostep-sandbox listening on (https?://\S+)$", first.strip())
+        expect(match, f"the sandbox did not start: {first!r} {(folder / 'sandbox.stderr').read_text()}")
+        self.url = match.group(1)
+        threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    @staticmethod
+    def write_scenario(folder, case):
+        """A scenario of the case's own, or the default one with the case's deployment scripts before its own."""
+        scenario = json.loads((folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO).read_text())
+        scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
+        path = folder / "scenario-in-use.json"
+        path.write_text(json.dumps(scenario))
+        return path
+
+    @staticmethod
+    def make_certificate(folder):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
+                        "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", str(folder / "server.key"),
+                        "-out", str(folder / "server.pem")], check=True, capture_output=True)
+
+    def call(self, method, path, body=None):
+        import ssl
+        context = ssl._create_unverified_context() if self.url.startswith("https") else None
+        request = urllib.request.Request(self.url + path, method=method,
+                                         data=None if body is None else json.dumps(body).encode(),
+                                         headers={"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=10, context=context) as answer:
+            return json.loads(answer.read() or b"null")
+
+    def requests(self):
+        return self.call("GET", "/sandbox/requests")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        self.errors.close()
+
+
+def start_sandbox(options, folder, case):
+    if case.get("sandbox", True) is False:
+        return None
+    sandbox = Sandbox(options.sandbox, folder, case)
+    if "faults" in case:
+        sandbox.call("POST", "/sandbox/faults", case["faults"])
+    if "speed" in case:
+        sandbox.call("POST", "/sandbox/time", {"speed": case["speed"]})
+    return sandbox
+
+
+def prepare(case_folder, folder):
+    shutil.copytree(case_folder, folder, dirs_exist_ok=True, symlinks=True,
+                    ignore=lambda *_: ["case.json", "log.golden"])
+    shutil.copytree(SITE, folder / "Output")
+
+
+def fill(text, values):
+    for name, value in values.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def run_program(options, case, folder, values):
+    args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
+    environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
+    environment.update({k: fill(v, values) for k, v in case.get("environment", {}).items()})
+    environment = {k: v for k, v in environment.items() if v}
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"):
+        if name in os.environ:
+            environment[name] = os.environ[name]
+    stdin = open(folder / case["stdin"], "rb") if "stdin" in case else subprocess.DEVNULL
+    process = subprocess.Popen([options.octostep, *args], cwd=folder, env=environment, stdin=stdin,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    killer = threading.Timer(HANG_SECONDS, process.kill)
+    killer.start()
+    errors = []
+    reader = threading.Thread(target=lambda: errors.append(process.stderr.read()))
+    reader.start()
+    lines = read_lines(process, case)
+    exit_code = process.wait()
+    reader.join()
+    hung = not killer.is_alive()
+    killer.cancel()
+    expect(not hung, f"still running after {HANG_SECONDS} s; so far:\n" + "\n".join(lines))
+    return exit_code, lines, errors[0].decode()
+
+
+def read_lines(process, case):
+    pending = case.get("signal")
+    lines = []
+    for raw in process.stdout:
+        lines.append(raw.decode("utf-8").rstrip("\n"))
+        if pending and re.search(pending["after"], lines[-1]):
+            process.send_signal(getattr(signal, pending["name"]))
+            pending = None
+    expect(not pending, f"no line matched {case.get('signal')}, so no signal was sent")
+    return lines
+
+
+def check(case, folder, sandbox, exit_code, lines, errors):
+    wanted = case["expect"]
+    unknown = set(wanted) - EXPECT_KEYS
+    expect(not unknown, f"unknown keys in expect: {unknown}")
+    text = "\n".join(lines)
+    expect(exit_code == wanted["exit"], f"exit code {exit_code}, not {wanted['exit']}")
+    for pattern in wanted.get("stdout", []):
+        expect(re.search(pattern, text, re.M), f"no line on standard output matches {pattern!r}")
+    for pattern in wanted.get("stdout_not", []):
+        expect(not re.search(pattern, text, re.M), f"standard output matches {pattern!r}")
+    for pattern in wanted.get("stderr", []):
+        expect(re.search(pattern, errors, re.M), f"no line on standard error matches {pattern!r}")
+    for pattern in wanted.get("lines_once", []):
+        count = sum(1 for line in lines if re.search(pattern, line))
+        expect(count == 1, f"{count} lines match {pattern!r}, not 1")
+    for word in wanted.get("last_lines", []):
+        expect(re.search(word, "\n".join(lines[-20:])), f"the last 20 lines do not hold {word!r}")
+    for name in wanted.get("files", []):
+        expect((folder / name).exists(), f"{name} was not written")
+    for name in wanted.get("files_not", []):
+        expect(not list(folder.glob(name)), f"{name} was left behind")
+    if "requests" in wanted:
+        check_requests(wanted["requests"], sandbox.requests())
+    if "result" in wanted:
+        check_subset(wanted["result"], json.loads((folder / "result.json").read_text()), "result")
+    if wanted.get("service_messages"):
+        check_service_messages(lines)
+    expect(API_KEY not in text + errors, "the API key was printed")
+
+
+def check_requests(wanted, seen):
+    """Each entry: method and path (regular expressions) and how many such requests there were."""
+    for entry in wanted:
+        count = sum(1 for r in seen if re.fullmatch(entry.get("method", ".*"), r["method"])
+                    and re.search(entry.get("path", ""), r["path"]))
+        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n" +
+               "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in seen))
+
+
+def check_subset(wanted, seen, path):
+    if isinstance(wanted, dict):
+        expect(isinstance(seen, dict), f"{path} is {seen!r}")
+        for key, value in wanted.items():
+            expect(key in seen, f"{path} has no {key!r}: {seen}")
+            check_subset(value, seen[key], f"{path}.{key}")
+    elif isinstance(wanted, list):
+        expect(isinstance(seen, list) and len(seen) == len(wanted), f"{path} is {seen!r}, not {len(wanted)} entries")
+        for index, (w, s) in enumerate(zip(wanted, seen)):
+            check_subset(w, s, f"{path}[{index}]")
+    elif isinstance(wanted, str) and wanted.startswith("~"):
+        expect(re.search(wanted[1:], str(seen)), f"{path} is {seen!r}, which does not match {wanted[1:]!r}")
+    else:
+        expect(wanted == seen, f"{path} is {seen!r}, not {wanted!r}")
+
+
+MESSAGE = re.compile(r"##teamcity\[(\w+)((?: '(?:[^'|\n\r\[\]]|\|.)*')|(?: [\w:.]+='(?:[^'|\n\r\[\]]|\|.)*')*)\]")
+
+
+def check_service_messages(lines):
+    """Every line is one well-formed message, and the blocks of each flow are closed in order."""
+    blocks = {}
+    for line in lines:
+        match = MESSAGE.fullmatch(line)
+        expect(match, f"not a well-formed service message: {line}")
+        expect(line.isascii(), f"not ASCII: {line}")
+        attributes = dict(re.findall(r"([\w:.]+)='((?:[^'|]|\|.)*)'", match.group(2)))
+        open_blocks = blocks.setdefault(attributes.get("flowId", ""), [])
+        if match.group(1) == "blockOpened":
+            open_blocks.append(attributes["name"])
+        elif match.group(1) == "blockClosed":
+            expect(open_blocks and open_blocks.pop() == attributes["name"], f"closes a block that is not the innermost: {line}")
+    expect(not any(blocks.values()), f"blocks left open: {blocks}")
+
+
+def normalised(lines, sandbox, folder):
+    text = "\n".join(lines) + "\n"
+    if sandbox:
+        text = text.replace(sandbox.url, "http://SANDBOX")
+    text = text.replace(str(folder), "<dir>")
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "<time>", text)
+    text = re.sub(r"\b\d\d:\d\d:\d\d\b", "<clock>", text)
+    text = re.sub(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b", "<duration>", text)
+    text = re.sub(r"\b\d+(\.\d+)? ?(B|KB|MB|KiB|MiB|kB)(/s)?\b", "<size>", text)
+    text = re.sub(r"octo-\d+-", "octo-<pid>-", text)
+    return re.sub(r"\b[0-9a-f]{40}([0-9a-f]{24})?\b", "<hash>", text)
+
+
+def check_golden(case_folder, text, update):
+    golden = case_folder / "log.golden"
+    if update:
+        expect(not os.environ.get("CI"), "goldens are not rewritten under CI")
+        golden.write_text(text)
+    elif golden.exists():
+        import difflib
+        difference = "".join(difflib.unified_diff(golden.read_text().splitlines(True), text.splitlines(True), "golden", "now"))
+        expect(not difference, "the build log changed:\n" + difference)
+
+
+def run_case(options):
+    case_folder = Path(options.case).resolve()
+    case = json.loads((case_folder / "case.json").read_text())
+    unknown = set(case) - CASE_KEYS
+    expect(not unknown, f"unknown keys in case.json: {unknown}")
+    folder = Path(tempfile.mkdtemp(prefix=f"octostep-{case_folder.name}-"))
+    sandbox = None
+    lines, errors = [], ""
+    try:
+        prepare(case_folder, folder)
+        sandbox = start_sandbox(options, folder, case)
+        values = {"url": sandbox.url if sandbox else "", "key": API_KEY, "dir": str(folder)}
+        fill_documents(folder, values)
+        for _ in range(case.get("runs", 1)):
+            exit_code, lines, errors = run_program(options, case, folder, values)
+        check(case, folder, sandbox, exit_code, lines, errors)
+        if (case_folder / "log.golden").exists() or options.update:
+            check_golden(case_folder, normalised(lines, sandbox, folder), options.update)
+    except CaseFailed as failure:
+        print(f"FAILED {case_folder.name}: {failure}\n-- standard output:\n" + "\n".join(lines) +
+              f"\n-- standard error:\n{errors}\n-- kept in {folder}")
+        return 1
+    finally:
+        if sandbox:
+            sandbox.stop()
+    shutil.rmtree(folder)
+    print(f"passed {case_folder.name}: {case.get('about', '')}")
+    return 0
+
+
+def fill_documents(folder, values):
+    for document in folder.glob("*.json"):
+        document.write_text(fill(document.read_text(), values))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--octostep", required=True)
+    parser.add_argument("--sandbox", required=True)
+    parser.add_argument("--update", action="store_true")
+    parser.add_argument("case")
+    return run_case(parser.parse_args())
+
+
+if __name__ == "__main__":
+    sys.exit(main())
