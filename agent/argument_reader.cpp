@@ -26,6 +26,11 @@ std::optional<std::string> ArgumentReader::value_of(const Argument& argument,
   return std::nullopt;
 }
 
+void ArgumentReader::skip_value_of(const Argument& argument) {
+  if (!argument.inline_value && m_next < m_words.size() && !m_words[m_next].starts_with('-'))
+    ++m_next;
+}
+
 std::optional<std::string> ArgumentReader::take_if(const std::vector<std::string>& words) {
   if (m_next == m_words.size() || std::ranges::find(words, m_words[m_next]) == words.end())
     return std::nullopt;

@@ -27,6 +27,9 @@ public:
   [[nodiscard]] std::optional<std::string> value_of(const Argument& argument,
                                                     std::vector<schema::Problem>& problems);
 
+  // Passes over what is likely the value of an option that nobody knows.
+  void skip_value_of(const Argument& argument);
+
   // The next word when it is exactly one of these.
   [[nodiscard]] std::optional<std::string> take_if(const std::vector<std::string>& words);
 

@@ -263,6 +263,7 @@ private:
         auto known = step.option_names();
         for (auto& name : run_option_names()) known.push_back(std::move(name));
         unknown_option(argument->option, known);
+        m_reader.skip_value_of(*argument);
       }
     }
     m_line.document = step.document();

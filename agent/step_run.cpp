@@ -79,6 +79,7 @@ private:
   // The log does not exist yet: what is wrong goes to standard error.
   int refuse() {
     m_report.invalid = true;
+    m_report.ended = m_clock.now();
     m_report.exit_code = k_exit_invalid;
     const bool is_document = m_line.command == Command::run && m_line.problems.empty();
     SecretMasker masker;

@@ -74,6 +74,7 @@ json items_of(const schema::Parameter& parameter, const std::vector<std::string>
 StepCommandLine::Match StepCommandLine::find(std::string_view option) const {
   if (option.empty()) return {}; // a stray word; parameters without a singular have no such name
   Match singular;
+  if (option.empty()) return singular;
   for (const auto& parameter : m_kind.parameters) {
     if (option_name(parameter) == option) return {&parameter, false};
     if (singular_name(parameter) == option) singular = {&parameter, true};

@@ -99,24 +99,29 @@ StepScope scope_of(const RunDefinition& definition, std::size_t index) {
   return scope;
 }
 
-std::string quoted_list(const std::vector<std::string>& ids) {
-  return fmt::format("step{} '{}'", ids.size() == 1 ? "" : "s", fmt::join(ids, "', '"));
+// "step 'push' needs", "steps 'push', 'dev' need"
+std::string needing(const std::vector<std::string>& ids) {
+  return ids.size() == 1 ? fmt::format("step '{}' needs", ids.front())
+                         : fmt::format("steps '{}' need", fmt::join(ids, "', '"));
 }
 
+// Once for the whole run, and not when the "server" object has it but wrong.
 void report_missing_connection(const std::vector<std::string>& without_server,
                                const std::vector<std::string>& without_credential,
                                Problems& problems) {
-  if (!without_server.empty())
+  if (!without_server.empty() && !has_problem_at(problems, "/server/url") &&
+      !has_problem_at(problems, "/server/serverUrl"))
     problems.push_back({"/server/url",
-                        fmt::format("missing, and {} need the Octopus Server; say it here, as "
+                        fmt::format("missing, and {} the Octopus Server; say it here, as "
                                     "'serverUrl' in the step, or in the environment as OCTOPUS_URL",
-                                    quoted_list(without_server))});
-  if (!without_credential.empty())
+                                    needing(without_server))});
+  if (!without_credential.empty() && !has_problem_at(problems, "/server/apiKey") &&
+      !has_problem_at(problems, "/server/accessToken"))
     problems.push_back({"/server/apiKey",
-                        fmt::format("missing, and {} need a credential; set OCTOPUS_API_KEY or "
+                        fmt::format("missing, and {} a credential; set OCTOPUS_API_KEY or "
                                     "OCTOPUS_ACCESS_TOKEN in the environment, or write "
                                     "\"${{env:NAME}}\" or \"${{file:PATH}}\" here",
-                                    quoted_list(without_credential))});
+                                    needing(without_credential))});
 }
 
 } // namespace

@@ -143,6 +143,11 @@ TEST_CASE("a proxy password does not belong on the command line") {
   CHECK(read_command_line({"run", "--proxy", "http://me@proxy:8080", "-"}).problems.empty());
 }
 
+TEST_CASE("the value of an unknown option is not a second mistake") {
+  CHECK(only_problem({"pack", "--packge-id", "A"}) ==
+        "--packge-id: unknown option; did you mean '--package-id'?");
+}
+
 TEST_CASE("every mistake of a command line is found") {
   const auto line = read_command_line({"run", "--on-stop", "x", "--what", "--heartbeat", "y", "-"});
   CHECK(line.problems.size() == 3);

@@ -244,6 +244,14 @@ TEST_CASE("a missing server or credential is said once, with the ways to give it
   CHECK(r.message_at("/server/apiKey").find("OCTOPUS_API_KEY") != std::string::npos);
 }
 
+TEST_CASE("a credential that cannot be resolved is not reported as missing, too") {
+  Reading r;
+  r.environment = {};
+  r.read(
+      R"({"server":{"url":"https://o","apiKey":"${env:NOPE}"},"steps":[{"type":"push","parameters":{"packages":["a"]}}]})");
+  CHECK(r.only_message() == "environment variable 'NOPE' is not set");
+}
+
 TEST_CASE("a broken server object is reported once, under its own keys") {
   Reading r;
   r.read(
