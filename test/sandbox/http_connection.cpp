@@ -50,7 +50,6 @@ void HttpConnection::serve() {
 
 bool HttpConnection::serve_request() {
   Request request;
-  m_status = 0;
   try {
     if (!has_request() || !read_head(request)) return false;
     BodyReader body{
@@ -113,22 +112,22 @@ bool HttpConnection::answer_request(Request& request, BodyReader& body) {
     send(request, m_service.answer(request, body));
     return finish_reply(request, body);
   }
-  const auto number = m_service.log.begin(request, m_number, m_service.time());
-  const auto fault = m_service.faults.take(request.method, request.path);
-  // The entry is completed on every way out, a vanished peer included.
-  struct Entry {
-    HttpConnection& connection;
-    const Request& request;
-    BodyReader& body;
-    std::size_t number;
-    std::string fault;
-    ~Entry() { connection.m_service.log.finish(number, request, connection.m_status, fault); }
-  } entry{*this, request, body, number, fault ? std::string{name_of(fault->kind)} : std::string{}};
-  if (fault) return answer_with_fault(request, body, *fault);
+  OpenEntry entry{m_service.log, request, m_number, m_service.time()};
+  const Exchange exchange{request, body, entry};
+  if (const auto fault = m_service.faults.take(request.method, request.path)) {
+    entry.set_fault(std::string{name_of(fault->kind)});
+    return answer_with_fault(exchange, *fault);
+  }
   const Response response = m_service.answer(request, body);
   request.body_size = body.bytes_read();
-  send(request, response);
-  return finish_reply(request, body);
+  return reply(exchange, response);
+}
+
+bool HttpConnection::reply(const Exchange& exchange, const Response& response) {
+  // Logged first: whoever has the reply finds it in the log.
+  exchange.entry.complete(response.status);
+  send(exchange.request, response);
+  return finish_reply(exchange.request, exchange.body);
 }
 
 bool HttpConnection::finish_reply(const Request& request, BodyReader& body) {
@@ -139,17 +138,16 @@ bool HttpConnection::finish_reply(const Request& request, BodyReader& body) {
   return is_clean;
 }
 
-bool HttpConnection::answer_with_fault(Request& request, BodyReader& body, const Fault& fault) {
-  if (!executes(fault.kind)) return answer_unexecuted(request, body, fault);
+bool HttpConnection::answer_with_fault(const Exchange& exchange, const Fault& fault) {
+  if (!executes(fault.kind)) return answer_unexecuted(exchange, fault);
   if (fault.kind == FaultKind::delay) pause(fault.seconds);
-  Response response = m_service.answer(request, body);
-  request.body_size = body.bytes_read();
-  return spoil_answer(request, body, fault, std::move(response));
+  auto response = m_service.answer(exchange.request, exchange.body);
+  exchange.request.body_size = exchange.body.bytes_read();
+  load_file(response);
+  return spoil_answer(exchange, fault, std::move(response));
 }
 
-bool HttpConnection::answer_unexecuted(const Request& request,
-                                       BodyReader& body,
-                                       const Fault& fault) {
+bool HttpConnection::answer_unexecuted(const Exchange& exchange, const Fault& fault) {
   switch (fault.kind) {
   case FaultKind::reset_before:
     reset();
@@ -160,16 +158,11 @@ bool HttpConnection::answer_unexecuted(const Request& request,
     stall(fault.seconds);
     return false;
   default:
-    send(request, fault_response(fault));
-    return finish_reply(request, body);
+    return reply(exchange, fault_response(fault));
   }
 }
 
-bool HttpConnection::spoil_answer(const Request& request,
-                                  BodyReader& body,
-                                  const Fault& fault,
-                                  Response response) {
-  const auto text = head_of(request, response, response.body.size()) + response.body;
+bool HttpConnection::spoil_answer(const Exchange& exchange, const Fault& fault, Response response) {
   switch (fault.kind) {
   case FaultKind::reset_after:
     reset();
@@ -179,26 +172,13 @@ bool HttpConnection::spoil_answer(const Request& request,
   case FaultKind::stall_after:
     stall(fault.seconds);
     return false;
-  case FaultKind::slow:
-    m_status = response.status;
-    send_slowly(text, fault.bytes_per_second);
-    return finish_reply(request, body);
-  case FaultKind::cut: {
-    m_status = response.status;
-    const auto kept =
-        static_cast<std::size_t>(static_cast<double>(response.body.size()) * fault.fraction);
-    send_all(head_of(request, response, response.body.size()) + response.body.substr(0, kept));
-    return false;
-  }
-  case FaultKind::wrong_length: {
-    m_status = response.status;
-    const auto length = std::max(0L, static_cast<long>(response.body.size()) + fault.length_delta);
-    send_all(head_of(request, response, static_cast<std::uint64_t>(length)) + response.body);
-    return false;
-  }
   case FaultKind::garbage:
     send_all("\x16\x03\x01 this is not HTTP \xff\xfe\r\n\r\n");
     return false;
+  case FaultKind::slow:
+  case FaultKind::cut:
+  case FaultKind::wrong_length:
+    return send_spoilt(exchange, fault, response);
   case FaultKind::garbled_body:
     response.status = 200;
     response.body = "{\"Items\": [{\"Id\": \"Proj";
@@ -206,12 +186,30 @@ bool HttpConnection::spoil_answer(const Request& request,
   default:
     break;
   }
-  send(request, response);
-  return finish_reply(request, body) && fault.kind != FaultKind::late_close;
+  return reply(exchange, response) && fault.kind != FaultKind::late_close;
+}
+
+// A reply that is good in itself, but not as a transfer.
+bool HttpConnection::send_spoilt(const Exchange& exchange,
+                                 const Fault& fault,
+                                 const Response& response) {
+  exchange.entry.complete(response.status);
+  const auto size = response.body.size();
+  if (fault.kind == FaultKind::slow) {
+    send_slowly(head_of(exchange.request, response, size) + response.body, fault.bytes_per_second);
+    return finish_reply(exchange.request, exchange.body);
+  }
+  if (fault.kind == FaultKind::cut) {
+    const auto kept = static_cast<std::size_t>(static_cast<double>(size) * fault.fraction);
+    send_all(head_of(exchange.request, response, size) + response.body.substr(0, kept));
+    return false;
+  }
+  const auto length = std::max(0L, static_cast<long>(size) + fault.length_delta);
+  send_all(head_of(exchange.request, response, static_cast<std::uint64_t>(length)) + response.body);
+  return false;
 }
 
 void HttpConnection::send(const Request& request, const Response& response) {
-  m_status = response.status;
   const auto head = head_of(request, response, length_of(response));
   if (request.method == "HEAD" || response.status == 204) return send_all(head);
   if (response.file.empty()) return send_all(head + response.body);

@@ -37,15 +37,23 @@ public:
   void serve();
 
 private:
+  // One request and what becomes of it.
+  struct Exchange {
+    Request& request;
+    BodyReader& body;
+    OpenEntry& entry;
+  };
+
   [[nodiscard]] bool serve_request(); // false = the connection is over
   [[nodiscard]] bool has_request();   // false = idle for too long
   [[nodiscard]] bool read_head(Request& request);
   [[nodiscard]] bool answer_request(Request& request, BodyReader& body);
-  [[nodiscard]] bool answer_with_fault(Request& request, BodyReader& body, const Fault& fault);
+  [[nodiscard]] bool reply(const Exchange& exchange, const Response& response);
+  [[nodiscard]] bool answer_with_fault(const Exchange& exchange, const Fault& fault);
+  [[nodiscard]] bool answer_unexecuted(const Exchange& exchange, const Fault& fault);
+  [[nodiscard]] bool spoil_answer(const Exchange& exchange, const Fault& fault, Response response);
   [[nodiscard]] bool
-  answer_unexecuted(const Request& request, BodyReader& body, const Fault& fault);
-  [[nodiscard]] bool
-  spoil_answer(const Request& request, BodyReader& body, const Fault& fault, Response response);
+  send_spoilt(const Exchange& exchange, const Fault& fault, const Response& response);
   [[nodiscard]] bool finish_reply(const Request& request, BodyReader& body);
 
   void send(const Request& request, const Response& response);
@@ -64,7 +72,6 @@ private:
   std::stop_token m_stop;
   std::string m_buffer;       // received, not yet used
   std::size_t m_position = 0; // of the first unused byte in m_buffer
-  int m_status = 0;           // answered to the current request
 };
 
 } // namespace octostep::sandbox

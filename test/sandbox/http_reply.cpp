@@ -1,6 +1,8 @@
 #include "test/sandbox/http_reply.h"
 
 #include <filesystem>
+#include <fstream>
+#include <sstream>
 
 #include <fmt/format.h>
 
@@ -21,6 +23,14 @@ std::string head_of(const Request& request, const Response& response, std::uint6
 
 std::uint64_t length_of(const Response& response) {
   return response.file.empty() ? response.body.size() : std::filesystem::file_size(response.file);
+}
+
+void load_file(Response& response) {
+  if (response.file.empty()) return;
+  std::ostringstream text;
+  text << std::ifstream{response.file, std::ios::binary}.rdbuf();
+  response.body = text.str();
+  response.file.clear();
 }
 
 bool executes(FaultKind kind) {

@@ -15,6 +15,9 @@ namespace octostep::sandbox {
 head_of(const Request& request, const Response& response, std::uint64_t length);
 [[nodiscard]] std::uint64_t length_of(const Response& response);
 
+// Moves a reply's file into its body, where faults can spoil it.
+void load_file(Response& response);
+
 // Whether the server does what the request asks before the fault shows.
 [[nodiscard]] bool executes(FaultKind kind);
 // The reply of a fault that keeps the request from being executed.

@@ -32,7 +32,9 @@ constexpr std::array k_collections{
     LibraryCollection{"projects", "Projects"},
     LibraryCollection{"channels", "Channels"},
     LibraryCollection{"runbooks", "Runbooks", {"projectIds", "ProjectId"}},
-    LibraryCollection{"runbookSnapshots", "RunbookSnapshots"}};
+    LibraryCollection{"runbookSnapshots", "RunbookSnapshots"},
+    LibraryCollection{"runbookProcesses", "RunbookProcesses"},
+    LibraryCollection{"deploymentprocesses", "DeploymentProcesses"}};
 
 // The member is a text or a list of texts; one common value is enough.
 bool passes(const ExtraFilter& filter, const Query& query, const json& document) {

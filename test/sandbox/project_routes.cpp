@@ -49,13 +49,6 @@ Response process_document(const Call& call, const json& project) {
                   call.store.at("DeploymentProcesses", text_of(project, "DeploymentProcessId"))));
 }
 
-Response get_process(Call& call) {
-  return json_response(
-      200,
-      public_form("DeploymentProcesses",
-                  require_resource(call, "DeploymentProcesses", call.parameter("id"))));
-}
-
 Response get_project_process(Call& call) { return process_document(call, project_of(call)); }
 
 Response get_git_process(Call& call) {
@@ -136,8 +129,7 @@ Response get_reference(Call& call) {
       reference_document(call, project, reference, reference.canonical.starts_with("refs/heads/")));
 }
 
-Response get_variables(Call& call) {
-  const json& variables = require_resource(call, "VariableSets", call.parameter("id"));
+json variables_document(const json& variables) {
   auto list = json::array();
   for (const auto& prompt : variables.at("prompts")) {
     json prompt_settings = nullptr;
@@ -159,7 +151,17 @@ Response get_variables(Call& call) {
   auto shown = public_form("VariableSets", variables);
   shown["Variables"] = list;
   shown["ScopeValues"] = json::object();
-  return json_response(200, shown);
+  return shown;
+}
+
+Response get_variables(Call& call) {
+  return json_response(
+      200, variables_document(require_resource(call, "VariableSets", call.parameter("id"))));
+}
+
+Response list_variables(Call& call) {
+  return page_of(
+      call, "VariableSet", filtered(call, in_space(call, "VariableSets")), variables_document);
 }
 
 } // namespace
@@ -169,7 +171,6 @@ void add_project_routes(Router& router) {
   router.add("GET", "/projects/{project}/runbooks", list_runbooks);
   router.add("GET", "/projects/{project}/{ref}/runbooks", list_git_runbooks);
   router.add("GET", "/projects/{project}/runbookSnapshots", list_snapshots);
-  router.add("GET", "/deploymentprocesses/{id}", get_process);
   router.add("GET", "/projects/{project}/deploymentprocesses", get_project_process);
   router.add("GET", "/projects/{project}/{ref}/deploymentprocesses", get_git_process);
   router.add("GET", "/projects/{project}/deploymentsettings", get_settings);
@@ -178,6 +179,7 @@ void add_project_routes(Router& router) {
   router.add("GET", "/projects/{project}/git/tags", list_tags);
   for (const auto* const kind : {"branches", "tags", "refs", "commits"})
     router.add("GET", fmt::format("/projects/{{project}}/git/{}/{{name}}", kind), get_reference);
+  router.add("GET", "/variables", list_variables);
   router.add("GET", "/variables/{id}", get_variables);
 }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -23,6 +25,32 @@ private:
   mutable std::mutex m_mutex;
   std::size_t m_first_number = 1; // of the oldest entry; grows when the log is cleared
   std::vector<nlohmann::json> m_entries;
+};
+
+// One entry from arrival to reply; completed without status when nothing was answered.
+class OpenEntry {
+public:
+  OpenEntry(RequestLog& log,
+            const Request& request,
+            std::size_t connection,
+            const std::string& time)
+      : m_log(log), m_request(request), m_number(log.begin(request, connection, time)) {}
+  ~OpenEntry() { complete(0); }
+  OpenEntry(const OpenEntry&) = delete;
+  OpenEntry& operator=(const OpenEntry&) = delete;
+
+  void set_fault(std::string fault) { m_fault = std::move(fault); }
+  void complete(int status) {
+    if (!m_is_complete) m_log.finish(m_number, m_request, status, m_fault);
+    m_is_complete = true;
+  }
+
+private:
+  RequestLog& m_log;
+  const Request& m_request;
+  std::size_t m_number;
+  std::string m_fault;
+  bool m_is_complete = false;
 };
 
 } // namespace octostep::sandbox

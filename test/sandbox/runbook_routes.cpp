@@ -211,13 +211,6 @@ Response list_snapshots(Call& call) {
                      })));
 }
 
-Response get_process(Call& call) {
-  return json_response(
-      200,
-      public_form("RunbookProcesses",
-                  require_resource(call, "RunbookProcesses", call.parameter("id"))));
-}
-
 } // namespace
 
 void add_runbook_routes(Router& router) {
@@ -230,7 +223,6 @@ void add_runbook_routes(Router& router) {
   router.add("GET", "/runbookRuns/{id}", get_run);
   router.add("POST", "/projects/{project}/runbookRuns/{id}/retry/v1", retry_run);
   router.add("GET", "/runbooks/{id}/runbookSnapshots", list_snapshots);
-  router.add("GET", "/runbookProcesses/{id}", get_process);
 }
 
 } // namespace octostep::sandbox

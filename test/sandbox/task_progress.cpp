@@ -36,7 +36,7 @@ private:
 
   bool is_canceled_by(const std::optional<Instant>& start) const {
     return m_events.canceled && *m_events.canceled <= m_now &&
-           (!start || *m_events.canceled <= *start);
+           (!start || *m_events.canceled < *start);
   }
 
   TaskProgress finish_unstarted(std::string state, Instant at) {
