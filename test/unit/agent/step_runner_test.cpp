@@ -217,7 +217,7 @@ TEST_CASE("errors of the libraries become outcomes") {
       {throwing_in_plan(OctopusError(ErrorKind::stopped, "why")), Outcome::stopped, 130},
       {throwing_in_plan(packaging::PackagingError(packaging::ErrorKind::no_match, "why")),
        Outcome::failed,
-       1},
+       4},
       {throwing_in_plan(invalid_definition()), Outcome::failed, 2},
   };
   for (const auto& row : rows) {
