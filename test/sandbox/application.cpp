@@ -304,9 +304,6 @@ Response Application::change_time(const json& document) {
   const bool has_speed = object.find("speed") != nullptr;
   const double speed = object.number("speed", 1.0);
   object.finish();
-  // What has happened cannot be undone, so time never goes back.
-  if (seconds < 0.0 || speed < 0.0)
-    throw std::invalid_argument("advanceSeconds and speed must not be negative");
   const std::lock_guard lock{m_mutex};
   m_clock.advance(from_seconds(seconds));
   if (has_speed) m_clock.set_speed(speed);

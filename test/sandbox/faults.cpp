@@ -64,27 +64,23 @@ Faults::Rule Faults::make_rule(const nlohmann::json& document) {
   rule.document = document;
   rule.method = pattern(object, "method");
   rule.path = pattern(object, "path");
-  rule.skip = object.integer("after", 0);
-  rule.remaining = object.integer("count", 1);
+  rule.skip = object.integer("after", 0, 0);
+  rule.remaining = object.integer("count", 1, -1);
   Fault& fault = rule.fault;
   fault.kind = kind_of(object);
   fault.status =
-      static_cast<int>(object.integer("status", fault.kind == FaultKind::html ? 200 : 503));
+      static_cast<int>(object.integer("status", fault.kind == FaultKind::html ? 200 : 503, 100));
   fault.body = object.text("body");
   fault.content_type = object.text("contentType");
   fault.retry_after = object.text("retryAfter");
   fault.location = object.text("location");
-  if (const auto* const headers = object.find("headers")) fault.headers = *headers;
+  fault.headers = object.named_texts("headers");
   fault.seconds = object.number("seconds", 0.0);
   fault.fraction = object.number("fraction", 0.5);
-  fault.bytes_per_second = object.integer("bytesPerSecond", 1024);
+  fault.bytes_per_second = object.integer("bytesPerSecond", 1024, 1);
   fault.length_delta = object.integer("lengthDelta", 10);
   object.finish();
-  if (fault.bytes_per_second < 1)
-    throw std::invalid_argument("fault.bytesPerSecond must be at least 1");
-  if (fault.fraction < 0.0 || fault.fraction > 1.0)
-    throw std::invalid_argument("fault.fraction must lie between 0 and 1");
-  if (!fault.headers.is_object()) throw std::invalid_argument("fault.headers must be an object");
+  if (fault.fraction > 1.0) throw std::invalid_argument("fault.fraction must be at most 1");
   return rule;
 }
 

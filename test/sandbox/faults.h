@@ -1,6 +1,7 @@
 // Scripted misbehaviour: which requests meet it, how often, and what happens to them.
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <optional>
 #include <regex>
@@ -41,7 +42,7 @@ struct Fault {
   std::string content_type;
   std::string retry_after;
   std::string location;
-  nlohmann::json headers = nlohmann::json::object();
+  std::map<std::string, std::string> headers;
   double seconds = 0.0;
   double fraction = 0.5;
   long bytes_per_second = 1024;

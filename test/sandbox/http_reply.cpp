@@ -74,8 +74,7 @@ Response fault_response(const Fault& fault) {
   }
   if (!fault.content_type.empty()) response.content_type = fault.content_type;
   if (!fault.retry_after.empty()) response.headers.add("Retry-After", fault.retry_after);
-  for (auto it = fault.headers.begin(); it != fault.headers.end(); ++it)
-    response.headers.add(it.key(), it->is_string() ? it->get<std::string>() : it->dump());
+  for (const auto& [name, value] : fault.headers) response.headers.add(name, value);
   return response;
 }
 

@@ -1,6 +1,7 @@
 #include "test/sandbox/scenario.h"
 
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 
@@ -26,6 +27,20 @@ json user_document(const std::string& id, const std::string& name, bool is_servi
           {"Identities", json::array()}};
 }
 
+// Texts that the server will use as regular expressions.
+std::vector<std::string> patterns_of(StrictObject& object, std::string_view key) {
+  auto patterns = object.texts(key);
+  for (const auto& pattern : patterns) {
+    try {
+      static_cast<void>(std::regex{pattern});
+    } catch (const std::regex_error& error) {
+      throw std::invalid_argument(fmt::format(
+          "{} has '{}', no regular expression: {}", object.path_of(key), pattern, error.what()));
+    }
+  }
+  return patterns;
+}
+
 void enter_key(Store& store,
                const std::string& key,
                const std::string& user_id,
@@ -33,7 +48,7 @@ void enter_key(Store& store,
   json document{{"Id", key}, {"userId", user_id}, {"readOnly", false}, {"forbid", json::array()}};
   if (options != nullptr) {
     document["readOnly"] = options->flag("readOnly", false);
-    document["forbid"] = options->texts("forbid");
+    document["forbid"] = patterns_of(*options, "forbid");
   }
   store.insert("ApiKeys", std::move(document));
 }
@@ -60,7 +75,7 @@ void read_service_accounts(Store& store, StrictObject& root) {
                   {"subject", object.text("subject", "*")},
                   {"issuer", object.text("issuer")},
                   {"audience", object.text("audience")},
-                  {"expiresIn", object.integer("expiresInSeconds", 3600)},
+                  {"expiresIn", object.integer("expiresInSeconds", 3600, 1)},
                   {"errorStyle", object.choice("errorStyle", {"oauth", "octopus"})}});
     object.finish();
   });
@@ -70,8 +85,8 @@ void read_details(Store& store, StrictObject& root) {
   json gaps{{"first", 0}, {"last", 0}};
   if (const auto* const details = root.find("details")) {
     StrictObject object{*details, "details"};
-    gaps["first"] = object.integer("keepFirst", 0);
-    gaps["last"] = object.integer("keepLast", 0);
+    gaps["first"] = object.integer("keepFirst", 0, 0);
+    gaps["last"] = object.integer("keepLast", 0, 0);
     object.finish();
   }
   store.set_fact("gaps", gaps);

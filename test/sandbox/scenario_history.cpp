@@ -25,20 +25,15 @@ std::string channel_of(const SpaceReader& reader,
   return text_of(*found, "Id");
 }
 
-void read_release(const SpaceReader& reader,
-                  const json& item,
-                  const std::string& path,
-                  const json& project) {
-  StrictObject object{item, path};
+void read_release(const SpaceReader& reader, StrictObject& object, const json& project) {
   ReleaseFacts facts;
   facts.version = object.required_text("version");
-  facts.channel_id = channel_of(reader, text_of(project, "Id"), object.text("channel"), path);
+  facts.channel_id =
+      channel_of(reader, text_of(project, "Id"), object.text("channel"), object.path_of("channel"));
   facts.notes = object.text("notes");
-  facts.assembled = reader.target.now - std::chrono::minutes{object.integer("minutesAgo", 60)};
-  if (const auto* const packages = object.find("packages"))
-    for (const auto& [step, version] : packages->items())
-      facts.packages.push_back({step, "", version.get<std::string>()});
-  object.finish();
+  facts.assembled = reader.target.now - std::chrono::minutes{object.integer("minutesAgo", 60, 0)};
+  for (const auto& [step, version] : object.named_texts("packages"))
+    facts.packages.push_back({step, "", version});
   reader.insert("Releases", release_document(project, facts));
 }
 
@@ -88,7 +83,7 @@ void read_deployment(const SpaceReader& reader,
   DeploymentFacts facts;
   facts.environment_id = reader.id_of("Environments", environment, object.path_of("environment"));
   if (!tenant.empty()) facts.tenant_id = reader.id_of("Tenants", tenant, object.path_of("tenant"));
-  facts.created = reader.target.now - std::chrono::minutes{object.integer("minutesAgo", 30)};
+  facts.created = reader.target.now - std::chrono::minutes{object.integer("minutesAgo", 30, 0)};
   facts.deployed_by = "Users-1";
   object.finish();
   json& deployment = reader.insert(
@@ -105,9 +100,8 @@ void read_history(const SpaceReader& reader, StrictObject& space) {
     StrictObject object{item, path};
     const json& project = reader.target.store.at(
         "Projects", reader.id_of("Projects", object.required_text("name"), path));
-    object.each("releases", [&](const json& release, const std::string& release_path) {
-      read_release(reader, release, release_path, project);
-    });
+    each_repeated(
+        object, "releases", [&](StrictObject& release) { read_release(reader, release, project); });
     object.each("deployments", [&](const json& deployment, const std::string& deployment_path) {
       read_deployment(reader, deployment, deployment_path, project);
     });

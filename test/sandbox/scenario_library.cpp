@@ -27,7 +27,7 @@ json phase_document(const SpaceReader& reader,
        reader.ids_of("Environments", object.texts("environments"), object.path_of("environments"))},
       {"AutomaticDeploymentTargets",
        reader.ids_of("Environments", object.texts("automatic"), object.path_of("automatic"))},
-      {"MinimumEnvironmentsBeforePromotion", object.integer("minimum", 0)},
+      {"MinimumEnvironmentsBeforePromotion", object.integer("minimum", 0, 0)},
       {"IsOptionalPhase", object.flag("optional", false)},
       {"IsPriorityPhase", object.flag("priority", false)},
       {"ReleaseRetentionPolicy", nullptr},
@@ -38,25 +38,40 @@ json phase_document(const SpaceReader& reader,
 
 json project_scope(const SpaceReader& reader, StrictObject& object, std::string_view key) {
   auto scope = json::object();
-  const auto* const projects = object.find(key);
-  if (projects == nullptr) return scope;
-  if (!projects->is_object())
-    throw std::invalid_argument(object.path_of(key) + " must be an object");
-  for (const auto& [name, environments] : projects->items()) {
+  for (const auto& [name, environments] : object.named_lists(key)) {
     const auto path = fmt::format("{}.{}", object.path_of(key), name);
-    scope[reader.id_of("Projects", name, path)] =
-        reader.ids_of("Environments", environments.get<std::vector<std::string>>(), path);
+    scope[reader.id_of("Projects", name, path)] = reader.ids_of("Environments", environments, path);
   }
   return scope;
 }
 
-void read_package(const SpaceReader& reader, const json& item, const std::string& path) {
-  StrictObject object{item, path};
+std::string moment(StrictObject& object, std::string_view key, Instant fallback) {
+  auto text = object.text(key, to_iso(fallback));
+  if (!from_iso(text))
+    throw std::invalid_argument(
+        fmt::format("{} is '{}', no ISO 8601 time", object.path_of(key), text));
+  return text;
+}
+
+// The document with #{n} replaced in every text.
+json with_number(json document, long number) {
+  if (document.is_structured()) {
+    for (auto& member : document) member = with_number(std::move(member), number);
+    return document;
+  }
+  if (!document.is_string()) return document;
+  constexpr std::string_view k_mark = "#{n}";
+  auto text = document.get<std::string>();
+  for (auto at = text.find(k_mark); at != std::string::npos; at = text.find(k_mark, at))
+    text.replace(at, k_mark.size(), std::to_string(number));
+  return text;
+}
+
+void read_package(const SpaceReader& reader, StrictObject& object) {
   const auto id = object.required_text("id");
   const auto version = object.required_text("version");
   const auto content = object.text("content", fmt::format("{} {}", id, version));
   const PackageName name{id, version, object.text("extension", ".zip")};
-  object.finish();
   store_content(reader.target.store,
                 reader.target.package_folder,
                 {reader.space_id, name, reader.target.now},
@@ -90,6 +105,21 @@ std::vector<std::string> SpaceReader::ids_of(const std::string& collection,
 json& SpaceReader::insert(const std::string& collection, json document) const {
   document["SpaceId"] = space_id;
   return target.store.insert(collection, std::move(document));
+}
+
+void each_repeated(StrictObject& parent,
+                   std::string_view key,
+                   const std::function<void(StrictObject&)>& read) {
+  parent.each(key, [&](const json& item, const std::string& path) {
+    const long count = StrictObject{item, path}.integer("repeat", 1, 1);
+    for (long number = 1; number <= count; ++number) {
+      const json numbered = with_number(item, number);
+      StrictObject object{numbered, path};
+      static_cast<void>(object.find("repeat"));
+      read(object);
+      object.finish();
+    }
+  });
 }
 
 void read_environments(const SpaceReader& reader, StrictObject& space) {
@@ -155,8 +185,7 @@ void read_tag_sets(const SpaceReader& reader, StrictObject& space) {
 }
 
 void read_machines(const SpaceReader& reader, StrictObject& space) {
-  space.each("machines", [&](const json& item, const std::string& path) {
-    StrictObject object{item, path};
+  each_repeated(space, "machines", [&](StrictObject& object) {
     const auto name = object.required_text("name");
     const bool is_disabled = object.flag("disabled", false);
     const auto health = object.choice(
@@ -175,7 +204,6 @@ void read_machines(const SpaceReader& reader, StrictObject& space) {
          {"HealthStatus", health},
          {"HasLatestCalamari", true},
          {"IsDisabled", is_disabled}});
-    object.finish();
   });
 }
 
@@ -192,26 +220,23 @@ void read_feeds(const SpaceReader& reader, StrictObject& space) {
   space.each("feeds", [&](const json& item, const std::string& path) {
     StrictObject object{item, path};
     const auto name = object.required_text("name");
-    const auto* const packages = object.find("packages");
     reader.insert(
         "Feeds",
         {{"Name", name},
          {"Slug", slug_of(name)},
          {"FeedType", object.choice("type", {"NuGet", "Docker", "Maven", "GitHub", "Helm"})},
          {"FeedUri", object.text("url", "https://feed.example.com/")},
-         {"packages", packages == nullptr ? json::object() : *packages}});
+         {"packages", object.named_lists("packages")}});
     object.finish();
   });
 }
 
 void read_packages(const SpaceReader& reader, StrictObject& space) {
-  space.each("packages",
-             [&](const json& item, const std::string& path) { read_package(reader, item, path); });
+  each_repeated(space, "packages", [&](StrictObject& object) { read_package(reader, object); });
 }
 
 void read_tenants(const SpaceReader& reader, StrictObject& space) {
-  space.each("tenants", [&](const json& item, const std::string& path) {
-    StrictObject object{item, path};
+  each_repeated(space, "tenants", [&](StrictObject& object) {
     const auto name = object.required_text("name");
     reader.insert("Tenants",
                   {{"Name", name},
@@ -220,7 +245,6 @@ void read_tenants(const SpaceReader& reader, StrictObject& space) {
                    {"IsDisabled", false},
                    {"TenantTags", object.texts("tags")},
                    {"ProjectEnvironments", project_scope(reader, object, "projects")}});
-    object.finish();
   });
 }
 
@@ -231,8 +255,8 @@ void read_freezes(const SpaceReader& reader, StrictObject& space) {
     reader.insert("DeploymentFreezes",
                   {{"Name", object.required_text("name")},
                    {"Description", ""},
-                   {"Start", object.text("start", to_iso(now - std::chrono::hours{1}))},
-                   {"End", object.text("end", to_iso(now + std::chrono::hours{24 * 365}))},
+                   {"Start", moment(object, "start", now - std::chrono::hours{1})},
+                   {"End", moment(object, "end", now + std::chrono::hours{24 * 365})},
                    {"ProjectEnvironmentScope", project_scope(reader, object, "projects")},
                    {"TenantProjectEnvironmentScope", json::array()}});
     object.finish();

@@ -2,7 +2,9 @@
 // referred to comes first.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "test/sandbox/scenario.h"
@@ -24,6 +26,12 @@ struct SpaceReader {
 };
 
 // scenario_library.cpp
+
+// Calls `read` with each item of the list at `key`, as often as its "repeat" says, with #{n} in its
+// texts counting from 1. Refuses keys that `read` did not ask for.
+void each_repeated(StrictObject& parent,
+                   std::string_view key,
+                   const std::function<void(StrictObject&)>& read);
 void read_environments(const SpaceReader& reader, StrictObject& space);
 void read_lifecycles(const SpaceReader& reader, StrictObject& space);
 void read_tag_sets(const SpaceReader& reader, StrictObject& space);

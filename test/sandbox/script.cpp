@@ -1,7 +1,5 @@
 #include "test/sandbox/script.h"
 
-#include <stdexcept>
-
 #include <nlohmann/json.hpp>
 
 #include "test/sandbox/strict_object.h"
@@ -43,7 +41,7 @@ ScriptLine read_line(const nlohmann::json& document, const std::string& path) {
   line.detail = object.text("detail");
   line.at = optional_seconds(object, "at");
   line.visible_after = optional_seconds(object, "visibleAfter");
-  line.repeat = object.integer("repeat", 1);
+  line.repeat = object.integer("repeat", 1, 1);
   line.every_seconds = object.number("every", 0.0);
   object.finish();
   return line;
@@ -82,9 +80,7 @@ ScriptActivity read_activity(const nlohmann::json& document, const std::string& 
       "outcome", {"", "Success", "SuccessWithWarning", "Failed", "Skipped", "Canceled"});
   activity.start = optional_seconds(object, "start");
   activity.duration = optional_seconds(object, "duration");
-  activity.attempts = object.integer("attempts", 1);
-  if (activity.attempts < 1)
-    throw std::invalid_argument(object.path_of("attempts") + " must be at least 1");
+  activity.attempts = object.integer("attempts", 1, 1);
   if (const auto* const interruption = object.find("interruption"))
     activity.interruption = read_interruption(*interruption, object.path_of("interruption"));
   read_content(object, activity);
@@ -119,8 +115,9 @@ Script read_script(const nlohmann::json& document, const std::string& path) {
   script.root.duration = optional_seconds(object, "duration");
   read_content(object, script.root);
   // Which task takes the script stands beside it; script_choice.h reads these.
-  for (const auto* const key : {"project", "environment", "tenant", "runbook", "release", "times"})
-    static_cast<void>(object.find(key));
+  for (const auto* const key : {"project", "environment", "tenant", "runbook", "release"})
+    static_cast<void>(object.text(key));
+  static_cast<void>(object.integer("times", 1, 1));
   object.finish();
   return script;
 }

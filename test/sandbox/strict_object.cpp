@@ -62,13 +62,16 @@ double StrictObject::number(std::string_view key, double fallback) {
   const auto* const value = find(key);
   if (value == nullptr) return fallback;
   if (!value->is_number()) refuse(path_of(key), "a number");
+  if (value->get<double>() < 0.0) refuse(path_of(key), "at least 0");
   return value->get<double>();
 }
 
-long StrictObject::integer(std::string_view key, long fallback) {
+long StrictObject::integer(std::string_view key, long fallback, std::optional<long> least) {
   const auto* const value = find(key);
   if (value == nullptr) return fallback;
   if (!value->is_number_integer()) refuse(path_of(key), "a whole number");
+  if (least && value->get<long>() < *least)
+    refuse(path_of(key), fmt::format("at least {}", *least));
   return value->get<long>();
 }
 
@@ -78,6 +81,26 @@ std::vector<std::string> StrictObject::texts(std::string_view key) {
     if (!item.is_string()) refuse(path, "text");
     result.push_back(item.get<std::string>());
   });
+  return result;
+}
+
+std::map<std::string, std::string> StrictObject::named_texts(std::string_view key) {
+  std::map<std::string, std::string> result;
+  const auto* const value = find(key);
+  if (value == nullptr) return result;
+  StrictObject members{*value, path_of(key)};
+  for (auto it = value->begin(); it != value->end(); ++it)
+    result.emplace(it.key(), members.text(it.key()));
+  return result;
+}
+
+std::map<std::string, std::vector<std::string>> StrictObject::named_lists(std::string_view key) {
+  std::map<std::string, std::vector<std::string>> result;
+  const auto* const value = find(key);
+  if (value == nullptr) return result;
+  StrictObject members{*value, path_of(key)};
+  for (auto it = value->begin(); it != value->end(); ++it)
+    result.emplace(it.key(), members.texts(it.key()));
   return result;
 }
 

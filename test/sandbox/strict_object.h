@@ -3,6 +3,8 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -24,9 +26,14 @@ public:
   // The text of `key`, which must be one of `allowed`; the first one when absent.
   [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string>& allowed);
   [[nodiscard]] bool flag(std::string_view key, bool fallback);
+  // Every number of the formats is an amount. Throws std::invalid_argument when negative.
   [[nodiscard]] double number(std::string_view key, double fallback);
-  [[nodiscard]] long integer(std::string_view key, long fallback);
+  [[nodiscard]] long integer(std::string_view key, long fallback, std::optional<long> least = {});
   [[nodiscard]] std::vector<std::string> texts(std::string_view key);
+  // The members of the object at `key`, whose names are free; empty when absent. For objects of
+  // texts and of lists of texts.
+  [[nodiscard]] std::map<std::string, std::string> named_texts(std::string_view key);
+  [[nodiscard]] std::map<std::string, std::vector<std::string>> named_lists(std::string_view key);
   // Calls `read` with each item of the list at `key` and its path.
   void each(std::string_view key,
             const std::function<void(const nlohmann::json&, const std::string&)>& read);

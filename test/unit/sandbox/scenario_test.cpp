@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "test/sandbox/faults.h"
+#include "test/sandbox/text.h"
 #include "test/unit/sandbox/temporary_folder.h"
 
 namespace octostep::sandbox {
@@ -61,6 +62,43 @@ void note_used(const json& root,
   }
 }
 
+// Where in `value` the objects are whose members the schema names, each with its schema.
+void collect_places(const json& root,
+                    const json& schema,
+                    const json& value,
+                    const json::json_pointer& place,
+                    std::vector<std::pair<json::json_pointer, const json*>>& places) {
+  const json& form = object_form(root, schema);
+  if (value.is_array() && form.contains("items"))
+    for (std::size_t i = 0; i < value.size(); ++i)
+      collect_places(root, form.at("items"), value[i], place / i, places);
+  if (!value.is_object() || !form.contains("properties")) return;
+  places.emplace_back(place, &form);
+  for (const auto& [key, member] : value.items())
+    collect_places(root, form.at("properties").at(key), member, place / key, places);
+}
+
+// What the refusal of an unknown member says the object may have.
+std::string offered_members(const json& scenario) {
+  std::string message = refusal_of(scenario).c_str();
+  if (message == "accepted") {
+    try {
+      Faults{}.add(scenario.at("faults"));
+    } catch (const std::invalid_argument& error) {
+      message = error.what();
+    }
+  }
+  const std::string mark = "known are: ";
+  const auto at = message.find(mark);
+  return at == std::string::npos ? message : message.substr(at + mark.size());
+}
+
+std::string names_of(const json& object) {
+  std::vector<std::string> names;
+  for (const auto& [name, member] : object.items()) names.push_back(name);
+  return join(names, ", ");
+}
+
 // Every schema object below `schema` that has properties.
 void collect_objects(const json& schema, std::set<const json*>& objects) {
   if (schema.is_object() && schema.contains("properties") && schema.at("properties").is_object())
@@ -106,6 +144,40 @@ TEST_CASE("a scenario with every key of the schema is read, and the schema knows
     }
 }
 
+TEST_CASE("every object of a scenario takes the members that the schema tells, and no other") {
+  const auto scenario = read_scenario(FULL_SCENARIO);
+  const auto schema = read_scenario(SANDBOX_SCHEMA);
+  std::vector<std::pair<json::json_pointer, const json*>> places;
+  collect_places(schema, schema, scenario, json::json_pointer{}, places);
+  std::set<const json*> met;
+  for (const auto& [place, form] : places) {
+    json changed = scenario;
+    changed[place]["unknown"] = true;
+    CAPTURE(place.to_string());
+    CHECK(offered_members(changed) == names_of(form->at("properties")));
+    met.insert(form);
+  }
+  std::set<const json*> objects;
+  collect_objects(schema, objects);
+  CHECK(met == objects);
+}
+
+TEST_CASE("a repeated entry stands for as many, numbered from one") {
+  Store store;
+  const TemporaryFolder folder;
+  load({{"spaces",
+         {{{"name", "S"},
+           {"tenants", {{{"name", "Shop #{n} of #{n}"}, {"tags", {"Number/#{n}"}}, {"repeat", 3}}}},
+           {"packages", {{{"id", "Acme"}, {"version", "1.#{n}"}, {"repeat", 12}}}}}}}},
+       store,
+       folder);
+  REQUIRE(store.all("Tenants").size() == 3);
+  CHECK(text_of(store.all("Tenants")[2], "Name") == "Shop 3 of 3");
+  CHECK(store.all("Tenants")[2].at("TenantTags")[0] == "Number/3");
+  CHECK(store.all("Packages:Spaces-1").size() == 12);
+  CHECK(store.find("Packages:Spaces-1", "packages-Acme.1.12") != nullptr);
+}
+
 TEST_CASE("a package of the scenario is a file with its hash") {
   Store store;
   const TemporaryFolder folder;
@@ -137,6 +209,18 @@ TEST_CASE("mistakes in a scenario are named by their path") {
         doctest::Contains("spaces[0].scripts[0].lines[0] has the unknown key 'txt'"));
   CHECK(refusal_of(in_space({{"environments", {{{"name", "E"}, {"guided", true}}}}})) ==
         doctest::Contains("unknown key 'guided'"));
+  CHECK(refusal_of(in_space({{"tenants", {{{"name", "T"}, {"repeat", 0}}}}})) ==
+        doctest::Contains("spaces[0].tenants[0].repeat must be at least 1"));
+  CHECK(refusal_of(in_space({{"feeds", {{{"name", "F"}, {"packages", {{"a", "1.0"}}}}}}})) ==
+        doctest::Contains("spaces[0].feeds[0].packages.a must be a list"));
+  CHECK(refusal_of(in_space({{"freezes", {{{"name", "F"}, {"start", "soon"}}}}})) ==
+        doctest::Contains("spaces[0].freezes[0].start is 'soon', no ISO 8601 time"));
+  CHECK(refusal_of(in_space({{"scripts", {{{"queueSeconds", -1}}}}})) ==
+        doctest::Contains("spaces[0].scripts[0].queueSeconds must be at least 0"));
+  CHECK(refusal_of(in_space({{"scripts", {{{"project", 1}}}}})) ==
+        doctest::Contains("spaces[0].scripts[0].project must be text"));
+  CHECK(refusal_of({{"apiKeys", {{{"key", "K"}, {"forbid", {"("}}}}}}) ==
+        doctest::Contains("apiKeys[0].forbid has '(', no regular expression"));
 }
 
 TEST_CASE("a scenario that cannot be read says so") {
