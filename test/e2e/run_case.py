@@ -5,8 +5,8 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}. log.golden, when there, is the whole build log after the changing parts were named.
---update rewrites it; not under CI.
+documents: {url}, {key}. A case fails when no request met one of its faults or of its scenario's. log.golden, when
+there, is the whole build log after the changing parts were named. --update rewrites it; not under CI.
 """
 
 import argparse
@@ -41,6 +41,10 @@ class CaseFailed(Exception):
 def expect(condition, message):
     if not condition:
         raise CaseFailed(message)
+
+
+def listed(requests):
+    return "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in requests)
 
 
 class Sandbox:
@@ -84,6 +88,11 @@ class Sandbox:
                                          headers={"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=10, context=context) as answer:
             return json.loads(answer.read() or b"null")
+
+    def check_faults_met(self):
+        """A fault that no request met leaves the case without what it is about."""
+        for fault in self.call("GET", "/sandbox/faults"):
+            expect(fault["used"] > 0, f"no request met the fault {fault}; seen:\n{listed(self.requests())}")
 
     def requests(self):
         return self.call("GET", "/sandbox/requests")
@@ -192,8 +201,7 @@ def check_requests(wanted, seen):
     for entry in wanted:
         count = sum(1 for r in seen if re.fullmatch(entry.get("method", ".*"), r["method"])
                     and re.search(entry.get("path", ""), r["path"]))
-        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n" +
-               "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in seen))
+        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n{listed(seen)}")
 
 
 def check_subset(wanted, seen, path):
@@ -271,6 +279,8 @@ def run_case(options):
         for _ in range(case.get("runs", 1)):
             exit_code, lines, errors = run_program(options, case, folder, values)
         check(case, folder, sandbox, exit_code, lines, errors)
+        if sandbox:
+            sandbox.check_faults_met()
         if (case_folder / "log.golden").exists() or options.update:
             check_golden(case_folder, normalised(lines, sandbox, folder), options.update)
     except CaseFailed as failure:
