@@ -31,6 +31,16 @@ TEST_CASE("a connection is kept over many requests, and HTTP is read as it may c
   CHECK(log[0].at("connection") == log[2].at("connection"));
 }
 
+TEST_CASE("blanks in a request line belong to the path") {
+  SandboxFixture server;
+  bool was_reset = false;
+  const auto reply = server.exchange("GET /api/Spaces-1/projects?name=Git One HTTP/1.1\r\n"
+                                     "X-Octopus-ApiKey: API-SANDBOX\r\n\r\n",
+                                     was_reset);
+  CHECK(reply.starts_with("HTTP/1.1 200"));
+  CHECK(reply.find("\"TotalResults\":1") != std::string::npos);
+}
+
 TEST_CASE("a request that is no HTTP is answered and ends the connection") {
   SandboxFixture server;
   bool was_reset = false;

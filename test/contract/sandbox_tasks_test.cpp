@@ -47,6 +47,10 @@ TEST_CASE("tasks of one target run one after another") {
   const auto ahead = server.get("/api/tasks/" + second + "/queued-behind").body;
   CHECK(ahead.at("TotalResults") == 1);
   CHECK(ahead.at("Items")[0].at("Id") == first);
+  const auto wait =
+      server.get("/api/tasks/" + second).body.at("EstimatedRemainingQueueDurationSeconds");
+  CHECK(wait > 3);
+  CHECK(wait <= 6);
   server.advance(6);
   CHECK(server.state_of(first) == "Success");
   CHECK(server.state_of(second) == "Executing");
@@ -78,6 +82,23 @@ TEST_CASE("a foreign queue gets shorter, and a failing task fails") {
   CHECK(document.at("State") == "Failed");
   CHECK(document.at("HasWarningsOrErrors") == true);
   CHECK_FALSE(document.at("ErrorMessage").get<std::string>().empty());
+}
+
+TEST_CASE("a deployment tells how its task ended and which activity shows which step") {
+  SandboxFixture server;
+  const auto task = deploy_to(server, "Southridge");
+  const auto path =
+      "/api/Spaces-1/deployments/" +
+      server.get("/api/tasks/" + task).body.at("Arguments").at("DeploymentId").get<std::string>();
+  CHECK(server.get(path).body.at("FailureEncountered") == false);
+  server.advance(12);
+  const auto deployment = server.get(path).body;
+  CHECK(deployment.at("FailureEncountered") == true);
+  const auto steps = deployment.at("ExecutionPlanLogContext").at("Steps");
+  REQUIRE(steps.size() == 2);
+  CHECK(steps[1].at("Slug") == "image");
+  const auto root = server.get("/api/tasks/" + task + "/details").body.at("ActivityLogs")[0];
+  CHECK(steps[1].at("CorrelationId") == root.at("Children")[1].at("Id"));
 }
 
 TEST_CASE("a cancel request passes through Cancelling, in every spelling of the route") {

@@ -7,6 +7,7 @@
 #include "test/sandbox/lookup.h"
 #include "test/sandbox/progression.h"
 #include "test/sandbox/routes.h"
+#include "test/sandbox/tasks.h"
 #include "test/sandbox/text.h"
 
 namespace octostep::sandbox {
@@ -229,7 +230,7 @@ json deploy(Call& call, const Fields& fields, const FreezeOverride& override_of)
   const auto options = classic_options(call, project, fields);
   check_prompts(call, project, options.variables);
   check_targets(call, *release, {target}, override_of);
-  return public_form("Deployments", start_deployment(call, *release, target, options));
+  return execution_form(call, "Deployments", start_deployment(call, *release, target, options));
 }
 
 Response create_deployment(Call& call) {

@@ -93,8 +93,14 @@ Response deploy_tenanted(Call& call) {
 }
 
 Response get_deployment(Call& call) {
-  return json_response(
-      200, public_form("Deployments", require_resource(call, "Deployments", call.parameter("id"))));
+  const json& deployment = require_resource(call, "Deployments", call.parameter("id"));
+  return json_response(200, execution_form(call, "Deployments", deployment));
+}
+
+Response page_of_deployments(const Call& call, const std::vector<const json*>& deployments) {
+  return page_of(call, "Deployments", newest_first(deployments), [&](const json& deployment) {
+    return execution_form(call, "Deployments", deployment);
+  });
 }
 
 bool is_among(const std::vector<std::string>& wanted, const std::string& value) {
@@ -115,16 +121,14 @@ Response list_deployments(Call& call) {
       return true;
     return !states.empty() && !is_among(states, state_of(call, text_of(*deployment, "TaskId")));
   });
-  return public_page(call, "Deployments", newest_first(deployments));
+  return page_of_deployments(call, deployments);
 }
 
 Response list_release_deployments(Call& call) {
   const json& release = require_resource(call, "Releases", call.parameter("release"));
-  return public_page(call,
-                     "Deployments",
-                     newest_first(call.store.where("Deployments", [&](const json& deployment) {
-                       return deployment.at("ReleaseId") == release.at("Id");
-                     })));
+  return page_of_deployments(call, call.store.where("Deployments", [&](const json& deployment) {
+    return deployment.at("ReleaseId") == release.at("Id");
+  }));
 }
 
 } // namespace

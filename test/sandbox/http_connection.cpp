@@ -78,11 +78,14 @@ bool HttpConnection::read_head(Request& request) {
   do {
     if (!read_line(line)) return false;
   } while (line.empty());
-  const auto parts = split(line, ' ');
-  if (parts.size() != 3 || !parts[2].starts_with("HTTP/1."))
+  // Between the outer blanks lies the target; some clients send blanks of names unescaped.
+  const auto first_blank = line.find(' ');
+  const auto last_blank = line.rfind(' ');
+  if (first_blank == last_blank || line.compare(last_blank + 1, 7, "HTTP/1.") != 0)
     throw ApiError(400, "The request line is malformed.");
-  request.method = parts[0];
-  request.keep_alive = parts[2] != "HTTP/1.0";
+  request.method = line.substr(0, first_blank);
+  request.keep_alive = line.substr(last_blank + 1) != "HTTP/1.0";
+  const auto target = line.substr(first_blank + 1, last_blank - first_blank - 1);
   std::size_t size = line.size();
   while (true) {
     if (!read_line(line)) return false;
@@ -95,7 +98,7 @@ bool HttpConnection::read_head(Request& request) {
                         std::string{trim(std::string_view{line}.substr(colon + 1))});
   }
   request.is_secure = m_socket.secure();
-  set_target(request, parts[1]);
+  set_target(request, target);
   if (const auto connection = request.headers.find("Connection")) {
     if (contains_ignoring_case(*connection, "close")) request.keep_alive = false;
     if (contains_ignoring_case(*connection, "keep-alive")) request.keep_alive = true;

@@ -71,9 +71,13 @@ json deployment_document(const json& release,
           {"DeployedToMachineIds", facts.machine_ids},
           {"Comments", facts.comments.empty() ? json(nullptr) : json(facts.comments)},
           {"UseGuidedFailure", facts.use_guided_failure},
-          {"FailureEncountered", false},
           {"Changes", json::array()},
-          {"ChangesMarkdown", ""}};
+          {"ChangesMarkdown", ""},
+          {"TentacleRetentionPeriod",
+           {{"QuantityToKeep", 0},
+            {"ShouldKeepForever", true},
+            {"Strategy", "Forever"},
+            {"Unit", "Days"}}}};
 }
 
 const json*

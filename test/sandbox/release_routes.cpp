@@ -191,7 +191,7 @@ json phase_deployments(const Call& call, const json& release, const PhaseProgres
       continue;
     const auto& task = call.store.at("ServerTasks", text_of(deployment, "TaskId"));
     list.push_back({{"Task", task_document(call, look_at(call, task))},
-                    {"Deployment", public_form("Deployments", deployment)}});
+                    {"Deployment", execution_form(call, "Deployments", deployment)}});
   }
   return list;
 }

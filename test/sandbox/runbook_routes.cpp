@@ -112,8 +112,8 @@ Response run_git_resources(Call& call) {
                     tenant.empty() ? std::vector<std::string>{} : std::vector{tenant},
                     {});
     for (const auto& target : targets)
-      resources.push_back(
-          public_form("RunbookRuns", start_run(call, source, target, resource_options(call, run))));
+      resources.push_back(execution_form(
+          call, "RunbookRuns", start_run(call, source, target, resource_options(call, run))));
   }
   return json_response(200, {{"Resources", resources}});
 }
@@ -141,8 +141,9 @@ Response create_classic(Call& call) {
                   {});
   return json_response(
       201,
-      public_form("RunbookRuns",
-                  start_run(call, source, targets.front(), resource_options(call, fields))));
+      execution_form(call,
+                     "RunbookRuns",
+                     start_run(call, source, targets.front(), resource_options(call, fields))));
 }
 
 // What octo.exe posts: one or many environments and tenants; the answer is a bare array.
@@ -159,14 +160,16 @@ Response create_for_octo(Call& call) {
   auto runs = json::array();
   for (const auto& target :
        run_targets(call, source, environments, tenants, fields.texts("TenantTagNames")))
-    runs.push_back(public_form("RunbookRuns",
-                               start_run(call, source, target, resource_options(call, fields))));
+    runs.push_back(execution_form(
+        call, "RunbookRuns", start_run(call, source, target, resource_options(call, fields))));
   return json_response(201, runs);
 }
 
 Response get_run(Call& call) {
-  return json_response(
-      200, public_form("RunbookRuns", require_resource(call, "RunbookRuns", call.parameter("id"))));
+  return json_response(200,
+                       execution_form(call,
+                                      "RunbookRuns",
+                                      require_resource(call, "RunbookRuns", call.parameter("id"))));
 }
 
 bool is_among(const std::vector<std::string>& wanted, const std::string& value) {
@@ -186,7 +189,9 @@ Response list_runs(Call& call) {
            !is_among(query.list("runbooks"), text_of(*run, "RunbookId")) ||
            (!states.empty() && !is_among(states, state_of(call, text_of(*run, "TaskId"))));
   });
-  return public_page(call, "RunbookRuns", newest_first(runs));
+  return page_of(call, "RunbookRuns", newest_first(runs), [&](const json& run) {
+    return execution_form(call, "RunbookRuns", run);
+  });
 }
 
 Response retry_run(Call& call) {
@@ -199,7 +204,8 @@ Response retry_run(Call& call) {
                 call.store.find("Tenants", text_of(run, "TenantId"))};
   ExecutionOptions options;
   options.queued = call.now;
-  return json_response(200, public_form("RunbookRuns", start_run(call, source, target, options)));
+  return json_response(
+      200, execution_form(call, "RunbookRuns", start_run(call, source, target, options)));
 }
 
 Response list_snapshots(Call& call) {

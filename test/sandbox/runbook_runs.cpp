@@ -91,8 +91,7 @@ const json& start_run(Call& call,
        {"TenantId", tenant_id.empty() ? json(nullptr) : json(tenant_id)},
        {"Created", to_iso(call.now)},
        {"UseGuidedFailure", options.use_guided_failure},
-       {"SpecificMachineIds", options.machine_ids},
-       {"FailureEncountered", false}});
+       {"SpecificMachineIds", options.machine_ids}});
   TaskSeed seed;
   seed.kind = "RunbookRun";
   seed.argument = "RunbookRunId";

@@ -237,6 +237,8 @@ void read_runbook(const SpaceReader& reader,
                {"Environments", environments},
                {"DefaultGuidedFailureMode", "EnvironmentDefault"},
                {"ForcePackageDownload", false},
+               {"RunRetentionPolicy", {{"QuantityToKeep", 100}, {"ShouldKeepForever", false}}},
+               {"ConnectivityPolicy", project.at("ProjectConnectivityPolicy")},
                {"RunbookTags", object.texts("tags")}};
   auto snapshots = object.texts("snapshots");
   const bool is_published = object.flag("published", true);

@@ -146,11 +146,26 @@ std::size_t foreign_tasks_ahead(const Call& call, const TaskSnapshot& snapshot) 
   return std::min(count, ahead.size());
 }
 
-std::int64_t remaining_queue_seconds(const Call& call, const TaskSnapshot& snapshot) {
-  if (snapshot.progress.state != "Queued") return 0;
-  const auto left =
-      moment_in(*snapshot.document, "QueueTime") + snapshot.timeline->queue - call.now;
-  return std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::seconds>(left).count());
+// How long a queued task will wait: for its time and for the task before it.
+Duration remaining_queue(const Call& call, const TaskSnapshot& snapshot) {
+  if (snapshot.progress.state != "Queued") return Duration{0};
+  const auto own = std::chrono::duration_cast<Duration>(moment_in(*snapshot.document, "QueueTime") +
+                                                        snapshot.timeline->queue - call.now);
+  const json* const previous =
+      call.store.find("ServerTasks", text_of(*snapshot.document, "previous"));
+  if (previous == nullptr) return std::max(Duration{0}, own);
+  const auto earlier = look_at(call, *previous);
+  if (earlier.progress.is_completed()) return std::max(Duration{0}, own);
+  const auto left = earlier.timeline->duration - earlier.progress.position;
+  return std::max(own, remaining_queue(call, earlier) + std::max(Duration{0}, left));
+}
+
+// The slug of the process step that an activity "Step 2: Deploy web site" shows; "" for others.
+std::string step_slug(const std::string& activity) {
+  const auto colon = activity.find(": ");
+  return activity.starts_with("Step ") && colon != std::string::npos
+             ? slug_of(activity.substr(colon + 2))
+             : std::string{};
 }
 
 } // namespace
@@ -207,8 +222,22 @@ json task_document(const Call& call, const TaskSnapshot& snapshot) {
   shown["HasPendingPreconditions"] = false;
   shown["PendingPreconditionTypes"] = json::array();
   shown["CanRerun"] = false;
-  shown["EstimatedRemainingQueueDurationSeconds"] = remaining_queue_seconds(call, snapshot);
+  shown["EstimatedRemainingQueueDurationSeconds"] =
+      std::chrono::ceil<std::chrono::seconds>(remaining_queue(call, snapshot)).count();
   add_interruption_state(shown, snapshot);
+  return shown;
+}
+
+json execution_form(const Call& call, const std::string& collection, const json& execution) {
+  const auto snapshot = look_at(call, call.store.at("ServerTasks", text_of(execution, "TaskId")));
+  auto steps = json::array();
+  for (const auto index : snapshot.timeline->activities.front().children)
+    if (const auto slug = step_slug(snapshot.timeline->activities[index].name); !slug.empty())
+      steps.push_back(
+          {{"CorrelationId", correlation_id(text_of(execution, "TaskId"), index)}, {"Slug", slug}});
+  json shown = public_form(collection, execution);
+  shown["FailureEncountered"] = snapshot.progress.state == "Failed";
+  shown["ExecutionPlanLogContext"] = {{"Steps", steps}};
   return shown;
 }
 

@@ -39,6 +39,9 @@ struct TaskSnapshot {
 [[nodiscard]] TaskSnapshot look_at(const Call& call, const json& task);
 [[nodiscard]] json task_document(const Call& call, const TaskSnapshot& snapshot);
 [[nodiscard]] std::string state_of(const Call& call, const std::string& task_id);
+// A deployment or runbook run as a wire document, with what its task tells of it.
+[[nodiscard]] json
+execution_form(const Call& call, const std::string& collection, const json& execution);
 // The tasks that wait ahead of a queued one, as wire documents, first one first.
 [[nodiscard]] std::vector<json> queued_behind(const Call& call, const TaskSnapshot& snapshot);
 

@@ -64,7 +64,10 @@ private:
       return index;
     }
     if (activity.interruption) {
-      m_timeline.interruptions.push_back({start, index, *activity.interruption});
+      auto what = *activity.interruption;
+      what.title = fill_in(what.title, m_inputs.values);
+      what.instructions = fill_in(what.instructions, m_inputs.values);
+      m_timeline.interruptions.push_back({start, index, std::move(what)});
       // While the task waits here, what follows must not have begun.
       at(index).end = start + Duration{1};
     }
@@ -154,7 +157,7 @@ private:
         timed.visible_from = timed.at + line.visible_after.value_or(Duration{0});
         timed.category = line.category;
         timed.text = fill_in(line.text, values);
-        timed.detail = line.detail;
+        timed.detail = fill_in(line.detail, values);
         next = timed.at + k_line_interval;
         at(index).end = std::max(at(index).end, timed.at);
         at(index).lines.push_back(std::move(timed));
@@ -198,7 +201,7 @@ private:
                          : has_failed              ? "Failed"
                                                    : "Success";
     if (m_timeline.outcome == "Failed") at(0).status = "Failed";
-    m_timeline.error_message = m_script.error_message;
+    m_timeline.error_message = fill_in(m_script.error_message, m_inputs.values);
     m_timeline.queue = m_script.queue;
     m_timeline.ahead = m_script.ahead;
     m_timeline.cancel = m_script.cancel;

@@ -62,6 +62,21 @@ TEST_CASE("names are filled in and repeated lines count themselves") {
   CHECK(lines[2].at == milliseconds{1000});
 }
 
+TEST_CASE("names are filled in wherever people read them") {
+  const json question{{"title", "#{release}?"}, {"instructions", "to #{environment}"}};
+  const json line{{"text", "no"}, {"detail", "at #{release}"}};
+  TimelineInputs inputs;
+  inputs.values = {{"release", "1.2"}, {"environment", "Test"}};
+  const auto timeline =
+      timeline_of({{"errorMessage", "#{release} failed"},
+                   {"activities", {named("ask", {{"interruption", question}, {"lines", {line}}})}}},
+                  inputs);
+  CHECK(timeline.interruptions.at(0).what.title == "1.2?");
+  CHECK(timeline.interruptions[0].what.instructions == "to Test");
+  CHECK(activity(timeline, "ask").lines.at(0).detail == "at 1.2");
+  CHECK(timeline.error_message == "1.2 failed");
+}
+
 TEST_CASE("a filled-in name is not filled in again") {
   const auto timeline = timeline_of({{"lines", {"#{release}!"}}},
                                     {.root_name = {},
