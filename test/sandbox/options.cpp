@@ -79,8 +79,9 @@ Default and Beta, the tenants Northwind, Contoso and Fabrikam, and the runbook '
 
 Control, without API key:
   GET  /sandbox/requests   every request so far as JSON
-  GET  /sandbox/faults     the installed faults and how often each was met
-  POST /sandbox/faults     installs one fault or a list:
+  GET  /sandbox/faults     the installed faults and how many requests have met each ("used")
+  POST /sandbox/faults     installs one fault or a list, method and path being regular expressions
+                           over the whole method and any part of the path without its query:
                            {"method":"POST","path":"/packages/raw","kind":"reset-after","count":1}
   POST /sandbox/time       {"advanceSeconds":60} or {"speed":10}; answers the server's time
   POST /sandbox/reset      back to the scenario
