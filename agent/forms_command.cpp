@@ -1,5 +1,6 @@
 #include "agent/forms_command.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <random>
@@ -82,11 +83,28 @@ void write_archive(const schema::FormArchive& archive,
   fs::rename(report.plan.path, folder / archive.name);
 }
 
+bool carries_executable(const std::vector<schema::FormFile>& files) {
+  return std::ranges::any_of(
+      files, [](const auto& file) { return file.role == schema::FileRole::octostep; });
+}
+
+// Found out before the first file is written.
+void require_executable(const schema::FormSet& set, const fs::path& executable) {
+  bool is_needed = carries_executable(set.files);
+  for (const auto& archive : set.archives)
+    is_needed = is_needed || carries_executable(archive.files);
+  if (is_needed && !fs::is_regular_file(executable))
+    throw fs::filesystem_error("cannot find the octostep executable that the forms carry",
+                               executable,
+                               std::make_error_code(std::errc::no_such_file_or_directory));
+}
+
 } // namespace
 
 void write_forms(std::string_view ci, const fs::path& folder, const fs::path& executable) {
   const auto& writer = schema::form_writer(ci);
   const auto set = writer.write({schema::make_step_forms(), OCTOSTEP_VERSION});
+  require_executable(set, executable);
   fs::create_directories(folder);
   write_files(set.files, folder, executable);
   for (const auto& archive : set.archives) write_archive(archive, folder, executable);

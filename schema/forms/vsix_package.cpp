@@ -27,14 +27,13 @@ constexpr std::string_view k_vsix_manifest = R"(<?xml version="1.0" encoding="ut
     <Identity Language="en-US" Id="{id}" Version="{version}" Publisher="{publisher}"/>
     <DisplayName>{name}</DisplayName>
     <Description xml:space="preserve">{description}</Description>
-    <Tags>{tags}</Tags>
     <Categories>{categories}</Categories>
-    <GalleryFlags></GalleryFlags>
+    <Tags>{tags}</Tags>
   </Metadata>
+  <Dependencies/>
   <Installation>
     <InstallationTarget Id="{target}"/>
   </Installation>
-  <Dependencies/>
   <Assets>
     <Asset Type="Microsoft.VisualStudio.Services.Content.Details" d:Source="File" Path="{details}" Addressable="true"/>
     <Asset Type="Microsoft.VisualStudio.Services.Manifest" d:Source="File" Path="extension.vsomanifest" Addressable="true"/>
