@@ -4,7 +4,6 @@
 
 #include "schema/forms/form_template.h"
 #include "schema/forms/form_writers.h"
-#include "schema/forms/input_document.h"
 #include "schema/forms/quoting.h"
 
 namespace octostep::schema {
@@ -63,16 +62,13 @@ std::string class_of(const StepForm& form) {
   std::string secrets;
   std::string groups;
   for (const auto* field : form.fields()) {
-    if (is_secret(*field))
-      secrets += fmt::format(
-          "        {}: {},\n", python_quoted(field->key), python_quoted(input_variable(*field)));
-    else
-      keys += fmt::format("        {},\n", python_quoted(field->key));
+    auto& list = is_secret(*field) ? secrets : keys;
+    list += fmt::format("        {},\n", python_quoted(field->key));
   }
   for (const auto& group : form.groups) groups += group_call(group);
   return fmt::format(
       "\n\nclass {}(OctoStep):\n    \"\"\"{}\"\"\"\n\n    type = {}\n    label = {}\n"
-      "    keys = (\n{}    )\n    secret_variables = {{\n{}    }}\n\n"
+      "    keys = (\n{}    )\n    secret_keys = (\n{}    )\n\n"
       "    @staticmethod\n    def form():\n        return [\n{}        ]\n",
       upper_camel_case(form.kind),
       form.help,

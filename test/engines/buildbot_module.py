@@ -9,19 +9,14 @@ from forms_under_test import Checks, generate, hostile_values, skip, work_folder
 
 
 def check_step(step_class, checks):
-    from buildbot.plugins import util
     where = step_class.__name__
     values = hostile_values(step_class.keys)
-    step = step_class(values, secrets={key: util.Secret(key) for key in step_class.secret_variables})
+    secrets = {key: f"API-${{x}} of {key}" for key in step_class.secret_keys}
+    step = step_class(values, secrets=secrets)
     document = json.loads(step.document())
-    expected = {key: value.replace("${", "$${") for key, value in values.items()}
-    expected.update({key: "${env:%s}" % name for key, name in step_class.secret_variables.items()})
+    expected = {key: value.replace("${", "$${") for key, value in {**values, **secrets}.items()}
     checks.equal(document, {"type": step_class.type, "parameters": expected}, f"{where}: document")
     checks.that("\n" not in step.document() and step.document().isascii(), f"{where}: is not one ASCII line")
-    environment = step.environment()
-    checks.equal(environment["OCTOSTEP_CI"], "buildbot", f"{where}: environment")
-    checks.equal({name for name in environment if name.startswith("OCTOSTEP_INPUT_")},
-                 set(step_class.secret_variables.values()), f"{where}: secrets go by the environment")
     checks.equal((step.logEnviron, step.timeout, step.sigtermTime), (False, None, 10), f"{where}: settings")
 
 
@@ -47,6 +42,15 @@ def check_values(module, checks):
                   "maxRetries": "3"}, "values of Python's types")
 
 
+def check_false(module, checks):
+    """A box that is not ticked says no; it is not the same as no value."""
+    from buildbot.process.properties import Properties
+    parameters = module.Deploy.from_form().parameters
+    values = Properties(octopus_wait=False, octopus_project="")
+    checks.equal(values.render(parameters["wait"]).result, False, "an unticked box")
+    checks.equal(values.render(parameters["progress"]).result, None, "a field that is not there")
+
+
 def check_refusals(module, checks):
     from buildbot import config
     for arguments in ({"parameters": {"projct": "x"}}, {"secrets": {"apikey": "x"}}):
@@ -59,7 +63,7 @@ def check_refusals(module, checks):
 
 
 def check_events(module, checks):
-    step = module.Deploy({})
+    step = module.Deploy({}).get_step_factory().buildStep()  # as a build does it
     outputs = {}
     step.setProperty = lambda name, value, source: outputs.update({name: (value, source)})
     step.updateSummary = lambda: None
@@ -90,6 +94,7 @@ def main():
             check_step(step_class, checks)
             check_form(step_class, checks)
         check_values(module, checks)
+        check_false(module, checks)
         check_refusals(module, checks)
         check_events(module, checks)
     checks.finish()

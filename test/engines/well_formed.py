@@ -66,6 +66,38 @@ def check_task(path, checks):
                 checks.that(match.group(2) in inputs[match.group(1)]["options"], f"{path}: rule of {name}: {term}")
 
 
+SPEC_KEYS = {
+    "text": {"validationMode", "regexp", "validationMessage"},
+    "checkbox": {"checkedValue", "uncheckedValue"},
+    "password": set(),
+    "select": set(),
+}
+
+
+def check_metarunner(path, checks):
+    """The grammar of TeamCity's parameter specifications: kind key='value' ..., | escapes."""
+    document = xml.dom.minidom.parse(str(path))
+    for parameter in document.getElementsByTagName("param"):
+        spec = parameter.getAttribute("spec")
+        if not spec:
+            continue
+        pairs = re.findall(r" (\w+)='((?:[^'|\[\]]|\|.)*)'", spec)
+        kind = spec.split(" ", 1)[0]
+        rebuilt = kind + "".join(f" {key}='{value}'" for key, value in pairs)
+        checks.equal(rebuilt, spec, f"{path}: is not of the grammar")
+        keys = {key for key, _ in pairs}
+        options = {key for key in keys if re.fullmatch(r"(data|label)_\d+", key)}
+        checks.that(keys - options <= SPEC_KEYS.get(kind, set()) | {"label", "description", "display"}, f"{path}: {spec}")
+        checks.equal(bool(options), kind == "select", f"{path}: options of {spec}")
+        values = dict(pairs)
+        if kind == "select":
+            offered = {value for key, value in pairs if key.startswith("data_")}
+            checks.that(parameter.getAttribute("value") in offered, f"{path}: the default is no option: {spec}")
+        if values.get("validationMode") == "regex":
+            pattern = re.sub(r"\|(.)", r"\1", values["regexp"])
+            checks.that(re.fullmatch(pattern, parameter.getAttribute("value")), f"{path}: the default fails: {spec}")
+
+
 def check_zip(path, checks):
     with zipfile.ZipFile(path) as archive:
         checks.that(archive.testzip() is None, f"{path}: is damaged")
@@ -93,7 +125,7 @@ def check_file(path, checks):
     elif path.suffix in (".yml", ".yaml"):
         check_yaml(path, checks)
     elif path.suffix == ".xml":
-        xml.dom.minidom.parse(str(path))
+        check_metarunner(path, checks)
     elif path.suffix == ".py":
         py_compile.compile(str(path), doraise=True)
     elif path.suffix == ".js":

@@ -40,7 +40,7 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
     type = None
     label = None
     keys = ()
-    secret_variables = {}
+    secret_keys = ()
     renderables = ['parameters', 'secrets', 'executable']
 
     def __init__(self, parameters=None, secrets=None, executable='octostep', **kwargs):
@@ -49,7 +49,7 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
         self.executable = executable
         self._progress = None
         self._refuse_unknown('parameter', self.parameters, self.keys)
-        self._refuse_unknown('secret', self.secrets, self.secret_variables)
+        self._refuse_unknown('secret', self.secrets, self.secret_keys)
         kwargs.setdefault('name', self.label)
         # The worker's environment would be printed into the log; octostep itself is never silent for
         # long; SIGTERM first, so that running deployments are cancelled.
@@ -63,7 +63,7 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
 
     @classmethod
     def from_form(cls, **kwargs):
-        values = {key: util.Property('octopus_' + key, default=None) for key in cls.keys}
+        values = {key: util.Property('octopus_' + key, default=None, defaultWhenFalse=False) for key in cls.keys}
         return cls(values, **kwargs)
 
     def _refuse_unknown(self, word, given, known):
@@ -72,20 +72,17 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
                 config.error(f"{type(self).__name__} has no {word} '{key}'; it has {', '.join(known)}")
 
     def document(self):
-        parameters = {key: _literal(value) for key, value in self.parameters.items() if _is_given(value)}
-        for key, value in self.secrets.items():
-            if _is_given(value):
-                parameters[key] = '${env:' + self.secret_variables[key] + '}'
+        """Secrets, too: standard input is not logged, and the worker changes ${NAME} in environment values."""
+        given = {**self.parameters, **self.secrets}
+        parameters = {key: _literal(value) for key, value in given.items() if _is_given(value)}
         return json.dumps({'type': self.type, 'parameters': parameters})
-
-    def environment(self):
-        secrets = {self.secret_variables[key]: value for key, value in self.secrets.items() if _is_given(value)}
-        return {**self.env, **secrets, 'OCTOSTEP_CI': 'buildbot'}
 
     @defer.inlineCallbacks
     def run(self):
+        # Buildbot before version 4 takes the environment from here only.
+        self.env = {**(self.env or {}), 'OCTOSTEP_CI': 'buildbot'}
         command = yield self.makeRemoteShellCommand(
-            command=[self.executable, 'run', '-'], env=self.environment(), initialStdin=self.document())
+            command=[self.executable, 'run', '-'], initialStdin=self.document())
         yield self.runCommand(command)
         return command.results()
 
