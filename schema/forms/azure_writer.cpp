@@ -39,6 +39,14 @@ void add_execution(Json& task, const std::string& version, const std::string& sc
   task["execution"] = {{"Node20_1", {{"target", script}}}, {"Node24", {{"target", script}}}};
 }
 
+// Not as "outputVariables": names in that list must do without the "_" that outputs have.
+std::string outputs_help(const StepForm& form) {
+  std::string help;
+  for (const auto& output : form.outputs)
+    help += fmt::format("- `{}_{}`: {}\n", form.kind, output.key, output.help);
+  return help.empty() ? help : "Output variables:\n\n" + help;
+}
+
 FormFile step_task(const StepForm& form, const std::string& version) {
   const auto name = step_task_name(form);
   auto task = task_head(name, form.label, form.help);
@@ -46,10 +54,7 @@ FormFile step_task(const StepForm& form, const std::string& version) {
   task["instanceNameFormat"] = form.label;
   task["groups"] = azure_groups(form);
   task["inputs"] = azure_inputs(form);
-  task["outputVariables"] = Json::array();
-  for (const auto& output : form.outputs)
-    task["outputVariables"].push_back(
-        {{"name", form.kind + "_" + output.key}, {"description", output.help}});
+  task["helpMarkDown"] = outputs_help(form);
   return {fmt::format("tasks/{}/task.json", name), task.dump(2) + "\n", FileRole::text};
 }
 
@@ -67,7 +72,7 @@ std::vector<FormFile> install_task(const std::string& version) {
   const std::string name = "OctostepInstaller";
   auto task =
       task_head(name, "Octostep installer", "Puts octostep on the path of the job's later tasks.");
-  task["category"] = "Tool";
+  task["category"] = "Utility";
   add_execution(task, version, "install.js");
   task["instanceNameFormat"] = "Install octostep";
   task["inputs"] = Json::array();

@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 
-from forms_under_test import Checks, generate, hostile_values, skip, work_folder
+from forms_under_test import Checks, generate, hostile_values, require, work_folder
 
 
 def check_step(step_class, checks):
@@ -78,10 +78,7 @@ def check_events(module, checks):
 
 
 def main():
-    try:
-        import buildbot
-    except ImportError:
-        skip("buildbot is not installed, its module cannot be loaded")
+    buildbot = require("buildbot", "buildbot is not installed, its module cannot be loaded")
     print(f"Buildbot {buildbot.version}")
     checks = Checks()
     with work_folder() as folder:

@@ -1,5 +1,6 @@
 """What the checkers of the generated forms share: generating, hostile values, a fake octostep, skipping."""
 
+import importlib
 import json
 import os
 import re
@@ -55,6 +56,20 @@ sys.exit(int(os.environ.get("FAKE_EXIT", "0")))
 def skip(reason):
     print(f"SKIPPED: {reason}")
     sys.exit(77)
+
+
+def require(module, reason):
+    """Imports a module. Where this Python lacks it, the system's own may have it: the script starts again there."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        system = "/usr/bin/python3"
+        found = subprocess.run([system, "-c", f"import {module}"], capture_output=True, check=False) \
+            if Path(system).exists() else None
+        if found is None or found.returncode != 0:
+            skip(reason)
+        sys.stdout.flush()
+        os.execv(system, [system, *sys.argv])
 
 
 def generate(write_forms, ci, folder):

@@ -9,17 +9,14 @@ import sys
 import xml.dom.minidom
 from pathlib import Path
 
-from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, skip, snake,
+from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, require, snake,
                               step_kinds, upper_snake, work_folder)
 
 SECRETS = {"apiKey", "accessToken", "proxyPassword"}
 
 
 def load_yaml(path):
-    try:
-        import yaml
-    except ImportError:
-        skip("python3-yaml is not installed, the scripts cannot be taken out of YAML")
+    yaml = require("yaml", "python3-yaml is not installed, the scripts cannot be taken out of YAML")
     return list(yaml.safe_load_all(path.read_text(encoding="utf-8")))
 
 

@@ -10,14 +10,11 @@ import sys
 import xml.dom.minidom
 import zipfile
 
-from forms_under_test import Checks, generate, skip, work_folder
+from forms_under_test import Checks, generate, require, work_folder
 
 
 def check_yaml(path, checks):
-    try:
-        import yaml
-    except ImportError:
-        skip("python3-yaml is not installed, YAML cannot be parsed")
+    yaml = require("yaml", "python3-yaml is not installed, YAML cannot be parsed")
 
     class Loader(yaml.SafeLoader):
         """Refuses a key that stands twice."""

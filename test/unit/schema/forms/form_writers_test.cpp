@@ -171,6 +171,13 @@ TEST_CASE("an Azure DevOps task that needs a server takes a service connection")
   CHECK(names("OctostepPack").find("connectedService") == std::string::npos);
 }
 
+TEST_CASE("an Azure DevOps task's help names its output variables") {
+  const auto set = written("azure-devops");
+  const auto help = task_of(set, "OctostepDeploy")["helpMarkDown"].get<std::string>();
+  CHECK(help.find("- `deploy_taskIds`: ") != std::string::npos);
+  CHECK(task_of(set, "OctostepBuildInformation")["helpMarkDown"] == "");
+}
+
 TEST_CASE("the packed Azure DevOps extension holds the same tasks as its folder") {
   const auto set = written("azure-devops");
   REQUIRE(set.archives.size() == 1);
