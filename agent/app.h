@@ -5,4 +5,4 @@ namespace octostep::agent {
 
 [[nodiscard]] int run_app(int argc, char** argv);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

@@ -20,4 +20,4 @@ inline constexpr int k_exit_stopped = 130;
 
 [[nodiscard]] int exit_code_for(const steps::StepResult& result);
 
-}  // namespace octostep::agent
+} // namespace octostep::agent

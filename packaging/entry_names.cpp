@@ -14,7 +14,9 @@ constexpr std::size_t k_longest_name = 65535; // the zip format's field
 constexpr std::size_t k_named_in_warning = 5;
 
 bool is_device_name(std::string_view part) {
-  const std::string stem = fold_case(part.substr(0, part.find('.')));
+  const std::string_view as_written = part.substr(0, part.find('.'));
+  if (as_written.size() != 3 && as_written.size() != 4) return false;
+  const std::string stem = fold_case(as_written);
   if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul") return true;
   return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
          stem[3] >= '1' && stem[3] <= '9';
@@ -23,8 +25,19 @@ bool is_device_name(std::string_view part) {
 bool is_illegal_part(std::string_view part) {
   if (part.ends_with('.') || part.ends_with(' ') || is_device_name(part)) return true;
   return std::any_of(part.begin(), part.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 ||
-           std::string_view("<>:\"|?*\\").find(c) != std::string_view::npos;
+    switch (c) {
+    case '<':
+    case '>':
+    case ':':
+    case '"':
+    case '|':
+    case '?':
+    case '*':
+    case '\\':
+      return true;
+    default:
+      return static_cast<unsigned char>(c) < 0x20;
+    }
   });
 }
 

@@ -4,7 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
-#include <string_view>
+
+#include "packaging/hash.h"
 
 namespace octostep::packaging {
 
@@ -14,6 +15,7 @@ struct FileDigest {
 };
 
 [[nodiscard]] FileDigest digest_file(const std::filesystem::path& path); // throws PackagingError
-[[nodiscard]] std::string sha256_of(std::string_view text);              // lower-case hex
+[[nodiscard]] HashValue hash_file(const std::filesystem::path& path,
+                                  HashAlgorithm algorithm); // likewise
 
 } // namespace octostep::packaging

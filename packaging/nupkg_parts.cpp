@@ -1,6 +1,6 @@
 #include "packaging/nupkg_parts.h"
 
-#include "packaging/file_digest.h"
+#include "packaging/hash.h"
 #include "packaging/nuspec.h"
 #include "packaging/utf8.h"
 #include "packaging/xml_text.h"
@@ -75,6 +75,12 @@ std::string manifest_text(const PackageName& name,
   const auto own = take_own_nuspec(name, folder, entries);
   if (manifest.existing) return adopted(read_whole(*manifest.existing), name, warnings);
   return own ? adopted(*own, name, warnings) : write_nuspec(name, manifest);
+}
+
+std::string sha256_of(std::string_view text) {
+  Hasher hasher(HashAlgorithm::sha256);
+  hasher.add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return hasher.finish().hex();
 }
 
 std::string_view extension_of_entry(std::string_view name) {

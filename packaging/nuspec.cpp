@@ -46,7 +46,10 @@ private:
     switch (token.kind) {
     case XmlToken::Kind::open:
       m_open.push_back(token.value);
-      if (field() == &m_nuspec.version) m_nuspec.version_start = m_scanner.position();
+      if (field() == &m_nuspec.version) {
+        if (m_nuspec.version_start != 0) refuse("it has two versions");
+        m_nuspec.version_start = m_scanner.position();
+      }
       break;
     case XmlToken::Kind::close:
       if (m_open.empty() || m_open.back() != token.value) refuse("its XML elements do not match");

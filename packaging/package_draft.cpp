@@ -69,6 +69,7 @@ Selection selection_of(const PackageRequest& request, const std::filesystem::pat
           .links = request.links,
           .allow_links_outside = request.allow_links_outside,
           .skip_broken_links = false,
+          .use_ignore_file = true,
           .include_empty_folders =
               request.include_empty_directories && request.format != Format::nupkg,
           .output = output,

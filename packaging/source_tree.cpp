@@ -13,6 +13,28 @@ namespace {
 
 constexpr std::uint64_t k_largest_ignore_file = 1 << 20;
 
+// Whether a comes first when names are compared as unsigned bytes, a folder's with the '/' that its
+// files' paths have there. A walk in this order gives sorted paths.
+bool comes_first(const Node& a, const Node& b) {
+  const std::size_t common = std::min(a.name.size(), b.name.size());
+  if (const int order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
+  const auto next = [common](const Node& node) {
+    if (node.name.size() > common)
+      return static_cast<int>(static_cast<unsigned char>(node.name[common]));
+    return node.kind == NodeKind::folder ? int{'/'} : 0;
+  };
+  return next(a) < next(b);
+}
+
+void sort_entries(std::vector<Entry>& entries) {
+  const auto by_name = [](const Entry& a, const Entry& b) {
+    return a.name < b.name; // char_traits compares as unsigned bytes
+  };
+  // Only links to folders, which the walk takes for files, put a path out of order.
+  if (!std::is_sorted(entries.begin(), entries.end(), by_name))
+    std::sort(entries.begin(), entries.end(), by_name);
+}
+
 class TreeWalk {
 public:
   TreeWalk(const SourceFolder& folder, const Selection& selection)
@@ -21,7 +43,8 @@ public:
       m_include.emplace_back(folder, text, selection.letter_case);
     }
     for (const std::string& text : selection.exclude) add_exclude(text);
-    if (folder.follow(std::string(k_ignore_file)).node.kind == NodeKind::file) {
+    if (selection.use_ignore_file &&
+        folder.follow(std::string(k_ignore_file)).node.kind == NodeKind::file) {
       m_ignore = IgnoreRules(folder.read_text(std::string(k_ignore_file), k_largest_ignore_file),
                              selection.letter_case);
     }
@@ -31,9 +54,7 @@ public:
   SelectedTree run() {
     Node base = m_folder.follow("").node;
     walk("", base.identity);
-    std::sort(m_tree.entries.begin(), m_tree.entries.end(), [](const Entry& a, const Entry& b) {
-      return a.name < b.name; // char_traits compares as unsigned bytes
-    });
+    sort_entries(m_tree.entries);
     for (const IncludePattern& pattern : m_include) {
       if (!pattern.has_matched()) m_tree.unmatched.push_back(pattern.text());
     }
@@ -74,7 +95,8 @@ private:
     if (m_selection.stop.stop_requested())
       throw PackagingError(ErrorKind::stopped, "packing was stopped");
     m_folders.push_back(identity);
-    const std::vector<Node> nodes = m_folder.list(path);
+    std::vector<Node> nodes = m_folder.list(path);
+    std::sort(nodes.begin(), nodes.end(), comes_first);
     for (const Node& node : nodes) {
       if (is_output(identity, node.name)) continue;
       visit(path.empty() ? node.name : path + '/' + node.name, node);
@@ -84,7 +106,7 @@ private:
   }
 
   void visit(const std::string& path, const Node& node) {
-    if (path == k_ignore_file) return;
+    if (m_selection.use_ignore_file && path == k_ignore_file) return;
     switch (node.kind) {
     case NodeKind::file:
       return take_file(path, node);

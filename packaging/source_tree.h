@@ -17,8 +17,9 @@ struct Selection {
   Case letter_case = Case::exact;
   Links links = Links::follow;
   bool allow_links_outside = false;
-  bool skip_broken_links =
-      false; // leave out dangling, looping and leaving links silently: for finding files to push
+  // Leave out dangling, looping and leaving links silently: for finding files to push.
+  bool skip_broken_links = false;
+  bool use_ignore_file = true;
   bool include_empty_folders = false;
   std::filesystem::path output; // never selected, nor its temporary names; "" when there is none
   std::stop_token stop;

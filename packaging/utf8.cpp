@@ -1,11 +1,14 @@
 #include "packaging/utf8.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace octostep::packaging {
 namespace {
 
 constexpr char32_t k_invalid_base = 0xDC00;
+
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
 struct Sequence {
   std::size_t length;
@@ -60,11 +63,13 @@ char32_t take_code_point(std::string_view& text) {
 }
 
 bool is_valid_utf8(std::string_view text) {
-  while (!text.empty()) {
+  while (true) {
+    const auto* const other = std::find_if_not(text.begin(), text.end(), is_ascii);
+    if (other == text.end()) return true;
+    text.remove_prefix(static_cast<std::size_t>(other - text.begin()));
     const char32_t c = take_code_point(text);
     if (c >= k_invalid_base && c < k_invalid_base + 0x100) return false;
   }
-  return true;
 }
 
 char32_t fold_case(char32_t c) {
@@ -82,7 +87,15 @@ char32_t fold_case(char32_t c) {
 std::string fold_case(std::string_view text) {
   std::string folded;
   folded.reserve(text.size());
-  while (!text.empty()) append_utf8(folded, fold_case(take_code_point(text)));
+  while (!text.empty()) {
+    if (is_ascii(text.front())) { // nearly every name, and a package may have a hundred thousand
+      const char c = text.front();
+      folded.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
+      text.remove_prefix(1);
+    } else {
+      append_utf8(folded, fold_case(take_code_point(text)));
+    }
+  }
   return folded;
 }
 

@@ -152,8 +152,9 @@ std::optional<Duration> parse_iso(std::string_view rest) {
 } // namespace
 
 std::optional<Duration> duration_of_seconds(double seconds) {
-  if (!(seconds >= 0) || seconds >= static_cast<double>(k_limit / k_second)) return std::nullopt;
-  return within_limit(std::llround(seconds * static_cast<double>(k_second)));
+  const double milliseconds = seconds * static_cast<double>(k_second);
+  if (!(milliseconds >= 0) || milliseconds >= static_cast<double>(k_limit)) return std::nullopt;
+  return within_limit(std::llround(milliseconds));
 }
 
 std::optional<Duration> parse_duration(std::string_view text) {

@@ -5,24 +5,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "schema/help_text.h"
+
 namespace octostep::schema {
 
 namespace {
 
-bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
-bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
-
-char to_lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-char to_upper(char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; }
-
-std::string lower_words(std::string_view key, char separator) {
-  std::string words;
-  for (const char c : key) {
-    if (is_upper(c) && !words.empty()) words += separator;
-    words += c == '-' ? separator : to_lower(c);
-  }
-  return words;
-}
+char to_upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
 std::string as_sentence(std::string text) {
   if (text.empty()) return text;
@@ -173,12 +162,14 @@ std::vector<StepForm> make_step_forms() {
   return forms;
 }
 
-std::string kebab_case(std::string_view key) { return lower_words(key, '-'); }
-
-std::string snake_case(std::string_view key) { return lower_words(key, '_'); }
+std::string snake_case(std::string_view key) {
+  auto words = command_line_name(key);
+  std::ranges::replace(words, '-', '_');
+  return words;
+}
 
 std::string upper_snake_case(std::string_view key) {
-  auto words = lower_words(key, '_');
+  auto words = snake_case(key);
   std::ranges::transform(words, words.begin(), to_upper);
   return words;
 }

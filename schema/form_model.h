@@ -67,8 +67,7 @@ struct StepForm {
 [[nodiscard]] StepForm make_step_form(const StepSchema& schema);
 [[nodiscard]] std::vector<StepForm> make_step_forms(); // of the whole catalog, in its order
 
-// "releaseNumber" as "release-number", "release_number", "RELEASE_NUMBER".
-[[nodiscard]] std::string kebab_case(std::string_view key);
+// "releaseNumber" as "release_number", "RELEASE_NUMBER"; command_line_name() has "release-number".
 [[nodiscard]] std::string snake_case(std::string_view key);
 [[nodiscard]] std::string upper_snake_case(std::string_view key);
 // "releaseNumber" or "create-release" as "ReleaseNumber", "CreateRelease".

@@ -47,7 +47,7 @@ private:
     if (name.empty())
       fail(path, fmt::format("a name in '{}' is empty", m_key));
     else if (std::ranges::any_of(m_values, same))
-      fail(path, fmt::format("'{}' gives '{}' twice (names ignore case)", m_key, name));
+      fail(path, fmt::format("'{}' gives '{}' twice (names ignore case)", m_key, quotable(name)));
     else
       m_values.emplace_back(std::move(name), std::move(value));
   }
@@ -60,13 +60,15 @@ private:
       add(path, key, value.dump());
     else if (value.is_number())
       fail(path,
-           fmt::format("write the value of '{}' in '{}' with quotes, a number would lose its zeros",
-                       key,
+           fmt::format("the value of '{}' in '{}' must stand in quotes; without them a number "
+                       "loses its zeros",
+                       quotable(key),
                        m_key));
     else
       fail(path,
-           fmt::format(
-               "the value of '{}' in '{}' must be text, a number, true or false", key, m_key));
+           fmt::format("the value of '{}' in '{}' must be text, a number, true or false",
+                       quotable(key),
+                       m_key));
   }
 
   void add_line(const std::string& path, std::string_view line, std::string_view place) {

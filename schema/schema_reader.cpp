@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <initializer_list>
 #include <map>
 #include <stdexcept>
 #include <utility>
@@ -11,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/integrations.h"
+#include "schema/schema_entry.h"
 
 namespace octostep::schema {
 
@@ -33,82 +33,12 @@ constexpr auto k_type_names = std::to_array<std::pair<std::string_view, Paramete
     {"object", ParameterType::object},
 });
 
-// One JSON object of a schema file; every fault names where it is.
-class Entry {
-public:
-  Entry(const Json& json, std::string where) : m_json(json), m_where(std::move(where)) {
-    if (!m_json.is_object()) fail("is not an object");
-  }
-
-  [[noreturn]] void fail(const std::string& what) const {
-    throw std::logic_error(fmt::format("step schema: {} {}", m_where, what));
-  }
-
-  void allow_only(std::initializer_list<std::string_view> members) const {
-    for (const auto& member : m_json.items())
-      if (std::ranges::find(members, std::string_view(member.key())) == members.end())
-        fail(fmt::format("has an unknown member '{}'", member.key()));
-  }
-
-  [[nodiscard]] const Json* find(std::string_view member) const {
-    const auto found = m_json.find(member);
-    return found == m_json.end() ? nullptr : &*found;
-  }
-
-  [[nodiscard]] std::string text(std::string_view member) const {
-    const Json* value = find(member);
-    if (value == nullptr) return {};
-    if (!value->is_string()) fail(fmt::format("needs text in '{}'", member));
-    return value->get<std::string>();
-  }
-
-  [[nodiscard]] std::string required_text(std::string_view member) const {
-    auto value = text(member);
-    if (value.empty()) fail(fmt::format("lacks '{}'", member));
-    return value;
-  }
-
-  [[nodiscard]] bool flag(std::string_view member, bool absent) const {
-    const Json* value = find(member);
-    if (value == nullptr) return absent;
-    if (!value->is_boolean()) fail(fmt::format("needs true or false in '{}'", member));
-    return value->get<bool>();
-  }
-
-  // One text stands for a list of one.
-  [[nodiscard]] std::vector<std::string> texts(std::string_view member) const {
-    const Json* value = find(member);
-    if (value == nullptr) return {};
-    if (value->is_string()) return {value->get<std::string>()};
-    std::vector<std::string> result;
-    for (const Json& item : array(member)) {
-      if (!item.is_string()) fail(fmt::format("needs texts in '{}'", member));
-      result.push_back(item.get<std::string>());
-    }
-    return result;
-  }
-
-  [[nodiscard]] const Json& array(std::string_view member) const {
-    static const Json k_empty = Json::array();
-    const Json* value = find(member);
-    if (value == nullptr) return k_empty;
-    if (!value->is_array()) fail(fmt::format("needs an array in '{}'", member));
-    return *value;
-  }
-
-  [[nodiscard]] const std::string& where() const { return m_where; }
-
-private:
-  const Json& m_json;
-  std::string m_where;
-};
-
 // The key of a parameter's entry, for messages and look-ups; "" when it has none.
 std::string key_of(const Json& parameter) {
   return parameter.is_object() ? parameter.value("key", std::string()) : std::string();
 }
 
-ParameterType read_type(const Entry& entry) {
+ParameterType read_type(const SchemaEntry& entry) {
   const auto name = entry.required_text("type");
   const auto* const found =
       std::ranges::find(k_type_names, name, [](const auto& pair) { return pair.first; });
@@ -116,19 +46,19 @@ ParameterType read_type(const Entry& entry) {
   return found->second;
 }
 
-std::optional<Condition> read_condition(const Entry& parent, std::string_view member) {
+std::optional<Condition> read_condition(const SchemaEntry& parent, std::string_view member) {
   const Json* json = parent.find(member);
   if (json == nullptr) return std::nullopt;
-  const Entry entry(*json, fmt::format("{} {}", parent.where(), member));
+  const SchemaEntry entry(*json, fmt::format("{} {}", parent.where(), member));
   entry.allow_only({"key", "values"});
   return Condition{entry.required_text("key"), entry.texts("values")};
 }
 
-DialectNames read_dialects(const Entry& parent, std::string_view member) {
+DialectNames read_dialects(const SchemaEntry& parent, std::string_view member) {
   DialectNames names;
   const Json* json = parent.find(member);
   if (json == nullptr) return names;
-  const Entry entry(*json, fmt::format("{} {}", parent.where(), member));
+  const SchemaEntry entry(*json, fmt::format("{} {}", parent.where(), member));
   for (const auto& dialect : json->items()) {
     if (integration_label(dialect.key()).empty())
       entry.fail(fmt::format("has the unknown integration '{}'", dialect.key()));
@@ -137,10 +67,10 @@ DialectNames read_dialects(const Entry& parent, std::string_view member) {
   return names;
 }
 
-std::vector<Choice> read_choices(const Entry& parent, ParameterType type) {
+std::vector<Choice> read_choices(const SchemaEntry& parent, ParameterType type) {
   std::vector<Choice> choices;
   for (const Json& json : parent.array("allowed")) {
-    const Entry entry(json, parent.where() + " allowed");
+    const SchemaEntry entry(json, parent.where() + " allowed");
     entry.allow_only({"value", "label", "aliases"});
     choices.push_back(
         {entry.required_text("value"), entry.required_text("label"), entry.texts("aliases")});
@@ -151,7 +81,7 @@ std::vector<Choice> read_choices(const Entry& parent, ParameterType type) {
 }
 
 Parameter read_parameter(const Json& json, const std::string& file) {
-  const Entry entry(json, fmt::format("{}.json, parameter '{}',", file, key_of(json)));
+  const SchemaEntry entry(json, fmt::format("{}.json, parameter '{}',", file, key_of(json)));
   entry.allow_only({"key",
                     "type",
                     "label",
@@ -192,7 +122,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
   return parameter;
 }
 
-Json patched(Json parameter, const Entry& include) {
+Json patched(Json parameter, const SchemaEntry& include) {
   if (const Json* each = include.find("each"); each != nullptr) parameter.merge_patch(*each);
   const Json* override_all = include.find("override");
   if (override_all == nullptr) return parameter;
@@ -201,14 +131,16 @@ Json patched(Json parameter, const Entry& include) {
   return parameter;
 }
 
-void require_known(const Entry& include, const std::vector<std::string>& keys, const Json& shared) {
+void require_known(const SchemaEntry& include,
+                   const std::vector<std::string>& keys,
+                   const Json& shared) {
   for (const auto& key : keys)
     if (std::ranges::none_of(shared,
                              [&](const Json& parameter) { return key_of(parameter) == key; }))
       include.fail(fmt::format("names '{}', which is not there", key));
 }
 
-void append_included(const Entry& include,
+void append_included(const SchemaEntry& include,
                      const JsonFiles& files,
                      std::vector<Parameter>& parameters) {
   include.allow_only({"include", "without", "each", "override"});
@@ -216,7 +148,7 @@ void append_included(const Entry& include,
   const auto file = files.find(name);
   if (file == files.end()) include.fail(fmt::format("names the missing file '{}.json'", name));
 
-  const Json& shared = Entry(file->second, name + ".json").array("parameters");
+  const Json& shared = SchemaEntry(file->second, name + ".json").array("parameters");
   const auto without = include.texts("without");
   require_known(include, without, shared);
   if (const Json* own = include.find("override"); own != nullptr)
@@ -228,31 +160,31 @@ void append_included(const Entry& include,
 }
 
 std::vector<Parameter>
-read_parameters_of(const Entry& file, const std::string& name, const JsonFiles& files) {
+read_parameters_of(const SchemaEntry& file, const std::string& name, const JsonFiles& files) {
   std::vector<Parameter> parameters;
   for (const Json& json : file.array("parameters")) {
     if (json.is_object() && json.contains("include"))
-      append_included(Entry(json, fmt::format("{}.json, include", name)), files, parameters);
+      append_included(SchemaEntry(json, fmt::format("{}.json, include", name)), files, parameters);
     else
       parameters.push_back(read_parameter(json, name));
   }
   return parameters;
 }
 
-std::vector<Exclusive> read_exclusives(const Entry& file) {
+std::vector<Exclusive> read_exclusives(const SchemaEntry& file) {
   std::vector<Exclusive> exclusives;
   for (const Json& json : file.array("exclusive")) {
-    const Entry entry(json, file.where() + " exclusive");
+    const SchemaEntry entry(json, file.where() + " exclusive");
     entry.allow_only({"keys", "required"});
     exclusives.push_back({entry.texts("keys"), entry.flag("required", false)});
   }
   return exclusives;
 }
 
-std::vector<Output> read_outputs(const Entry& file) {
+std::vector<Output> read_outputs(const SchemaEntry& file) {
   std::vector<Output> outputs;
   for (const Json& json : file.array("outputs")) {
-    const Entry entry(json, file.where() + " outputs");
+    const SchemaEntry entry(json, file.where() + " outputs");
     entry.allow_only({"key", "help", "list"});
     outputs.push_back(
         {entry.required_text("key"), entry.required_text("help"), entry.flag("list", false)});
@@ -261,7 +193,7 @@ std::vector<Output> read_outputs(const Entry& file) {
 }
 
 StepSchema read_step(const std::string& name, const Json& json, const JsonFiles& files) {
-  const Entry file(json, name + ".json");
+  const SchemaEntry file(json, name + ".json");
   file.allow_only({"kind",
                    "command",
                    "label",

@@ -67,7 +67,7 @@ std::string own_keys(const StepSchema& step) {
 } // namespace
 
 std::string unknown_key_message(const StepSchema& step, std::string_view key) {
-  const auto start = fmt::format("unknown parameter '{}' of {}", key, named(step));
+  const auto start = fmt::format("unknown parameter '{}' of {}", quotable(key), named(step));
   std::vector<std::string> keys;
   for (const auto& parameter : step.parameters) keys.push_back(parameter.key);
   const auto nearest = nearest_name(key, keys);

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/json_pointer.h"
+#include "schema/parameter_text.h"
 #include "schema/unknown_key.h"
 #include "schema/value_reader.h"
 
@@ -20,11 +21,6 @@ namespace {
 
 using Json = nlohmann::json;
 using Values = std::map<std::string, Value, std::less<>>;
-
-std::string condition_text(const Condition& condition) {
-  if (condition.values.empty()) return fmt::format("'{}' is given", condition.key);
-  return fmt::format("'{}' is {}", condition.key, fmt::join(condition.values, " or "));
-}
 
 bool is_switched_off(const ReadValue& result) {
   const auto* flag = std::get_if<bool>(&result.value);

@@ -12,6 +12,7 @@
 #include "schema/duration_text.h"
 #include "schema/instant_text.h"
 #include "schema/name_values_reader.h"
+#include "schema/parameter_text.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -20,25 +21,15 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::size_t k_shown = 60; // bytes of a wrong value that a message shows
-
 ReadValue given(Value value) { return {Presence::given, std::move(value), {}}; }
 
 ReadValue wrong(std::string message) { return {Presence::wrong, {}, {{"", std::move(message)}}}; }
-
-// A cut never leaves half a UTF-8 character.
-std::string shortened(std::string_view text) {
-  if (text.size() <= k_shown) return std::string(text);
-  std::size_t end = k_shown;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return std::string(text.substr(0, end)) + "...";
-}
 
 std::string described(const Json& json) {
   if (json.is_array()) return "an array";
   if (json.is_object()) return "an object";
   const auto text = json.is_string() ? json.get<std::string>() : json.dump();
-  return fmt::format("'{}'", shortened(text));
+  return fmt::format("'{}'", quotable(text));
 }
 
 ReadValue must_be(const Parameter& parameter, std::string_view what, const Json& json) {
@@ -46,16 +37,10 @@ ReadValue must_be(const Parameter& parameter, std::string_view what, const Json&
       fmt::format("parameter '{}' must be {}, not {}", parameter.key, what, described(json)));
 }
 
-std::string choices_text(const Parameter& parameter) {
-  std::string text;
-  for (const auto& choice : parameter.allowed) text += (text.empty() ? "" : ", ") + choice.value;
-  return text;
-}
-
 ReadValue read_text(const Parameter& parameter, const Json& json) {
   if (json.is_number())
     return wrong(fmt::format(
-        "parameter '{}' is text: write \"{}\" with quotes, a number would lose its zeros",
+        "parameter '{}' is text and must stand in quotes; without them it is the number {}",
         parameter.key,
         json.dump()));
   if (!json.is_string()) return must_be(parameter, "text", json);
@@ -129,7 +114,7 @@ ReadValue read_choice(const Parameter& parameter, const Json& json) {
   }
   std::vector<std::string> known;
   for (const auto& choice : parameter.allowed) known.push_back(choice.value);
-  auto result = must_be(parameter, "one of " + choices_text(parameter), json);
+  auto result = must_be(parameter, "one of " + allowed_text(parameter, ", "), json);
   if (const auto nearest = nearest_name(wanted, known); !nearest.empty())
     result.problems.front().message += fmt::format("; did you mean '{}'?", nearest);
   return result;

@@ -12,6 +12,11 @@ char lower(char letter) {
   return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
 }
 
+bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
+
+// A byte of a UTF-8 character that is not its first.
+bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
 // Takes a quoted item off the front of `rest`, which begins with the quote.
 std::optional<std::string> take_quoted(std::string_view& rest) {
   std::string item;
@@ -60,6 +65,15 @@ std::string lower_case(std::string_view text) {
 
 bool same_but_case(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+std::string quotable(std::string_view text) {
+  constexpr std::size_t k_longest = 60;
+  std::size_t end = std::min(text.size(), k_longest);
+  while (end < text.size() && end > 0 && is_continuation(text[end])) --end;
+  std::string result(text.substr(0, end));
+  std::ranges::replace_if(result, is_control, ' ');
+  return end < text.size() ? result + "..." : result;
 }
 
 std::vector<std::string> split_lines(std::string_view text) {

@@ -14,6 +14,10 @@ namespace octostep::schema {
 lower_case(std::string_view text); // ASCII letters only, whatever the locale
 [[nodiscard]] bool same_but_case(std::string_view a, std::string_view b);
 
+// What somebody wrote, for a message of one line: cut after 60 bytes, between characters, with
+// control characters as blanks.
+[[nodiscard]] std::string quotable(std::string_view text);
+
 // Non-empty lines, trimmed.
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
 

@@ -1,4 +1,5 @@
-// What a step may say. Steps emit events; the agent turns them into the build log of the CI at hand.
+// What a step may say. Steps emit events; the agent turns them into the build log of the CI at
+// hand.
 //
 // Things that run at the same time have a stream each (one per server task); stream 0 is the step
 // itself. Blocks nest inside their stream only. Ids are chosen by the emitter and unique in a run.
@@ -14,35 +15,35 @@ namespace octostep::steps {
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
 enum class Level { verbose, info, highlight, wait, warning, error };
-// Foreign text was written by others (deployment logs, names, server messages); it must never become
-// a command to the CI.
+// Foreign text was written by others (deployment logs, names, server messages); it must never
+// become a command to the CI.
 enum class Origin { own, foreign };
 
 struct StreamOpened {
   int stream = 0;
-  std::string title;  // "Development", "Test / Acme Ltd": names the line prefix and the flow
+  std::string title; // "Development", "Test / Acme Ltd": names the line prefix and the flow
 };
 struct StreamClosed {
   int stream = 0;
 };
 struct BlockOpened {
   int stream = 0;
-  std::string block, parent;  // parent "" = directly in the stream
+  std::string block, parent; // parent "" = directly in the stream
   std::string title;
   Origin origin = Origin::own;
 };
 struct BlockClosed {
   int stream = 0;
   std::string block;
-  std::string outcome;        // "Success", "Failed", ... shown when not a plain success
+  std::string outcome; // "Success", "Failed", ... shown when not a plain success
   bool failed = false;
 };
 struct Line {
   int stream = 0;
-  std::string block;          // "" = directly in the stream
+  std::string block; // "" = directly in the stream
   Level level = Level::info;
-  std::optional<Instant> time;  // when it happened on the server
-  std::string text;           // may hold line breaks
+  std::optional<Instant> time; // when it happened on the server
+  std::string text;            // may hold line breaks
   Origin origin = Origin::own;
 };
 struct Progress {
@@ -50,31 +51,40 @@ struct Progress {
   std::optional<int> percent;
   std::string text;
 };
-struct BuildProblem {         // why the step failed; one per failed step
-  std::string identity;       // stable across builds: [A-Za-z0-9_], at most 59 characters
-  std::string text;           // one line
-  std::string detail;         // several lines
+struct BuildProblem {   // why the step failed; one per failed step
+  std::string identity; // stable across builds: [A-Za-z0-9_], at most 59 characters
+  std::string text;     // one line
+  std::string detail;   // several lines
 };
-struct StepOutput {           // a value for later steps of the CI
+struct StepOutput { // a value for later steps of the CI
   std::string name, value;
 };
-struct SecretAdded {          // to be masked from now on
+struct SecretAdded { // to be masked from now on
   std::string value;
 };
-struct ArtifactWritten {      // a file the CI should keep
+struct ArtifactWritten { // a file the CI should keep
   std::string path;
 };
 struct Heartbeat {
   std::string text;
 };
 
-using LogEvent = std::variant<StreamOpened, StreamClosed, BlockOpened, BlockClosed, Line, Progress, BuildProblem,
-                              StepOutput, SecretAdded, ArtifactWritten, Heartbeat>;
+using LogEvent = std::variant<StreamOpened,
+                              StreamClosed,
+                              BlockOpened,
+                              BlockClosed,
+                              Line,
+                              Progress,
+                              BuildProblem,
+                              StepOutput,
+                              SecretAdded,
+                              ArtifactWritten,
+                              Heartbeat>;
 
 class LogSink {
- public:
+public:
   virtual ~LogSink() = default;
   virtual void write(const LogEvent& event) = 0;
 };
 
-}  // namespace octostep::steps
+} // namespace octostep::steps

@@ -22,17 +22,27 @@ namespace octostep::steps {
 enum class Outcome { succeeded, succeeded_with_warnings, failed, canceled, timed_out, stopped };
 
 // Kinds decide the exit code (agent/exit_code.h).
-enum class ProblemKind { step_failed, invalid, credentials, refused, unavailable, deadline, canceled, stopped, internal };
+enum class ProblemKind {
+  step_failed,
+  invalid,
+  credentials,
+  refused,
+  unavailable,
+  deadline,
+  canceled,
+  stopped,
+  internal
+};
 
 struct StepProblem {
   ProblemKind kind = ProblemKind::step_failed;
-  std::string message;                    // one line: what, which thing, why, what to do
-  std::string failed_step, machine;       // of the deployment; "" when unknown
-  std::vector<std::string> first_errors;  // first error lines of the deployment's log
+  std::string message;                   // one line: what, which thing, why, what to do
+  std::string failed_step, machine;      // of the deployment; "" when unknown
+  std::vector<std::string> first_errors; // first error lines of the deployment's log
   std::string link;
 };
 
-struct TaskReport {  // one per server task the step followed or started
+struct TaskReport { // one per server task the step followed or started
   std::string task_id, environment, tenant, state, link;
   std::int64_t queued_seconds = 0, run_seconds = 0, log_lines = 0;
   std::vector<std::string> artifacts;
@@ -40,8 +50,9 @@ struct TaskReport {  // one per server task the step followed or started
 
 // Fields of a record in an output list, e.g. one pushed package.
 using Record = std::vector<std::pair<std::string, std::string>>;
-using OutputValue = std::variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<Record>>;
-using Outputs = std::vector<std::pair<std::string, OutputValue>>;  // in the schema's order
+using OutputValue =
+    std::variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<Record>>;
+using Outputs = std::vector<std::pair<std::string, OutputValue>>; // in the schema's order
 
 struct StepResult {
   Outcome outcome = Outcome::succeeded;
@@ -53,34 +64,49 @@ struct StepResult {
 // What a step is going to do, as text for people and values for later steps.
 struct Plan {
   std::vector<std::string> lines;
-  Outputs outputs;  // planned values of the outputs that are known before anything is written
+  Outputs outputs; // planned values of the outputs that are known before anything is written
 };
 
 struct BuildFacts {
   std::string number, id, url, branch, commit;
-  std::string ci;                   // "TeamCity", "AzureDevOps", ... or ""
-  std::filesystem::path directory;  // relative paths of parameters start here
+  std::string ci;                  // "TeamCity", "AzureDevOps", ... or ""
+  std::filesystem::path directory; // relative paths of parameters start here
 };
 
 struct FollowOptions {
-  octopus::Duration poll_interval{10'000};  // upper bound of the adaptive interval
+  octopus::Duration poll_interval{10'000}; // upper bound of the adaptive interval
   octopus::Duration first_poll_interval{1'000};
-  octopus::Duration heartbeat{60'000};      // 0 = never
+  octopus::Duration heartbeat{60'000}; // 0 = never
   bool cancel_on_stop = true;
-  octopus::Duration stop_budget{7'000};     // from the stop request to the last line
+  octopus::Duration stop_budget{7'000}; // from the stop request to the last line
+};
+
+// What the steps of a dry run would have made. plan() adds to it and believes it, so that a later
+// step can be planned although nothing was written.
+struct PlannedWorld {
+  struct PlannedRelease {
+    std::string project_id, version;
+  };
+  struct PlannedDeployment {
+    std::string project_id, environment_id, version;
+  };
+  std::vector<std::filesystem::path> packages;
+  std::vector<PlannedRelease> releases;
+  std::vector<PlannedDeployment> deployments;
 };
 
 struct StepContext {
-  octopus::Client* server = nullptr;  // not owned; null for steps that need none
+  octopus::Client* server = nullptr; // not owned; null for steps that need none
   octopus::Clock& clock;
   LogSink& log;
   std::stop_token stop;
   BuildFacts build;
   FollowOptions follow;
+  PlannedWorld* dry_run = nullptr; // not owned; null = the steps are executed, too
 };
 
 class Step {
- public:
+public:
   virtual ~Step() = default;
   // Reads only: resolves names, lists files, decides. Throws OctopusError, PackagingError or
   // InvalidDefinition; nothing was written then.
@@ -89,4 +115,4 @@ class Step {
   [[nodiscard]] virtual StepResult execute(StepContext& context) = 0;
 };
 
-}  // namespace octostep::steps
+} // namespace octostep::steps

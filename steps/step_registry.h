@@ -9,10 +9,11 @@
 
 namespace octostep::steps {
 
-// `kind` is a kind of the schema catalog ("pack", "createRelease", ...); any other is std::logic_error.
-// Throws schema::InvalidDefinition (paths relative to the step's parameters, e.g. "/tenants") when the
-// parameters contradict each other in a way a schema cannot say.
-[[nodiscard]] std::unique_ptr<Step> make_step(std::string_view kind, const schema::ParameterValues& parameters,
+// `kind` is a kind of the schema catalog ("pack", "createRelease", ...); any other is
+// std::logic_error. Throws schema::InvalidDefinition (paths relative to the step's parameters, e.g.
+// "/tenants") when the parameters contradict each other in a way a schema cannot say.
+[[nodiscard]] std::unique_ptr<Step> make_step(std::string_view kind,
+                                              const schema::ParameterValues& parameters,
                                               const BuildFacts& build);
 
-}  // namespace octostep::steps
+} // namespace octostep::steps

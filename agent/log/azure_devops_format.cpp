@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "agent/log/output_names.h"
+#include "agent/log/secret_forms.h"
 
 namespace octostep::agent {
 
@@ -131,8 +132,10 @@ void AzureDevopsFormat::artifact(const std::string& path, Lines& out) {
 }
 
 void AzureDevopsFormat::secret(std::string_view secret, Lines& out) {
-  for (const std::string_view line : split_lines(secret)) { // the command takes one line
-    if (!line.empty()) out.push_back("##vso[task.setsecret]" + command_data(line));
+  const std::vector<std::string_view> lines = split_lines(secret); // the command takes one line
+  for (const std::string_view line : lines) {
+    if (lines.size() > 1 && line.size() < k_shortest_secret_line) continue;
+    out.push_back("##vso[task.setsecret]" + command_data(line));
   }
 }
 

@@ -10,9 +10,8 @@ namespace octostep::agent {
 
 namespace {
 
-constexpr std::size_t k_longest_title = 300;                 // bytes
-constexpr std::size_t k_line_overhead = 1'000;               // what a format may add around a text
-constexpr std::string_view k_continuation = "\xE2\x80\xA6 "; // "… "
+constexpr std::size_t k_longest_label = 100; // bytes
+constexpr std::size_t k_longest_title = 300; // bytes
 
 Interleave chosen_interleave(Interleave wanted, const FormatTraits& traits) {
   if (wanted == Interleave::automatic) return traits.interleave;
@@ -151,7 +150,7 @@ void BlockRenderer::show_text(int number, Stream& stream, const steps::Line& eve
   if (event.time) place.time = *event.time;
   Lines out;
   for (const std::string& line : m_text.lines(event.text)) {
-    for (std::string& part : fitting(line)) {
+    for (std::string& part : parts_of_line(line, *m_format)) {
       m_format->line(
           {.level = event.level, .origin = event.origin, .text = std::move(part)}, place, out);
     }
@@ -225,7 +224,9 @@ BlockRenderer::Stream& BlockRenderer::add_stream(int number, const std::string& 
   std::string shown = title_text(title);
   if (shown.empty()) shown = fmt::format("Task {}", number);
   const bool prefixed = m_interleave == Interleave::prefix;
-  std::string label = prefixed && number != 0 ? fmt::format("[{}] ", shown) : std::string();
+  std::string label = prefixed && number != 0
+                          ? fmt::format("[{}] ", cut_text(shown, k_longest_label))
+                          : std::string();
   std::string root = prefixed || number == 0 ? std::string() : shown;
   Stream stream{std::move(shown), std::move(label), BlockPath(std::move(root), m_next_serial)};
   return m_streams.emplace(number, std::move(stream)).first->second;
@@ -309,13 +310,13 @@ void BlockRenderer::show_skipped() {
 void BlockRenderer::show_problems() {
   Lines out;
   for (const ProblemView& problem : std::exchange(m_problems, {})) {
-    for (std::string& part : fitting(problem.text)) {
+    for (std::string& part : parts_of_line(problem.text, *m_format)) {
       m_format->verdict({.level = steps::Level::error, .text = std::move(part)}, step_place(), out);
     }
     Place below = step_place();
     below.depth = 1;
     for (const std::string& line : problem.detail) {
-      for (std::string& part : fitting(line))
+      for (std::string& part : parts_of_line(line, *m_format))
         m_format->verdict({.text = std::move(part)}, below, out);
     }
   }
@@ -335,26 +336,6 @@ std::string BlockRenderer::title_text(std::string_view text) const {
   const std::string line = m_text.one_line(text);
   const std::string_view start = cut_text(line, k_longest_title);
   return start.size() == line.size() ? line : std::string(start) + "\xE2\x80\xA6";
-}
-
-// The line in parts that the format can show as one line each.
-std::vector<std::string> BlockRenderer::fitting(const std::string& line) const {
-  constexpr std::size_t k_limit = k_longest_line - k_line_overhead;
-  if (line.size() * 12 <= k_limit) return {line}; // no format needs more than 12 bytes for one
-  std::vector<std::string> parts(1);
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < line.size();) {
-    const CodePoint point = code_point_at(line, at);
-    const std::size_t more = m_format->width(point.value, point.size);
-    if (width + more > k_limit) {
-      parts.emplace_back(k_continuation);
-      width = 0;
-    }
-    parts.back().append(line, at, point.size);
-    width += more;
-    at += point.size;
-  }
-  return parts;
 }
 
 } // namespace octostep::agent

@@ -75,7 +75,6 @@ private:
   [[nodiscard]] Place place_in(int number, const Stream& stream) const;
   [[nodiscard]] Place step_place() const;
   [[nodiscard]] std::string title_text(std::string_view text) const;
-  [[nodiscard]] std::vector<std::string> fitting(const std::string& line) const;
   void flush(const Lines& lines) { m_context.writer.write(lines); }
 
   std::unique_ptr<LogFormat> m_format;

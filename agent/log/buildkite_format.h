@@ -1,6 +1,6 @@
-// Buildkite job log: "--- T" starts a collapsed group, which lasts until the next one; groups
-// neither nest nor end. "^^^ +++" opens the group in which it stands. Annotations and meta-data
-// need Buildkite's own command and are left to the pipeline.
+// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the next
+// one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command and are left
+// to the pipeline.
 #pragma once
 
 #include "agent/log/log_format.h"

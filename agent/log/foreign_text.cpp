@@ -105,9 +105,10 @@ constexpr std::array<Token, 7> k_tokens_anywhere{{{"##vso", 1, "\\#"},
                                                   {"travis_fold:", 6, "-"},
                                                   {"travis_time:", 6, "-"}}};
 
-// Buildkite groups and the marker of the Buildbot step; GitHub's "::" is broken inside instead.
-constexpr std::array<std::string_view, 5> k_tokens_at_start{
-    "---", "+++", "~~~", "^^^", "@@octostep "};
+// Buildkite groups, the markers of the Buildbot step and of the Jenkins sections; GitHub's "::" is
+// broken inside instead.
+constexpr std::array<std::string_view, 7> k_tokens_at_start{
+    "---", "+++", "~~~", "^^^", "@@octostep ", ">>> octostep", "<<< octostep"};
 
 std::size_t leading_blanks(std::string_view line) {
   std::size_t at = 0;

@@ -5,6 +5,7 @@
 
 #include "agent/log/azure_devops_format.h"
 #include "agent/log/buildkite_format.h"
+#include "agent/log/code_points.h"
 #include "agent/log/github_format.h"
 #include "agent/log/gitlab_format.h"
 #include "agent/log/plain_format.h"
@@ -16,6 +17,9 @@ namespace octostep::agent {
 
 namespace {
 
+constexpr std::size_t k_line_overhead = 1'000; // what a format may add around a text
+constexpr std::size_t k_widest_byte = 6;       // no format needs more for one byte of text
+constexpr std::string_view k_continuation = "\xE2\x80\xA6 ";
 constexpr std::size_t k_deepest_indent =
     20; // deeper blocks stay here, so that indentation cannot fill a line
 
@@ -91,6 +95,25 @@ std::string progress_text(const ProgressView& progress) {
 std::string_view level_mark(steps::Level level) {
   if (level == steps::Level::warning) return "WARNING: ";
   return level == steps::Level::error ? "ERROR: " : "";
+}
+
+std::vector<std::string> parts_of_line(const std::string& line, const LogFormat& format) {
+  constexpr std::size_t k_limit = k_longest_line - k_line_overhead;
+  if (line.size() * k_widest_byte <= k_limit) return {line};
+  std::vector<std::string> parts(1);
+  std::size_t width = 0;
+  for (std::size_t at = 0; at < line.size();) {
+    const CodePoint point = code_point_at(line, at);
+    const std::size_t more = format.width(point.value, point.size);
+    if (width + more > k_limit) {
+      parts.emplace_back(k_continuation);
+      width = 0;
+    }
+    parts.back().append(line, at, point.size);
+    width += more;
+    at += point.size;
+  }
+  return parts;
 }
 
 std::string indent(const Place& place, steps::Origin origin) {

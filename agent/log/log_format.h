@@ -120,6 +120,9 @@ public:
 [[nodiscard]] std::string progress_text(const ProgressView& progress);
 // "WARNING: ", "ERROR: " or ""
 [[nodiscard]] std::string_view level_mark(steps::Level level);
+// The text in parts that fit a line of the format each; all but the first start with "… ".
+[[nodiscard]] std::vector<std::string> parts_of_line(const std::string& line,
+                                                     const LogFormat& format);
 // Two blanks per block around it, and two more before foreign text so that it never stands in
 // column 0.
 [[nodiscard]] std::string indent(const Place& place, steps::Origin origin);

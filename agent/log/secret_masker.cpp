@@ -51,6 +51,7 @@ void SecretMasker::add_prefix(std::string_view form) {
 
 std::string SecretMasker::mask(std::string_view whole_text) const {
   std::string masked;
+  masked.reserve(whole_text.size());
   MaskingStream stream(*this);
   stream.feed(whole_text, masked);
   stream.finish(masked);
@@ -101,12 +102,17 @@ bool SecretMasker::starts_a_form(std::string_view bytes) const {
 }
 
 void MaskingStream::feed(std::string_view chunk, std::string& out) {
-  m_held += chunk;
-  decide(SecretMasker::Rest::may_follow, out);
+  if (m_held.empty()) { // nearly always: the chunk need not be copied
+    m_held = chunk.substr(decide(chunk, SecretMasker::Rest::may_follow, out));
+  } else {
+    m_held += chunk;
+    m_held.erase(0, decide(m_held, SecretMasker::Rest::may_follow, out));
+  }
 }
 
 void MaskingStream::finish(std::string& out) {
-  decide(SecretMasker::Rest::none, out);
+  decide(m_held, SecretMasker::Rest::none, out);
+  m_held.clear();
   m_key_open = false;
   m_masked_until = 0;
 }
@@ -120,27 +126,30 @@ void MaskingStream::cover(std::size_t at, const SecretMasker::Match& match, std:
   }
 }
 
-void MaskingStream::decide(SecretMasker::Rest rest, std::string& out) {
-  const std::string_view text = m_held;
+// Gives out what is decided and returns its length.
+std::size_t
+MaskingStream::decide(std::string_view text, SecretMasker::Rest rest, std::string& out) {
   std::size_t at = 0;
   while (at < text.size()) {
     if (m_key_open && at == m_key_end) {
       m_key_open = is_word(text[at]);
       if (m_key_open) m_masked_until = std::max(m_masked_until, ++m_key_end);
     }
-    std::size_t next = m_masked_until > at || m_key_open ? at : m_masker.next_candidate(text, at);
-    out.append(text, at, next - at);
-    at = next;
-    if (at == text.size()) break;
+    if (m_masked_until <= at) {
+      const std::size_t next = m_masker.next_candidate(text, at);
+      out += text.substr(at, next - at);
+      at = next;
+      if (at == text.size()) break;
+    }
     const auto match = m_masker.match_at(text.substr(at), rest);
     if (match.undecided) break;
     if (match.length > 0) cover(at, match, out);
     if (at >= m_masked_until) out += text[at];
     ++at;
   }
-  m_held.erase(0, at);
   m_masked_until -= std::min(m_masked_until, at);
   m_key_end -= std::min(m_key_end, at);
+  return at;
 }
 
 } // namespace octostep::agent

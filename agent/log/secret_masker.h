@@ -59,11 +59,11 @@ public:
   void finish(std::string& out); // gives out what was held back; the stream can be fed again
 
 private:
-  void decide(SecretMasker::Rest rest, std::string& out);
+  std::size_t decide(std::string_view text, SecretMasker::Rest rest, std::string& out);
   void cover(std::size_t at, const SecretMasker::Match& match, std::string& out);
 
   const SecretMasker& m_masker;
-  std::string m_held;             // undecided bytes; positions below count from its start
+  std::string m_held;             // undecided bytes; the positions below count from them
   std::size_t m_masked_until = 0; // bytes before this are covered by a mask already given out
   bool m_key_open = false;        // the API key that ends at m_key_end may go on
   std::size_t m_key_end = 0;

@@ -185,8 +185,8 @@ std::string escape_service_value(std::string_view text) {
 }
 
 std::size_t escaped_service_size(char32_t value) {
-  if (value >= 0x10000) return 12;
-  if (value >= 0x80) return 6;
+  if (value >= 0x10000) return 14;
+  if (value >= 0x80) return 7;
   return std::string_view("|'[]").find(static_cast<char>(value)) == std::string_view::npos ? 1 : 2;
 }
 

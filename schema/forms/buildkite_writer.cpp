@@ -7,6 +7,7 @@
 #include "schema/forms/form_writers.h"
 #include "schema/forms/input_document.h"
 #include "schema/forms/yaml_document.h"
+#include "schema/help_text.h"
 
 namespace octostep::schema {
 
@@ -18,7 +19,7 @@ bool is_secret(const FormField& field) { return field.control == Control::passwo
 
 // A pipeline's configuration is no place for a secret; the name of its variable is.
 std::string setting_of(const FormField& field) {
-  return kebab_case(field.key) + (is_secret(field) ? "-env" : "");
+  return command_line_name(field.key) + (is_secret(field) ? "-env" : "");
 }
 
 // As the agent names it in the environment: upper case, '_' for what is not a letter or digit.

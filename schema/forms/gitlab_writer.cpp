@@ -5,6 +5,7 @@
 #include "schema/forms/form_writers.h"
 #include "schema/forms/input_document.h"
 #include "schema/forms/yaml_document.h"
+#include "schema/help_text.h"
 
 namespace octostep::schema {
 
@@ -35,7 +36,7 @@ Json input_of(const FormField& field) {
 Json inputs_of(const StepForm& form) {
   Json inputs;
   for (const auto* field : form.fields())
-    if (is_input(*field)) inputs[kebab_case(field->key)] = input_of(*field);
+    if (is_input(*field)) inputs[command_line_name(field->key)] = input_of(*field);
   inputs["stage"] = {{"description", "Stage of the job."}, {"default", "deploy"}};
   inputs["job"] = {{"description", "Name of the job."}, {"default", "octopus-" + form.command}};
   return inputs;
@@ -44,8 +45,9 @@ Json inputs_of(const StepForm& form) {
 // An input that is the whole value keeps its type, and a variable cannot be a boolean; octostep
 // trims the blank again.
 std::string reference(const FormField& field) {
-  return fmt::format(
-      "$[[ inputs.{} ]]{}", kebab_case(field.key), field.control == Control::checkbox ? " " : "");
+  return fmt::format("$[[ inputs.{} ]]{}",
+                     command_line_name(field.key),
+                     field.control == Control::checkbox ? " " : "");
 }
 
 Json job_of(const StepForm& form) {

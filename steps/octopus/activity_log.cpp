@@ -8,7 +8,10 @@ namespace octostep::octopus {
 
 namespace {
 
-constexpr int k_shortest_tail = 100;
+// Each activity repeats its last lines in every reply, so the reserve beyond the expected growth is
+// small; it grows with the log, since a reply that proves too short costs a whole one.
+constexpr std::size_t k_least_reserve = 20;
+constexpr std::size_t k_lines_per_reserved_line = 1'000;
 // Up to this much log the last read asks for everything, which also finds lines that a server put
 // where no rule here expects them.
 constexpr std::size_t k_small_log = std::size_t{1} << 20U;
@@ -58,12 +61,13 @@ std::size_t line_count(const Activity& activity) {
 
 } // namespace
 
-int ActivityLog::next_tail(bool is_last) const {
-  if (m_asks_for_everything || m_never_shortened) return k_everything;
-  if (is_last && (!m_shortening_is_per_node || m_given_bytes < k_small_log)) return k_everything;
-  const auto growth = std::max(m_last_growth, m_growth_before);
-  const auto wanted = growth + growth / 2 + k_shortest_tail;
-  return static_cast<int>(std::min<std::size_t>(wanted, k_everything));
+ActivityLog::Asked ActivityLog::next(std::size_t polls, bool is_last) const {
+  const bool is_small = is_last && m_given_bytes < k_small_log;
+  if (m_asks_for_everything || m_never_shortened || is_small) return {k_everything, polls, is_last};
+  const auto growth = std::max(m_last_growth, m_growth_before) * std::max<std::size_t>(polls, 1);
+  const auto reserve = k_least_reserve + m_given_lines / k_lines_per_reserved_line;
+  const auto wanted = growth + growth / 2 + reserve;
+  return {static_cast<int>(std::min<std::size_t>(wanted, k_everything)), polls, is_last};
 }
 
 // Activities have ids that stay the same over the task's life. One that has none, or has the id of
@@ -95,13 +99,12 @@ std::vector<ActivityLog::Placed> ActivityLog::placed(const TaskDetails& details)
   return result;
 }
 
-bool ActivityLog::covers(const TaskDetails& details, int tail) {
+bool ActivityLog::covers(const TaskDetails& details, const Asked& asked) {
+  const int tail = asked.tail;
   if (tail >= k_everything) return true;
   const auto places = placed(details);
   std::size_t total = 0;
   for (const auto& place : places) total += line_count(*place.activity);
-  // More lines than asked for in all: the number counts per activity, as it is understood to.
-  if (total > static_cast<std::size_t>(tail)) m_shortening_is_per_node = true;
   const bool is_total = total == static_cast<std::size_t>(tail);
   bool covered = true;
   for (const auto& place : places) {
@@ -129,20 +132,20 @@ bool ActivityLog::node_is_covered(const Placed& place, int tail, bool is_total) 
   }
   const auto lines = by_number(*place.activity);
   if (!lines || lines->empty() || has_gap) return lines.has_value();
-  const bool is_full = is_total || lines->size() >= static_cast<std::size_t>(tail);
-  return !is_full || *lines->front()->number <= known;
+  // However a server shortens, a reply to go on from shows a line that was there before.
+  if (known != nothing) return *lines->front()->number <= known;
+  return !is_total && lines->size() < static_cast<std::size_t>(tail);
 }
 
-ActivityLog::Gain ActivityLog::absorb(const TaskDetails& details,
-                                      int tail,
-                                      bool is_last,
-                                      std::vector<WatchEvent>& events) {
-  const bool is_whole = tail >= k_everything;
+std::size_t ActivityLog::absorb(const TaskDetails& details,
+                                const Asked& asked,
+                                std::vector<WatchEvent>& events) {
+  const bool is_whole = asked.tail >= k_everything;
   if (is_whole) {
     m_gaps.clear();
     m_asks_for_everything = false;
   }
-  Gain gain;
+  const auto events_before = events.size();
   std::size_t growth = 0;
   m_order.clear();
   std::vector<std::pair<std::size_t, Node*>> around; // the activities that hold the current one
@@ -156,16 +159,24 @@ ActivityLog::Gain ActivityLog::absorb(const TaskDetails& details,
     m_order.push_back(place.key);
     if (is_whole) remember_gaps(place);
     open_if_begun(node, line_count(*place.activity) > 0, events);
-    const auto taken = take_lines(node, *place.activity, is_last, events);
-    growth = std::max(growth, taken.lines);
-    gain.lines += taken.lines;
-    gain.bytes += taken.bytes;
+    growth = std::max(growth, take_lines(node, *place.activity, asked.is_last, events));
     around.emplace_back(place.depth, &node);
   }
   leave(0);
-  m_growth_before = std::exchange(m_last_growth, growth);
-  m_given_bytes += gain.bytes;
-  return gain;
+  m_growth_before = std::exchange(m_last_growth, growth / std::max<std::size_t>(asked.polls, 1));
+  return count_given(events, events_before);
+}
+
+std::size_t ActivityLog::count_given(const std::vector<WatchEvent>& events, std::size_t from) {
+  std::size_t bytes = 0;
+  for (auto index = from; index < events.size(); ++index) {
+    const auto* line = std::get_if<ActivityLine>(&events[index]);
+    if (line == nullptr) continue;
+    bytes += line->element.text.size() + k_line_overhead;
+    ++m_given_lines;
+  }
+  m_given_bytes += bytes;
+  return bytes;
 }
 
 ActivityLog::Node& ActivityLog::node_for(const Placed& place) {
@@ -217,20 +228,15 @@ void ActivityLog::close(Node& node, std::vector<WatchEvent>& events) {
   events.emplace_back(ActivityClosed{m_task_id, node.key, node.name, node.status});
 }
 
-ActivityLog::Gain ActivityLog::take_lines(Node& node,
-                                          const Activity& activity,
-                                          bool is_last,
-                                          std::vector<WatchEvent>& events) {
+std::size_t ActivityLog::take_lines(Node& node,
+                                    const Activity& activity,
+                                    bool is_last,
+                                    std::vector<WatchEvent>& events) {
   const auto fresh = node.is_unnumbered ? fresh_by_place(node, activity, is_last)
                                         : fresh_by_number(node, activity);
-  Gain gain;
-  for (const auto* line : fresh) {
-    events.emplace_back(ActivityLine{m_task_id, node.key, *line});
-    gain.bytes += line->text.size() + k_line_overhead;
-  }
-  gain.lines = fresh.size();
+  for (const auto* line : fresh) events.emplace_back(ActivityLine{m_task_id, node.key, *line});
   node.lines += fresh.size();
-  return gain;
+  return fresh.size();
 }
 
 ActivityLog::Elements ActivityLog::fresh_by_number(Node& node, const Activity& activity) {

@@ -22,18 +22,20 @@ public:
 
   explicit ActivityLog(std::string task_id) : m_task_id(std::move(task_id)) {}
 
-  // How many lines of each activity to ask for next.
-  [[nodiscard]] int next_tail(bool is_last) const;
-  // False: the reply to such a request may lack lines that were not given out yet, so everything
-  // has to be asked for. Changes only what next_tail() will say.
-  [[nodiscard]] bool covers(const TaskDetails& details, int tail);
-
-  struct Gain {
-    std::size_t lines = 0;
-    std::size_t bytes = 0; // about what they took in the reply
+  struct Asked {
+    int tail = 0;          // so many last lines of each activity
+    std::size_t polls = 1; // since the log was read before
+    bool is_last = false;  // the task is completed
   };
-  // Takes in a reply that covers everything and adds its events.
-  Gain absorb(const TaskDetails& details, int tail, bool is_last, std::vector<WatchEvent>& events);
+  // What to ask for next.
+  [[nodiscard]] Asked next(std::size_t polls, bool is_last) const;
+  // False: the reply may lack lines that were not given out yet, so everything has to be asked for.
+  // Changes only what next() will say.
+  [[nodiscard]] bool covers(const TaskDetails& details, const Asked& asked);
+  // Takes in a reply that covers everything and adds its events. Gives about how many bytes of the
+  // reply were news.
+  std::size_t
+  absorb(const TaskDetails& details, const Asked& asked, std::vector<WatchEvent>& events);
   // Closes what is open and says what is missing, also when the last reply never came (`fault`).
   void finish(const std::string& fault, std::vector<WatchEvent>& events);
 
@@ -68,9 +70,10 @@ private:
   void reopen(Node& node, std::vector<WatchEvent>& events);
   void close_if_final(Node& node, std::vector<WatchEvent>& events);
   void close(Node& node, std::vector<WatchEvent>& events);
-  Gain
+  std::size_t
   take_lines(Node& node, const Activity& activity, bool is_last, std::vector<WatchEvent>& events);
   [[nodiscard]] Elements fresh_by_number(Node& node, const Activity& activity);
+  std::size_t count_given(const std::vector<WatchEvent>& events, std::size_t from);
   void remember_gaps(const Placed& place);
   [[nodiscard]] Elements fresh_by_place(Node& node, const Activity& activity, bool is_last);
   [[nodiscard]] std::uint64_t missing_lines() const;
@@ -84,9 +87,8 @@ private:
   bool m_lost_unknown_number = false;
   bool m_asks_for_everything = true;
   bool m_never_shortened = false; // lines have no usable numbers
-  bool m_shortening_is_per_node = false;
-  std::size_t m_given_bytes = 0;
-  std::size_t m_last_growth = 0, m_growth_before = 0; // most new lines of one activity
+  std::size_t m_given_bytes = 0, m_given_lines = 0;
+  std::size_t m_last_growth = 0, m_growth_before = 0; // most new lines of one activity in a poll
 };
 
 } // namespace octostep::octopus

@@ -74,7 +74,7 @@ std::string next_page(const JsonObject& page) {
 }
 
 // The server's links are absolute paths; an RFC 6570 part such as {?skip} is not filled in here.
-std::string without_template(std::string link) { return link.substr(0, link.find('{')); }
+std::string without_template(const std::string& link) { return link.substr(0, link.find('{')); }
 
 } // namespace
 
@@ -150,7 +150,8 @@ void ApiSession::visit_pages(std::string path,
 
 // Links start at the root of the host, "~/" ones at the base; with a virtual directory some servers
 // leave it out.
-std::string ApiSession::below_base(std::string link) const {
+std::string ApiSession::below_base(const std::string& whole) const {
+  std::string link = whole;
   if (const auto scheme = link.find("://"); scheme != std::string::npos) {
     const auto path = link.find('/', scheme + 3);
     link = path == std::string::npos ? "/" : link.substr(path);

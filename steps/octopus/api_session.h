@@ -45,12 +45,11 @@ public:
 
   // The items of all pages, in order.
   template <typename Resource>
-  [[nodiscard]] std::vector<Resource>
-  all_pages(std::string path, std::vector<NameValue> query, Resource (*read)(const JsonObject&)) {
+  [[nodiscard]] std::vector<Resource> all_pages(const std::string& path,
+                                                const std::vector<NameValue>& query,
+                                                Resource (*read)(const JsonObject&)) {
     std::vector<Resource> items;
-    visit_pages(std::move(path), std::move(query), [&](const JsonObject& item) {
-      items.push_back(read(item));
-    });
+    visit_pages(path, query, [&](const JsonObject& item) { items.push_back(read(item)); });
     return items;
   }
   // The items of a route that answers a bare list.
@@ -67,7 +66,7 @@ private:
   void visit_pages(std::string path,
                    std::vector<NameValue> query,
                    const std::function<void(const JsonObject&)>& visit);
-  [[nodiscard]] std::string below_base(std::string link) const;
+  [[nodiscard]] std::string below_base(const std::string& link) const;
 
   Transport* m_transport;
   std::string m_base_path;

@@ -43,6 +43,7 @@ Space pick_space(const std::vector<Space>& spaces, const std::string& wanted) {
     found = with([&](const Space& space) { return equal_ignoring_case(space.slug, wanted); });
   if (found != spaces.end()) return *found;
   std::vector<std::string> names;
+  names.reserve(spaces.size());
   for (const auto& space : spaces) names.push_back(space.name);
   throw OctopusError(ErrorKind::not_found,
                      fmt::format("no space '{}' is visible with these credentials{}",
@@ -65,8 +66,8 @@ std::string joined(const std::vector<std::string>& texts, std::string_view divid
 }
 
 Client::Client(Transport& transport,
-               std::string base_url,
-               std::string space_name,
+               const std::string& base_url,
+               const std::string& space_name,
                std::stop_token stop) {
   const auto base_path = parse_http_url(base_url, "the server URL").path;
   m_state =

@@ -77,7 +77,10 @@ public:
   // `transport` is not owned and outlives the client. `base_url` is for links and for the paths of
   // pages. The stop token ends every request; with_stop() gives a client that can still speak after
   // it.
-  Client(Transport& transport, std::string base_url, std::string space_name, std::stop_token stop);
+  Client(Transport& transport,
+         const std::string& base_url,
+         const std::string& space_name,
+         std::stop_token stop);
   ~Client();
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;

@@ -140,6 +140,7 @@ std::vector<ExecutionTarget> Client::targets(std::string_view collection,
                                              const std::vector<StartedTask>& started) {
   if (started.empty()) return {};
   std::vector<std::string> ids;
+  ids.reserve(started.size());
   for (const auto& task : started) ids.push_back(task.execution_id);
   const auto listed =
       m_state->api.all_pages(space_path(collection),

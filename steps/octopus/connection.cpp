@@ -14,6 +14,7 @@ connect(const ServerConnection& connection, Clock& clock, OutageListener on_outa
   RetryRules rules;
   rules.window = connection.outage_limit;
   rules.first_wait = connection.first_retry;
+  rules.max_retries = connection.max_retries;
   return std::make_unique<RetryTransport>(
       std::move(authenticated), rules, clock, std::move(on_outage));
 }

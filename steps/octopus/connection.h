@@ -25,6 +25,7 @@ struct ServerConnection {
   Duration connect_limit{10'000};
   Duration idle_limit{60'000};
   Duration outage_limit{900'000};  // how long reads ride out an unreachable or failing server
+  std::optional<int> max_retries;  // of one read; absent = as many as outage_limit has room for
   Duration first_retry{1'000};     // doubled up to 30 s, with jitter
 };
 

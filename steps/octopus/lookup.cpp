@@ -36,6 +36,7 @@ std::string slug_of(const Resource& resource) {
 template <typename Resource>
 std::vector<std::string> names_of(const std::vector<Resource>& resources) {
   std::vector<std::string> names;
+  names.reserve(resources.size());
   for (const auto& resource : resources) names.push_back(resource.name);
   return names;
 }

@@ -12,6 +12,7 @@
 #include <Poco/Net/SSLException.h>
 #include <Poco/Net/SecureStreamSocket.h>
 #include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/SocketDefs.h>
 #include <Poco/Net/StreamSocket.h>
 #include <fmt/core.h>
 #include <openssl/err.h>
@@ -52,13 +53,16 @@ std::optional<std::size_t> count_of(int result) {
 
 class PlainChannel final : public ByteChannel {
 public:
-  explicit PlainChannel(net::StreamSocket socket) : m_socket(std::move(socket)) {}
+  // Poco's sockets are handles: copies share the connection.
+  explicit PlainChannel(const net::StreamSocket& socket) : m_socket(socket) {}
 
   std::optional<std::size_t> try_send(std::span<const std::byte> bytes) override {
     const SigpipeBlock block;
     try {
       return count_of(m_socket.sendBytes(bytes.data(), static_cast<int>(bytes.size())));
     } catch (const Poco::Exception& error) {
+      // Unlike receiving, sending reports a full buffer as an exception (Poco 1.11).
+      if (error.code() == POCO_EWOULDBLOCK || error.code() == POCO_EAGAIN) return std::nullopt;
       throw broken(error);
     }
   }
@@ -79,8 +83,8 @@ private:
 
 class TlsChannel final : public ByteChannel {
 public:
-  TlsChannel(net::StreamSocket tcp, net::SecureStreamSocket socket)
-      : m_tcp(std::move(tcp)), m_socket(std::move(socket)) {}
+  TlsChannel(const net::StreamSocket& tcp, const net::SecureStreamSocket& socket)
+      : m_tcp(tcp), m_socket(socket) {}
   TlsChannel(const TlsChannel&) = delete;
   TlsChannel& operator=(const TlsChannel&) = delete;
   ~TlsChannel() override {
@@ -197,7 +201,7 @@ public:
 
   std::unique_ptr<ByteChannel> dial(Patience& patience) override {
     auto tcp = connect_tcp(patience);
-    if (!m_server.secure) return std::make_unique<PlainChannel>(std::move(tcp));
+    if (!m_server.secure) return std::make_unique<PlainChannel>(tcp);
     if (m_proxy) {
       PlainChannel to_proxy(tcp);
       open_tunnel(to_proxy, m_server.authority(), proxy_authorization(*m_proxy), patience);
@@ -239,7 +243,7 @@ private:
         return false;
       });
       m_has_encrypted = true;
-      return std::make_unique<TlsChannel>(tcp, std::move(socket));
+      return std::make_unique<TlsChannel>(tcp, socket);
     } catch (const Poco::Exception& error) {
       throw_handshake_fault(error);
     }

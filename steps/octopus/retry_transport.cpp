@@ -72,7 +72,9 @@ Response RetryTransport::send(const Request& request, std::stop_token stop) {
     // A refusal that is not repeated is the caller's to read, with the server's words in it.
     if (!current.may_be_repeated && current.response && current.outcome_is_clear)
       return std::move(*current.response);
-    if (!current.may_be_repeated || spent >= window) give_up(request, current, spent);
+    const bool tries_used_up = m_rules.max_retries && failures > *m_rules.max_retries;
+    if (!current.may_be_repeated || tries_used_up || spent >= window)
+      give_up(request, current, spent);
     const auto wait = wait_before_next(failures, current);
     if (current.retry_after.value_or(Duration::zero()) > window - spent)
       give_up(request, current, spent);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <random>
 
 #include "steps/octopus/connection.h"
@@ -17,6 +18,7 @@ struct RetryRules {
   Duration window{900'000};   // from a request's first failure to giving up
   Duration first_wait{1'000}; // doubled each time, with jitter
   Duration longest_wait{30'000};
+  std::optional<int> max_retries; // absent = as many as the window has room for
 };
 
 class RetryTransport final : public Transport {

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include "steps/octopus/activity_log.h"
+#include "steps/octopus/log_budget.h"
 #include "steps/octopus/near_names.h"
 #include "steps/octopus/octopus_error.h"
 
@@ -18,9 +19,6 @@ constexpr int k_last_read_tries = 6;
 constexpr int k_polls_between_queue_questions = 5;
 // A task may be missing from single answers of a server with several nodes.
 constexpr int k_absences_until_gone = 5;
-// Replies above this size that bring little are made rarer: each shows the whole tree again.
-constexpr std::size_t k_large_reply = std::size_t{256} << 10U;
-constexpr int k_most_skipped_polls = 4;
 
 struct Followed {
   explicit Followed(const std::string& id) : log(id) {}
@@ -30,7 +28,7 @@ struct Followed {
   ActivityLog log;
   bool is_log_done = false;
   int last_read_tries = 0;
-  int polls_to_skip = 0;
+  LogBudget budget;
   std::set<std::string> told_interruptions;
   int queued_polls = 0;
   std::optional<int> ahead;
@@ -61,11 +59,6 @@ std::string running_activity(const TaskDetails& details) {
   std::pair<std::size_t, std::string> deepest;
   find_deepest_running(details.activities, "", 0, deepest);
   return deepest.second;
-}
-
-int polls_to_skip(std::size_t reply_bytes, std::size_t new_bytes) {
-  if (reply_bytes < k_large_reply || new_bytes * 2 >= reply_bytes) return 0;
-  return static_cast<int>(std::min<std::size_t>(reply_bytes / k_large_reply, k_most_skipped_polls));
 }
 
 } // namespace
@@ -201,11 +194,9 @@ void TaskWatcher::State::follow_interruptions(const std::string& id,
 }
 
 void TaskWatcher::State::follow_log(const std::string& id, Followed& followed, Events& events) {
+  followed.budget.count_poll();
   if (followed.task->is_completed) return read_last(id, followed, events);
-  if (followed.polls_to_skip > 0) {
-    --followed.polls_to_skip;
-    return;
-  }
+  if (!followed.budget.allows_read()) return;
   const auto details = read_log(id, followed, /*is_last=*/false, events);
   TaskProgressed progress{id, details.progress_percentage, running_activity(details)};
   const auto& told = followed.progress;
@@ -237,14 +228,16 @@ TaskDetails TaskWatcher::State::read_log(const std::string& id,
                                          Followed& followed,
                                          bool is_last,
                                          Events& events) {
-  int tail = followed.log.next_tail(is_last);
-  auto details = client.task_details(id, tail);
-  if (!followed.log.covers(details, tail)) {
-    tail = ActivityLog::k_everything;
-    details = client.task_details(id, tail);
+  auto asked = followed.log.next(followed.budget.polls_since_read(), is_last);
+  auto details = client.task_details(id, asked.tail);
+  auto received = details.reply_bytes;
+  if (!followed.log.covers(details, asked)) {
+    asked.tail = ActivityLog::k_everything;
+    details = client.task_details(id, asked.tail);
+    received += details.reply_bytes;
   }
-  const auto gain = followed.log.absorb(details, tail, is_last, events);
-  followed.polls_to_skip = polls_to_skip(details.reply_bytes, gain.bytes);
+  const auto new_bytes = followed.log.absorb(details, asked, events);
+  followed.budget.note_read(received, new_bytes);
   return details;
 }
 

@@ -19,13 +19,32 @@ namespace octostep::octopus {
 
 namespace {
 
-// OpenSSL knows only the store of the system it was built for; one executable serves them all.
+// OpenSSL looks authorities up by hash in the folder it was built for. One executable serves
+// systems that have no such folder too; reading a whole file of authorities takes a tenth of a
+// second.
 constexpr std::array k_system_stores = {
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Alpine
     "/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, Red Hat
     "/etc/ssl/ca-bundle.pem",             // SUSE
     "/etc/ssl/cert.pem",                  // BSD, macOS
 };
+
+bool has_hashed_certificates(const char* folder) {
+  std::error_code error;
+  for (std::filesystem::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error))
+    if (entry->path().extension() == ".0") return true;
+  return false;
+}
+
+void load_system_store(SSL_CTX* context) {
+  SSL_CTX_set_default_verify_paths(context);
+  if (has_hashed_certificates(X509_get_default_cert_dir())) return;
+  for (const char* store : k_system_stores) {
+    std::error_code ignored;
+    if (std::filesystem::exists(store, ignored)) SSL_CTX_load_verify_file(context, store);
+  }
+}
 
 using Bio = std::unique_ptr<BIO, decltype(&BIO_free_all)>;
 
@@ -99,11 +118,7 @@ void TlsTrust::apply(ssl_ctx_st* context) {
   SSL_CTX_set_options(context, SSL_OP_NO_RENEGOTIATION);
   // A write that would block is repeated with the rest of the same bytes.
   SSL_CTX_set_mode(context, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-  SSL_CTX_set_default_verify_paths(context);
-  for (const char* store : k_system_stores) {
-    std::error_code ignored;
-    if (std::filesystem::exists(store, ignored)) SSL_CTX_load_verify_file(context, store);
-  }
+  load_system_store(context);
   if (!m_rules.ca_file.empty() && SSL_CTX_load_verify_file(context, m_rules.ca_file.c_str()) != 1)
     throw OctopusError(ErrorKind::refused,
                        fmt::format("no certificate could be read from '{}'; it must be a PEM file",

@@ -52,13 +52,16 @@ enum class AnswerFormat { json, text }; // of a 2xx answer; anything else in its
 
 struct Request {
   Method method = Method::get;
-  std::string path; // percent-encoded, below the base URL, e.g. "/api/Spaces-1/projects/Projects-1"
-  std::vector<NameValue> query;   // not encoded
-  std::vector<NameValue> headers; // without credentials; those are added by the credentials wrapper
-  Body body;
+  std::string
+      path{}; // percent-encoded, below the base URL, e.g. "/api/Spaces-1/projects/Projects-1"
+  std::vector<NameValue> query{}; // not encoded
+  std::vector<NameValue>
+      headers{}; // without credentials; those are added by the credentials wrapper
+  Body body{};
   // Longest time without a byte moved in either direction; absent = the connection's.
-  std::optional<Duration> idle_limit;
-  std::optional<Duration> total_limit; // of the whole exchange with all repetitions; absent = none
+  std::optional<Duration> idle_limit{};
+  std::optional<Duration>
+      total_limit{}; // of the whole exchange with all repetitions; absent = none
   std::size_t body_limit = std::size_t{64} << 20; // bytes of the answer's body
   AnswerFormat answer = AnswerFormat::json;
   Repeat repeat = Repeat::by_method;
@@ -82,8 +85,8 @@ enum class Delivery { not_sent, maybe_received };
 // Raised by transports when there is no complete answer. Becomes OctopusError above the retry
 // wrapper.
 struct ExchangeFailure : std::runtime_error {
-  ExchangeFailure(std::string message, Delivery how_far)
-      : std::runtime_error(std::move(message)), delivery(how_far) {}
+  ExchangeFailure(const std::string& message, Delivery how_far)
+      : std::runtime_error(message), delivery(how_far) {}
   Delivery delivery;
 };
 

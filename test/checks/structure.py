@@ -26,8 +26,8 @@ FENCES = {
         r"schema/.*",
         r"steps/octopus/.*",
         r"agent/intake/.*",
-        r"agent/(result_file|file_journal|inspect_command)\.cpp",
-        r"agent/log/jsonl_format\.cpp",
+        r"agent/(result_file|package_report)\.cpp",
+        r"agent/log/jsonl_renderer\.cpp",
     ],
 }
 

@@ -25,10 +25,11 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SITE = HERE.parent / "demo-site"
+DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
-CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "faults", "speed", "signal", "runs", "expect"}
+CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "expect"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
                "lines_once", "service_messages"}
 
@@ -47,13 +48,8 @@ class Sandbox:
 
     def __init__(self, program, folder, case):
         args = [program, "--listen", "127.0.0.1:0", "--data", str(folder / "server"), "--api-key", API_KEY]
-        if "scenario" in case:
-            scenario = folder / "scenario.json"
-            if not isinstance(case["scenario"], str):
-                scenario.write_text(json.dumps(case["scenario"]))
-            else:
-                scenario = folder / case["scenario"]
-            args += ["--scenario", str(scenario)]
+        if "scenario" in case or "scripts" in case:
+            args += ["--scenario", str(self.write_scenario(folder, case))]
         if case.get("tls"):
             self.make_certificate(folder)
             args += ["--tls-cert", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
@@ -64,6 +60,15 @@ class Sandbox:
         expect(match, f"the sandbox did not start: {first!r} {(folder / 'sandbox.stderr').read_text()}")
         self.url = match.group(1)
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    @staticmethod
+    def write_scenario(folder, case):
+        """A scenario of the case's own, or the default one with the case's deployment scripts before its own."""
+        scenario = json.loads((folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO).read_text())
+        scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
+        path = folder / "scenario-in-use.json"
+        path.write_text(json.dumps(scenario))
+        return path
 
     @staticmethod
     def make_certificate(folder):
@@ -97,7 +102,7 @@ def start_sandbox(options, folder, case):
         return None
     sandbox = Sandbox(options.sandbox, folder, case)
     if "faults" in case:
-        sandbox.call("POST", "/sandbox/faults", {"faults": case["faults"]})
+        sandbox.call("POST", "/sandbox/faults", case["faults"])
     if "speed" in case:
         sandbox.call("POST", "/sandbox/time", {"speed": case["speed"]})
     return sandbox

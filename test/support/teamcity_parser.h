@@ -1,5 +1,5 @@
-// A reader of TeamCity service messages, written from the documented grammar and not from the writer. As
-// the server does, it finds the marker anywhere in a line. Surrogate escapes are joined.
+// A reader of TeamCity service messages, written from the documented grammar and not from the
+// writer. As the server does, it finds the marker anywhere in a line. Surrogate escapes are joined.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace octostep::test {
 
 struct TeamcityMessage {
   std::string name;
-  std::string value;  // of the single-value form
+  std::string value; // of the single-value form
   std::map<std::string, std::string> attributes;
 
   [[nodiscard]] std::string at(const std::string& key) const {
@@ -23,21 +23,22 @@ struct TeamcityMessage {
 };
 
 class TeamcityParser {
- public:
+public:
   explicit TeamcityParser(std::string_view line) : m_line(line) {}
 
   // Every message of the line. Throws std::runtime_error when a marker starts something malformed.
   std::vector<TeamcityMessage> messages() {
     constexpr std::string_view k_marker = "##teamcity[";
     std::vector<TeamcityMessage> found;
-    for (auto at = m_line.find(k_marker); at != std::string_view::npos; at = m_line.find(k_marker, m_at)) {
+    for (auto at = m_line.find(k_marker); at != std::string_view::npos;
+         at = m_line.find(k_marker, m_at)) {
       m_at = at + k_marker.size();
       found.push_back(message());
     }
     return found;
   }
 
- private:
+private:
   TeamcityMessage message() {
     TeamcityMessage message;
     message.name = word();
@@ -62,7 +63,8 @@ class TeamcityParser {
 
   std::string word() {
     std::string word;
-    while (m_at < m_line.size() && std::string_view(" \t='[]|").find(m_line[m_at]) == std::string_view::npos) {
+    while (m_at < m_line.size() &&
+           std::string_view(" \t='[]|").find(m_line[m_at]) == std::string_view::npos) {
       word += m_line[m_at++];
     }
     if (word.empty()) fail("name expected");
@@ -97,18 +99,30 @@ class TeamcityParser {
     if (c != '|') return static_cast<unsigned char>(c);
     const char escape = take();
     switch (escape) {
-      case 'n': return '\n';
-      case 'r': return '\r';
-      case 'x': return 0x85;
-      case 'l': return 0x2028;
-      case 'p': return 0x2029;
-      case '|': case '\'': case '[': case ']': return static_cast<unsigned char>(escape);
-      case '0': break;
-      default: fail("unknown escape");
+    case 'n':
+      return '\n';
+    case 'r':
+      return '\r';
+    case 'x':
+      return 0x85;
+    case 'l':
+      return 0x2028;
+    case 'p':
+      return 0x2029;
+    case '|':
+    case '\'':
+    case '[':
+    case ']':
+      return static_cast<unsigned char>(escape);
+    case '0':
+      break;
+    default:
+      fail("unknown escape");
     }
     expect('x');
     const std::string digits(m_line.substr(m_at, 4));
-    if (digits.size() != 4 || digits.find_first_not_of("0123456789abcdef") != std::string::npos) fail("four digits");
+    if (digits.size() != 4 || digits.find_first_not_of("0123456789abcdef") != std::string::npos)
+      fail("four digits");
     m_at += 4;
     return static_cast<char32_t>(std::stoul(digits, nullptr, 16));
   }
@@ -152,6 +166,8 @@ class TeamcityParser {
   std::size_t m_at = 0;
 };
 
-inline std::vector<TeamcityMessage> read_teamcity_line(std::string_view line) { return TeamcityParser(line).messages(); }
+inline std::vector<TeamcityMessage> read_teamcity_line(std::string_view line) {
+  return TeamcityParser(line).messages();
+}
 
-}  // namespace octostep::test
+} // namespace octostep::test

@@ -1,5 +1,5 @@
-// What the tests of the build log share: an output that keeps its lines, a clock that stands still, and
-// short ways to write events.
+// What the tests of the build log share: an output that keeps its lines, a clock that stands still,
+// and short ways to write events.
 #pragma once
 
 #include <array>
@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/log/build_log.h"
+#include "test/support/teamcity_parser.h"
 
 namespace octostep::test {
 
@@ -40,7 +41,8 @@ struct StillClock final : octopus::Clock {
     return true;
   }
 
-  octopus::Instant start = std::chrono::sys_days(std::chrono::year(2026) / 8 / 21) + std::chrono::hours(10);
+  octopus::Instant start =
+      std::chrono::sys_days(std::chrono::year(2026) / 8 / 21) + std::chrono::hours(10);
   octopus::Duration passed{0};
 };
 
@@ -64,7 +66,8 @@ struct At {
   std::string block{};
 };
 
-inline steps::Line foreign(const At& at, std::string text, steps::Level level = steps::Level::info) {
+inline steps::Line
+foreign(const At& at, std::string text, steps::Level level = steps::Level::info) {
   steps::Line line;
   line.stream = at.stream;
   line.block = at.block;
@@ -84,14 +87,89 @@ inline steps::BlockOpened opened(const At& at, std::string parent, std::string t
   return {at.stream, at.block, std::move(parent), std::move(title), steps::Origin::foreign};
 }
 
-inline steps::BlockClosed closed(const At& at, std::string outcome = "Success", bool failed = false) {
+inline steps::BlockClosed
+closed(const At& at, std::string outcome = "Success", bool failed = false) {
   return {at.stream, at.block, std::move(outcome), failed};
 }
 
-inline constexpr std::array k_all_protocols{agent::Protocol::teamcity, agent::Protocol::azure_devops,
-                                            agent::Protocol::github,   agent::Protocol::gitlab,
-                                            agent::Protocol::buildkite, agent::Protocol::jenkins,
-                                            agent::Protocol::bamboo,   agent::Protocol::buildbot,
-                                            agent::Protocol::plain,    agent::Protocol::jsonl};
+// One step with two deployments side by side, one of which fails.
+inline void tell_story(agent::BuildLog& log, StillClock& clock) {
+  log.add_secret("hunter2!");
+  log.run_started("octostep 0.1.0");
+  log.step_started("dev", "Deploy SupportFlow 1.0.78 to Development, Test");
+  log.write(own({}, "Created deployment Deployments-12"));
+  log.write(steps::StreamOpened{1, "Development"});
+  log.write(steps::StreamOpened{2, "Test / Acme"});
+  log.write(opened({1, "a"}, "", "Deploy SupportFlow to Development"));
+  log.write(opened({2, "z"}, "", "Deploy SupportFlow to Test"));
+  log.write(opened({1, "s1"}, "a", "Step 1: Deploy web"));
+  log.write(opened({1, "m1"}, "s1", "web-01"));
+  log.write(opened({1, "m2"}, "s1", "web-02"));
+  log.write(foreign({1, "m1"}, "Acquiring packages"));
+  log.write(foreign({2, "z"}, "##vso[task.complete result=Failed;] hunter2!"));
+  log.write(foreign({1, "m2"}, "disk nearly full", steps::Level::warning));
+  log.write(foreign({1, "m1"}, "cannot copy", steps::Level::error));
+  log.write(foreign({1, "m1"}, "detail", steps::Level::verbose));
+  log.write(steps::Progress{1, 40, "Deploying to Development"});
+  log.write(closed({1, "m2"}));
+  log.write(closed({1, "m1"}, "Failed", true));
+  log.write(foreign({1, "m1"}, "late line"));
+  log.write(closed({1, "s1"}, "Failed", true));
+  log.write(closed({1, "a"}, "Failed", true));
+  log.write(steps::StreamClosed{1});
+  log.write(steps::Heartbeat{"Waiting for 1 deployment, 1:00"});
+  log.write(closed({2, "z"}));
+  log.write(steps::StreamClosed{2});
+  log.write(own({}, "a careful note", steps::Level::warning));
+  log.write(steps::StepOutput{"releaseVersion", "1.0.78"});
+  log.write(steps::ArtifactWritten{"/tmp/x.log"});
+  log.write(steps::BuildProblem{
+      "octo_deploy_failed_1234",
+      "The deployment of SupportFlow 1.0.78 to Development failed",
+      "Project: SupportFlow\nStep: Deploy web, machine web-01\ncannot copy\nhttps://x/y"});
+  clock.passed += std::chrono::seconds(83);
+  log.step_finished("dev", steps::Outcome::failed, std::chrono::seconds(83));
+  log.run_finished(steps::Outcome::failed, "1 of 1 steps failed");
+}
 
-}  // namespace octostep::test
+inline constexpr std::array k_all_protocols{agent::Protocol::teamcity,
+                                            agent::Protocol::azure_devops,
+                                            agent::Protocol::github,
+                                            agent::Protocol::gitlab,
+                                            agent::Protocol::buildkite,
+                                            agent::Protocol::jenkins,
+                                            agent::Protocol::bamboo,
+                                            agent::Protocol::buildbot,
+                                            agent::Protocol::plain,
+                                            agent::Protocol::jsonl};
+
+// ESC and CR as ^[ and ^M.
+inline std::string visible(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\x1B') {
+      out += "^[";
+    } else if (c == '\r') {
+      out += "^M";
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+inline std::vector<TeamcityMessage> messages_of(const KeptOutput& output) {
+  std::vector<TeamcityMessage> all;
+  for (const std::string& line : output.lines()) {
+    for (TeamcityMessage& message : read_teamcity_line(line)) all.push_back(std::move(message));
+  }
+  return all;
+}
+
+inline std::vector<TeamcityMessage> named(const KeptOutput& output, const std::string& name) {
+  std::vector<TeamcityMessage> found = messages_of(output);
+  std::erase_if(found, [&name](const TeamcityMessage& message) { return message.name != name; });
+  return found;
+}
+
+} // namespace octostep::test

@@ -15,17 +15,20 @@ TEST_CASE("text is split at every kind of line break") {
 }
 
 TEST_CASE("terminal control and control characters are removed") {
-  const std::vector<std::pair<const char*, const char*>> rows{{"\x1B[31mred\x1B[0m", "red"},
-                                                              {"\x1B]0;title\x07text", "text"},
-                                                              {"\x1B]8;;http://x\x1B\\text", "text"},
-                                                              {"\x1BPdata\x1B\\text", "text"},
-                                                              {"\x1B_bk;t=1\x07text", "text"},
-                                                              {"a\x1B", "a"},
-                                                              {"a\x1B]0;never ended", "a0;never ended"},
-                                                              {"\x1B\x1B[0m[31mx", "[31mx"},
-                                                              {"\x1B[\xC3\xA9", "\xC3\xA9"},
-                                                              {"a\tb\x08\x7F\x01", "a\tb"},
-                                                              {"\xC2\x9B" "31mx", "31mx"}};
+  const std::vector<std::pair<const char*, const char*>> rows{
+      {"\x1B[31mred\x1B[0m", "red"},
+      {"\x1B]0;title\x07text", "text"},
+      {"\x1B]8;;http://x\x1B\\text", "text"},
+      {"\x1BPdata\x1B\\text", "text"},
+      {"\x1B_bk;t=1\x07text", "text"},
+      {"a\x1B", "a"},
+      {"a\x1B]0;never ended", "a0;never ended"},
+      {"\x1B\x1B[0m[31mx", "[31mx"},
+      {"\x1B[\xC3\xA9", "\xC3\xA9"},
+      {"a\tb\x08\x7F\x01", "a\tb"},
+      {"\xC2\x9B"
+       "31mx",
+       "31mx"}};
   for (const auto& [raw, clean] : rows) {
     CAPTURE(clean);
     CHECK(without_controls(raw) == clean);
@@ -35,9 +38,9 @@ TEST_CASE("terminal control and control characters are removed") {
 
 TEST_CASE("invalid UTF-8 is replaced and other languages survive") {
   CHECK(without_controls("\xFF") == "\xEF\xBF\xBD");
-  CHECK(without_controls("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD");          // overlong
-  CHECK(without_controls("\xED\xA0\x80x").ends_with("x"));                    // a surrogate
-  CHECK(without_controls("\xE2\x82") == "\xEF\xBF\xBD");                      // cut
+  CHECK(without_controls("\xC0\xAF") == "\xEF\xBF\xBD\xEF\xBF\xBD"); // overlong
+  CHECK(without_controls("\xED\xA0\x80x").ends_with("x"));           // a surrogate
+  CHECK(without_controls("\xE2\x82") == "\xEF\xBF\xBD");             // cut
   const std::string cyrillic = "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82 \xF0\x9F\x9A\x80";
   CHECK(without_controls(cyrillic) == cyrillic);
 }
@@ -86,8 +89,11 @@ TEST_CASE("making text harmless twice changes nothing more") {
   std::mt19937 random(7);
   const SecretMasker masker;
   const ForeignText text(masker, Tokens::break_up);
-  const std::vector<std::string> parts{"#", "#", "vso", "[", "]", "::", " ", "\x1B", "[0m", "\xC2\xAD", "teamcity",
-                                       "section_start:", "\r", "\n", "\xFF", "-", "--", "+++", "@@octostep ", "\xE2\x80"};
+  const std::vector<std::string> parts{"#",   "#",        "vso",         "[",
+                                       "]",   "::",       " ",           "\x1B",
+                                       "[0m", "\xC2\xAD", "teamcity",    "section_start:",
+                                       "\r",  "\n",       "\xFF",        "-",
+                                       "--",  "+++",      "@@octostep ", "\xE2\x80"};
   for (int round = 0; round < 2'000; ++round) {
     std::string raw;
     for (auto count = random() % 12; count > 0; --count) raw += parts[random() % parts.size()];

@@ -19,7 +19,7 @@ SecretMasker masker_of(std::initializer_list<std::string_view> secrets) {
   return masker;
 }
 
-}  // namespace
+} // namespace
 
 TEST_CASE("a registered secret is replaced wherever it stands") {
   const SecretMasker masker = masker_of({"hunter2!"});
@@ -33,7 +33,7 @@ TEST_CASE("secrets of fewer than four characters are not masked") {
   SecretMasker masker;
   CHECK_FALSE(masker.add("abc"));
   CHECK_FALSE(masker.add("  abc\n"));
-  CHECK_FALSE(masker.add("\xD0\xB0\xD0\xB1"));  // two letters in four bytes
+  CHECK_FALSE(masker.add("\xD0\xB0\xD0\xB1")); // two letters in four bytes
   CHECK(masker.mask("abc \xD0\xB0\xD0\xB1") == "abc \xD0\xB0\xD0\xB1");
   CHECK(masker.add("abcd"));
   CHECK_FALSE(masker.add("abcd"));
@@ -60,10 +60,10 @@ TEST_CASE("the encoded forms of a secret are masked") {
 
 TEST_CASE("a secret inside a base64 text is found at each of the three alignments") {
   const SecretMasker masker = masker_of({"SecretValue"});
-  CHECK(masker.mask("U2VjcmV0VmFsdWU=") == "********U=");            // SecretValue
-  CHECK(masker.mask("eFNlY3JldFZhbHVl") == "eF********");            // xSecretValue
-  CHECK(masker.mask("eHlTZWNyZXRWYWx1ZQ==") == "eHl********Q==");    // xySecretValue
-  CHECK(masker.mask("eHl6U2VjcmV0VmFsdWV6") == "eHl6********V6");    // xyzSecretValuez
+  CHECK(masker.mask("U2VjcmV0VmFsdWU=") == "********U=");         // SecretValue
+  CHECK(masker.mask("eFNlY3JldFZhbHVl") == "eF********");         // xSecretValue
+  CHECK(masker.mask("eHlTZWNyZXRWYWx1ZQ==") == "eHl********Q=="); // xySecretValue
+  CHECK(masker.mask("eHl6U2VjcmV0VmFsdWV6") == "eHl6********V6"); // xyzSecretValuez
 }
 
 TEST_CASE("each line of a secret of several lines is masked when it is long enough") {
@@ -77,7 +77,7 @@ TEST_CASE("each line of a secret of several lines is masked when it is long enou
 TEST_CASE("anything shaped like an Octopus API key is masked without registration") {
   const SecretMasker masker;
   CHECK(masker.mask("key=API-ABCDEFGHIJKLMNOPQRST.") == "key=********.");
-  CHECK(masker.mask("API-ABCDEFGHIJKLMNOPQRS") == "API-ABCDEFGHIJKLMNOPQRS");  // 19 characters
+  CHECK(masker.mask("API-ABCDEFGHIJKLMNOPQRS") == "API-ABCDEFGHIJKLMNOPQRS"); // 19 characters
   CHECK(masker.mask("API-API-ABCDEFGHIJKLMNOPQRSTUVWXYZ012345-x") == "API-********-x");
 }
 
@@ -113,7 +113,8 @@ TEST_CASE("only bytes that may still become a secret are held back") {
 }
 
 TEST_CASE("a stream cut anywhere gives the same as the whole") {
-  const SecretMasker masker = masker_of({"abab", "babaabba", "ab-ab", "cabacabacaba", "b\nab\nbab\nlonger line"});
+  const SecretMasker masker =
+      masker_of({"abab", "babaabba", "ab-ab", "cabacabacaba", "b\nab\nbab\nlonger line"});
   std::mt19937 random(20260821);
   const std::string alphabet = "aaabbbc-\nAPI-API-API-x";
   for (int round = 0; round < 3'000; ++round) {

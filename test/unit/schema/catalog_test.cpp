@@ -153,10 +153,10 @@ TEST_CASE("conditions on values name values that the other parameter can have") 
 }
 
 struct NamedParameter {
-  const char* kind;
-  const char* dialect;
-  const char* name;
-  const char* key;
+  std::string kind;
+  std::string dialect;
+  std::string name;
+  std::string key;
 };
 
 TEST_CASE("names that the existing integrations send lead to the right parameter") {

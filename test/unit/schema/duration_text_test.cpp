@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 TEST_CASE("every stated spelling of a duration is understood") {
   struct Row {
-    const char* text;
+    std::string text;
     Duration expected;
   };
   const std::vector<Row> table{

@@ -10,8 +10,8 @@ namespace {
 
 TEST_CASE("a mistyped word leads to the nearest known one") {
   struct Row {
-    const char* word;
-    const char* expected;
+    std::string word;
+    std::string expected;
   };
   const std::vector<std::string> known{
       "project", "releaseNumber", "environments", "wait", "to", "overwriteMode"};

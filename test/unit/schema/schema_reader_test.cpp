@@ -59,9 +59,9 @@ TEST_CASE("a step gets the connection's parameters unless it needs no server") {
 
 TEST_CASE("a fault in a schema is a mistake in the program that says where it is") {
   struct Row {
-    const char* name;
+    std::string name;
     std::string step;
-    const char* part_of_message;
+    std::string part_of_message;
   };
   const std::vector<Row> table{
       {"not JSON", "{", "deploy.json is not JSON"},

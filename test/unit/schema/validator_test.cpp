@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -18,7 +19,7 @@ struct Reading {
 };
 
 Reading
-read(const char* kind, const json& parameters, References references = References::resolved) {
+read(std::string_view kind, const json& parameters, References references = References::resolved) {
   const auto* schema = find_step_schema(kind);
   REQUIRE(schema != nullptr);
   Reading reading;
@@ -121,9 +122,9 @@ TEST_CASE("every problem of a step is reported in one go") {
 
 TEST_CASE("an unknown key says what was meant") {
   struct Row {
-    const char* kind;
-    const char* key;
-    const char* part_of_message;
+    std::string kind;
+    std::string key;
+    std::string part_of_message;
   };
   const std::vector<Row> table{
       {"deploy", "projct", "unknown parameter 'projct' of step 'deploy'; did you mean 'project'?"},

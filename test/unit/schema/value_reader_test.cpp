@@ -93,9 +93,10 @@ TEST_CASE("text of several lines stays as it is") {
   CHECK(read_as<std::string>(notes, "# Title\n\n    code\n") == "# Title\n\n    code\n");
 }
 
-TEST_CASE("a number for text is refused with the text to write") {
-  CHECK(contains(refusal(of_type(ParameterType::text), 1.0), "write \"1.0\" with quotes"));
-  CHECK(contains(refusal(of_type(ParameterType::text), 78), "write \"78\" with quotes"));
+TEST_CASE("a number for text is refused, since it has lost its zeros") {
+  CHECK(refusal(of_type(ParameterType::text), 1.10) ==
+        "parameter 'it' is text and must stand in quotes; without them it is the number 1.1");
+  CHECK(contains(refusal(of_type(ParameterType::text), 78), "the number 78"));
 }
 
 TEST_CASE("what is no text at all is named") {
@@ -259,8 +260,8 @@ TEST_CASE("values may be empty, hold separators and blanks where JSON says so") 
 TEST_CASE("faults in names and values are told apart without showing a value") {
   struct Row {
     json value;
-    const char* path;
-    const char* part_of_message;
+    std::string path;
+    std::string part_of_message;
   };
   const std::vector<Row> table{
       {"hunter2", "", "line 1 of 'it' is not of the form"},
@@ -269,7 +270,7 @@ TEST_CASE("faults in names and values are told apart without showing a value") {
       {"a:1\nA=hunter2", "", "gives 'A' twice"},
       {json{{"a", {"hunter2"}}}, "/a", "value of 'a'"},
       {json{{"a/b~c", nullptr}}, "/a~1b~0c", "value of 'a/b~c'"},
-      {json{{"a", 1.10}}, "/a", "with quotes"},
+      {json{{"a", 1.10}}, "/a", "must stand in quotes"},
       {json{{" ", "hunter2"}}, "/ ", "empty"},
       {json::array({{{"name", "a"}}}), "/0", "just a name (text) and a value"},
       {json::array({{{"name", 1}, {"value", "hunter2"}}}), "/0", "just a name"},

@@ -1,5 +1,7 @@
 #include "schema/value_text.h"
 
+#include <string>
+
 #include <doctest/doctest.h>
 
 namespace octostep::schema {
@@ -16,7 +18,7 @@ TEST_CASE("lines are trimmed and empty ones dropped, whatever ends them") {
 
 TEST_CASE("commas split, quotes protect them") {
   struct Row {
-    const char* text;
+    std::string text;
     Items expected;
   };
   const std::vector<Row> table{
@@ -52,6 +54,15 @@ TEST_CASE("a line splits into name and value at the first colon or equals sign")
   CHECK_FALSE(split_name_value("no separator").has_value());
   CHECK_FALSE(split_name_value(": value").has_value());
   CHECK_FALSE(split_name_value("").has_value());
+}
+
+TEST_CASE("what a message quotes is one short line of whole characters") {
+  CHECK(quotable("Web Shop") == "Web Shop");
+  CHECK(quotable("a\nb\x1B[0m\x7F") == "a b [0m ");
+  CHECK(quotable(std::string(60, 'x')) == std::string(60, 'x'));
+  CHECK(quotable(std::string(61, 'x')) == std::string(60, 'x') + "...");
+  CHECK(quotable(std::string(59, 'x') + "\xE2\x82\xAC") == std::string(59, 'x') + "...");
+  CHECK(quotable(std::string(100, '\x80')) == "...");
 }
 
 TEST_CASE("case is ignored for ASCII letters only") {

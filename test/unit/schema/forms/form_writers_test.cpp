@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/help_text.h"
 #include "schema/problem.h"
 
 using namespace octostep::schema;
@@ -225,7 +226,7 @@ TEST_CASE("a GitLab component has an input for every field but the secrets") {
         CHECK(names.erase("job") == 1);
         return names;
       },
-      [](const FormField& field) { return is_secret(field) ? "" : kebab_case(field.key); });
+      [](const FormField& field) { return is_secret(field) ? "" : command_line_name(field.key); });
 }
 
 TEST_CASE("the Buildkite plugin has a property for every field, for secrets their variable") {
@@ -238,7 +239,7 @@ TEST_CASE("the Buildkite plugin has a property for every field, for secrets thei
         return found_in(step, "\n        ([\\w-]+):(?=\n)");
       },
       [](const FormField& field) {
-        return kebab_case(field.key) + (is_secret(field) ? "-env" : "");
+        return command_line_name(field.key) + (is_secret(field) ? "-env" : "");
       });
 }
 

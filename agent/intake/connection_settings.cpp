@@ -1,0 +1,133 @@
+#include "agent/intake/connection_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "agent/intake/json_reader.h"
+#include "schema/catalog.h"
+#include "schema/validator.h"
+
+namespace octostep::agent {
+namespace {
+
+using nlohmann::json;
+
+// Ways of entering the server. They are one choice: a credential said in one place is never mixed
+// with one from another.
+constexpr std::array<std::string_view, 6> k_credentials{
+    "apiKey", "accessToken", "oidcServiceAccountId", "oidcIdToken", "user", "password"};
+
+bool is_given(const json& object, std::string_view key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return false;
+  return !found->is_string() ||
+         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
+}
+
+// What cannot be used is dropped here, where it was reported.
+void drop_reported(json& server,
+                   const std::vector<schema::Problem>& problems,
+                   std::size_t first_own_problem) {
+  std::vector<std::string> unusable;
+  for (const auto& [key, value] : server.items()) {
+    const std::string path = json_path("/server", key);
+    for (auto i = first_own_problem; i < problems.size(); ++i)
+      if (problems[i].path == path || problems[i].path.starts_with(path + "/"))
+        unusable.push_back(key);
+  }
+  for (const auto& key : unusable) server.erase(key);
+}
+
+} // namespace
+
+json read_server_object(json server,
+                        References& references,
+                        std::vector<schema::Problem>& problems) {
+  if (server.is_null()) return json::object();
+  if (!server.is_object()) {
+    problems.push_back({"/server", "must be an object with url, apiKey, space, ..."});
+    return json::object();
+  }
+  const auto first_own_problem = problems.size();
+  if (server.contains("url") && server.contains("serverUrl")) {
+    problems.push_back({"/server/url", "given twice, as 'url' and as 'serverUrl'"});
+    server.erase("url");
+  }
+  const bool has_short_name = server.contains("url");
+  PendingReferences pending;
+  references.resolve(server, "/server", StepScope(), pending, problems);
+  const auto first_value_problem = problems.size();
+  if (has_short_name) {
+    server["serverUrl"] = std::move(server["url"]);
+    server.erase("url");
+  }
+  (void)schema::read_parameters(
+      schema::connection_schema(), server, "/server", schema::References::resolved, problems);
+  drop_reported(server, problems, first_own_problem);
+  if (has_short_name)
+    for (auto i = first_value_problem; i < problems.size(); ++i)
+      if (problems[i].path == "/server/serverUrl") problems[i].path = "/server/url";
+  return server;
+}
+
+void apply_connection_options(json& connection,
+                              const std::vector<ConnectionOption>& options,
+                              std::vector<schema::Problem>& problems) {
+  for (const auto& option : options) {
+    const auto first_problem = problems.size();
+    (void)schema::read_parameters(schema::connection_schema(),
+                                  json{{option.key, option.value}},
+                                  "",
+                                  schema::References::resolved,
+                                  problems);
+    for (auto i = first_problem; i < problems.size(); ++i) problems[i].path = option.option;
+    if (problems.size() == first_problem) connection[option.key] = option.value;
+  }
+}
+
+void add_connection_defaults(json& connection, const json& defaults) {
+  const bool needs_credential = !has_credential(connection);
+  for (const auto& [key, value] : defaults.items()) {
+    const bool is_credential = std::ranges::find(k_credentials, key) != k_credentials.end();
+    if (!is_given(connection, key) && (needs_credential || !is_credential)) connection[key] = value;
+  }
+}
+
+json connection_from_environment(const Environment& environment) {
+  json connection = json::object();
+  for (const auto& parameter : schema::connection_parameters()) {
+    if (!parameter.not_yet.empty()) continue;
+    const bool is_credential =
+        std::ranges::find(k_credentials, parameter.key) != k_credentials.end();
+    if (is_credential && has_credential(connection)) continue;
+    for (const auto& name : parameter.environment) {
+      std::string value = environment_value(environment, name);
+      if (value.empty()) continue;
+      connection[parameter.key] = std::move(value);
+      break;
+    }
+  }
+  return connection;
+}
+
+bool has_credential(const json& connection) {
+  return std::ranges::any_of(k_credentials,
+                             [&](std::string_view key) { return is_given(connection, key); });
+}
+
+std::vector<std::string> secrets_in_environment(const Environment& environment) {
+  std::vector<std::string> secrets;
+  for (const auto& parameter : schema::connection_parameters()) {
+    if (parameter.type != schema::ParameterType::secret) continue;
+    for (const auto& name : parameter.environment)
+      if (std::string value = environment_value(environment, name); !value.empty())
+        secrets.push_back(std::move(value));
+  }
+  return secrets;
+}
+
+} // namespace octostep::agent

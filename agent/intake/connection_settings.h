@@ -1,0 +1,48 @@
+// How a run reaches the Octopus Server, put together from the command line's options, the
+// document's "server" object and the environment, in this order. A step's own parameters stand
+// between the options and the "server" object.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "agent/intake/references.h"
+#include "agent/process_environment.h"
+#include "schema/parameter_values.h"
+#include "schema/problem.h"
+
+namespace octostep::agent {
+
+// One option of the command line that stands for a connection parameter.
+struct ConnectionOption {
+  std::string option; // "--ca-file", for problems
+  std::string key;    // of schema::connection_parameters()
+  std::string value;
+};
+
+// Reads the "server" object (null = none) with its references; `url` is its short name for
+// serverUrl. What has a problem is left out of the values returned, so that it is not reported once
+// per step.
+[[nodiscard]] nlohmann::json read_server_object(nlohmann::json server,
+                                                References& references,
+                                                std::vector<schema::Problem>& problems);
+
+void apply_connection_options(nlohmann::json& connection,
+                              const std::vector<ConnectionOption>& options,
+                              std::vector<schema::Problem>& problems);
+
+// Adds what `connection` does not say and `defaults` does. Credentials are one thing: when
+// `connection` has one, none is added.
+void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& defaults);
+
+// From the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE, ...
+[[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
+
+[[nodiscard]] bool has_credential(const nlohmann::json& connection);
+
+// Values of the variables that hold credentials, to be masked whether or not a step uses them.
+[[nodiscard]] std::vector<std::string> secrets_in_environment(const Environment& environment);
+
+} // namespace octostep::agent

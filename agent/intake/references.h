@@ -1,0 +1,65 @@
+// ${env:NAME}, ${file:PATH}, ${build.FACT} and ${steps.ID.OUTPUT} in the text of a document. $${
+// stands for a literal ${. Text that a reference brings in is never searched for references again.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "agent/intake/text_source.h"
+#include "agent/process_environment.h"
+#include "schema/catalog.h"
+#include "schema/problem.h"
+#include "steps/step.h"
+
+namespace octostep::agent {
+
+struct ReferableStep {
+  std::string id;
+  const schema::StepSchema* kind =
+      nullptr; // null: its type is not known, so neither are its outputs
+  bool enabled = true;
+  std::optional<steps::Outputs> outputs; // absent: it has not run yet
+  bool is_planned_only = false;          // outputs are those of its plan; others come when it runs
+};
+
+// The steps as one of them sees them.
+struct StepScope {
+  std::vector<ReferableStep> earlier;
+  std::vector<std::string> later; // ids of the step itself and of those behind it
+};
+
+// What had to stay, because a step that has not run yet is referred to.
+struct PendingReferences {
+  bool any = false;
+  std::vector<std::string> lists; // paths of texts that are one reference to a list output
+};
+
+class References {
+public:
+  References(Environment environment, steps::BuildFacts build);
+
+  [[nodiscard]] const steps::BuildFacts& build() const { return m_build; }
+  void set_build(steps::BuildFacts build); // once the document's own facts are known
+
+  // Replaces the references in every text below `value`. What cannot be resolved is a problem under
+  // `path`. References to steps without outputs yet stay as they are. A text that is one reference
+  // to a list output becomes an array; as an element of an array it is spliced in.
+  void resolve(nlohmann::json& value,
+               const std::string& path,
+               const StepScope& scope,
+               PendingReferences& pending,
+               std::vector<schema::Problem>& problems);
+
+private:
+  friend class ReferenceResolver;
+
+  Environment m_environment;
+  steps::BuildFacts m_build;
+  std::map<std::string, TextRead, std::less<>> m_files; // read once, so that all steps see the same
+};
+
+} // namespace octostep::agent

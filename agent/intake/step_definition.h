@@ -1,0 +1,31 @@
+// The steps of one run as the document says them: shape checked, references still in place.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/catalog.h"
+#include "schema/parameter_values.h"
+#include "steps/step.h"
+
+namespace octostep::agent {
+
+struct StepDefinition {
+  std::string id;                           // unique in the run
+  std::string name;                         // for people; "" = the kind's label
+  const schema::StepSchema* kind = nullptr; // lives as long as the program
+  bool enabled = true;
+  bool continue_on_failure = false;
+  std::string path;            // JSON Pointer to the parameters, for problems
+  schema::JsonText parameters; // as written, references included
+  // What the step does not say itself about its server: final values under the keys of
+  // schema::connection_parameters(); "{}" for a kind that needs no server.
+  schema::JsonText connection;
+};
+
+struct RunDefinition {
+  steps::BuildFacts build;
+  std::vector<StepDefinition> steps;
+};
+
+} // namespace octostep::agent

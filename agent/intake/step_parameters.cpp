@@ -1,0 +1,176 @@
+#include "agent/intake/step_parameters.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include "agent/intake/connection_settings.h"
+#include "agent/intake/json_reader.h"
+
+namespace octostep::agent {
+namespace {
+
+using nlohmann::json;
+using Problems = std::vector<schema::Problem>;
+
+struct CheckedStep {
+  schema::ParameterValues values;
+  bool pending = false;
+  bool lacks_server = false, lacks_credential = false;
+};
+
+bool has_problem_at(const Problems& problems, std::string_view path) {
+  return std::ranges::any_of(problems, [&](const schema::Problem& problem) {
+    return problem.path == path || problem.path.starts_with(std::string(path) + "/");
+  });
+}
+
+// A list output goes into a list parameter only. `list_path` starts with the step's path and names
+// the parameter, or an element of it.
+void check_list_references(const StepDefinition& step,
+                           const std::vector<std::string>& list_paths,
+                           Problems& problems) {
+  for (const auto& list_path : list_paths) {
+    const auto start = step.path.size() + 1;
+    const std::string key = list_path.substr(start, list_path.find('/', start) - start);
+    const auto* parameter = step.kind->find(key);
+    if (parameter != nullptr && parameter->type != schema::ParameterType::list)
+      problems.push_back(
+          {list_path, fmt::format("a list output cannot fill '{}', which takes one value", key)});
+  }
+}
+
+CheckedStep check_step(const StepDefinition& step,
+                       References& references,
+                       const StepScope& scope,
+                       schema::References stage,
+                       Problems& problems) {
+  CheckedStep checked;
+  json parameters = json::parse(step.parameters.text);
+  PendingReferences pending;
+  Problems own;
+  references.resolve(parameters, step.path, scope, pending, own);
+  checked.pending = pending.any;
+  check_list_references(step, pending.lists, own);
+  add_connection_defaults(parameters, json::parse(step.connection.text));
+  checked.lacks_server = step.kind->needs_server && !parameters.contains("serverUrl");
+  checked.lacks_credential = step.kind->needs_server && !has_credential(parameters);
+
+  // A value that could not be resolved looks as if it were not given; one problem is enough. What
+  // the server and the credential are missing is said once for the whole run.
+  Problems found;
+  checked.values = schema::read_parameters(*step.kind, parameters, step.path, stage, found);
+  for (auto& problem : found) {
+    const bool is_missing_server =
+        checked.lacks_server && problem.path == json_path(step.path, "serverUrl");
+    if (!is_missing_server && !has_problem_at(own, problem.path)) own.push_back(std::move(problem));
+  }
+  problems.insert(
+      problems.end(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+  return checked;
+}
+
+// What a schema cannot say: each step looks at its own parameters when it is made.
+void check_contradictions(const StepDefinition& step,
+                          const schema::ParameterValues& values,
+                          const steps::BuildFacts& build,
+                          const StepFactory& make_step,
+                          Problems& problems) {
+  try {
+    (void)make_step(step.kind->kind, values, build);
+  } catch (const schema::InvalidDefinition& invalid) {
+    for (const auto& problem : invalid.problems())
+      problems.push_back({step.path + problem.path, problem.message});
+  }
+}
+
+StepScope scope_of(const RunDefinition& definition, std::size_t index) {
+  StepScope scope;
+  for (std::size_t i = 0; i < definition.steps.size(); ++i) {
+    const auto& step = definition.steps[i];
+    if (i < index)
+      scope.earlier.push_back({step.id, step.kind, step.enabled, std::nullopt});
+    else
+      scope.later.push_back(step.id);
+  }
+  return scope;
+}
+
+// "step 'push' needs", "steps 'push', 'dev' need"
+std::string needing(const std::vector<std::string>& ids) {
+  return ids.size() == 1 ? fmt::format("step '{}' needs", ids.front())
+                         : fmt::format("steps '{}' need", fmt::join(ids, "', '"));
+}
+
+// Once for the whole run, and not when the "server" object has it but wrong.
+void report_missing_connection(const std::vector<std::string>& without_server,
+                               const std::vector<std::string>& without_credential,
+                               Problems& problems) {
+  if (!without_server.empty() && !has_problem_at(problems, "/server/url") &&
+      !has_problem_at(problems, "/server/serverUrl"))
+    problems.push_back({"/server/url",
+                        fmt::format("missing, and {} the Octopus Server; say it here, as "
+                                    "'serverUrl' in the step, or in the environment as OCTOPUS_URL",
+                                    needing(without_server))});
+  if (!without_credential.empty() && !has_problem_at(problems, "/server/apiKey") &&
+      !has_problem_at(problems, "/server/accessToken"))
+    problems.push_back({"/server/apiKey",
+                        fmt::format("missing, and {} a credential; set OCTOPUS_API_KEY or "
+                                    "OCTOPUS_ACCESS_TOKEN in the environment, or write "
+                                    "\"${{env:NAME}}\" or \"${{file:PATH}}\" here",
+                                    needing(without_credential))});
+}
+
+} // namespace
+
+RunCheck check_run(const RunDefinition& definition,
+                   References& references,
+                   const StepFactory& make_step,
+                   Problems& problems) {
+  RunCheck check;
+  std::vector<std::string> without_server;
+  std::vector<std::string> without_credential;
+  for (std::size_t i = 0; i < definition.steps.size(); ++i) {
+    const auto& step = definition.steps[i];
+    if (step.kind == nullptr || !step.enabled) continue;
+    const auto first_problem = problems.size();
+    const auto checked = check_step(
+        step, references, scope_of(definition, i), schema::References::pending, problems);
+    if (checked.lacks_server) without_server.push_back(step.id);
+    if (checked.lacks_credential) without_credential.push_back(step.id);
+    for (auto& secret : secrets_of(*step.kind, checked.values))
+      check.secrets.push_back(std::move(secret));
+    const auto* verbose = step.kind->find("verbose");
+    check.verbose = check.verbose || (verbose != nullptr && checked.values.flag("verbose"));
+    if (problems.size() == first_problem && !checked.pending)
+      check_contradictions(step, checked.values, references.build(), make_step, problems);
+  }
+  report_missing_connection(without_server, without_credential, problems);
+  return check;
+}
+
+StepParameters final_parameters(const StepDefinition& step,
+                                References& references,
+                                const StepScope& scope,
+                                Problems& problems) {
+  const bool is_dry_run = std::ranges::any_of(scope.earlier, &ReferableStep::is_planned_only);
+  const auto stage = is_dry_run ? schema::References::pending : schema::References::resolved;
+  auto checked = check_step(step, references, scope, stage, problems);
+  return {std::move(checked.values), checked.pending};
+}
+
+std::vector<std::string> secrets_of(const schema::StepSchema& kind,
+                                    const schema::ParameterValues& parameters) {
+  std::vector<std::string> secrets;
+  for (const auto& parameter : kind.parameters) {
+    if (parameter.type != schema::ParameterType::secret) continue;
+    if (auto secret = parameters.secret(parameter.key); !secret.empty())
+      secrets.push_back(secret.reveal());
+  }
+  return secrets;
+}
+
+} // namespace octostep::agent

@@ -1,0 +1,16 @@
+// Problems of a document or command line as people read them on standard error.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/problem.h"
+
+namespace octostep::agent {
+
+// "octostep: document invalid: 2 problems", then a line each, indented: the path and what is wrong.
+[[nodiscard]] std::string problem_list(std::string_view what,
+                                       const std::vector<schema::Problem>& problems);
+
+} // namespace octostep::agent

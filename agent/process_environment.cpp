@@ -1,0 +1,28 @@
+#include "agent/process_environment.h"
+
+#include <unistd.h>
+
+namespace octostep::agent {
+
+Environment process_environment() {
+  Environment environment;
+  if (environ == nullptr) return environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return environment;
+}
+
+std::string environment_value(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? std::string() : found->second;
+}
+
+bool is_output_a_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+std::string process_id() { return std::to_string(getpid()); }
+
+} // namespace octostep::agent

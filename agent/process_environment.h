@@ -1,0 +1,23 @@
+// What the process was started with. The environment is read once and handed on as a value, so that
+// everything below can be tested with an environment of its own.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace octostep::agent {
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+[[nodiscard]] Environment process_environment();
+
+[[nodiscard]] std::string environment_value(const Environment& environment,
+                                            std::string_view name); // "" when unset
+
+// Whether somebody watches standard output on a screen.
+[[nodiscard]] bool is_output_a_terminal();
+
+[[nodiscard]] std::string process_id();
+
+} // namespace octostep::agent

@@ -1,0 +1,40 @@
+// The build log as a run uses it: passes every event on, remembers what the run itself needs to
+// know of them, and takes a closed log for a wish to stop.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "agent/log/build_log.h"
+#include "steps/log_event.h"
+
+namespace octostep::agent {
+
+// A line of the program's own, in the step itself.
+[[nodiscard]] steps::Line own_line(steps::Level level, std::string text);
+
+class RunLog final : public steps::LogSink {
+public:
+  // `log` outlives this. `secrets` are masked from the first line on.
+  RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets);
+
+  void write(const steps::LogEvent& event) override;
+
+  void add_secret(const std::string& value);
+  [[nodiscard]] const std::vector<std::string>& secrets() const { return m_secrets; }
+
+  void step_started(const std::string& step_id, const std::string& title);
+  void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
+  [[nodiscard]] bool step_reported_problem() const { return m_step_reported_problem; }
+
+private:
+  void stop_when_reader_gone();
+
+  BuildLog& m_log;
+  std::stop_source m_stop;
+  std::vector<std::string> m_secrets;
+  bool m_step_reported_problem = false;
+};
+
+} // namespace octostep::agent

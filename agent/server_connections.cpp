@@ -1,0 +1,99 @@
+#include "agent/server_connections.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agent/build_facts.h"
+#include "agent/run_log.h"
+
+namespace octostep::agent {
+namespace {
+
+// The first that is set; programs on POSIX agree on the lower-case names, CI agents set both.
+std::string first_value(const Environment& environment, std::initializer_list<const char*> names) {
+  for (const auto* name : names)
+    if (std::string value = environment_value(environment, name); !value.empty()) return value;
+  return {};
+}
+
+std::vector<std::string> distinguishing(const octopus::ServerConnection& connection) {
+  const auto number = [](octopus::Duration duration) { return std::to_string(duration.count()); };
+  return {connection.url,
+          connection.api_key,
+          connection.access_token,
+          connection.space,
+          connection.proxy_url,
+          connection.proxy_user,
+          connection.proxy_password,
+          connection.ca_file,
+          connection.pin_sha256,
+          connection.ignore_tls_errors ? "ignore" : "check",
+          number(connection.idle_limit),
+          number(connection.outage_limit),
+          number(connection.first_retry),
+          std::to_string(connection.max_retries.value_or(-1))};
+}
+
+} // namespace
+
+octopus::ServerConnection server_connection(const schema::ParameterValues& parameters,
+                                            const Environment& environment) {
+  octopus::ServerConnection connection;
+  connection.url = parameters.text("serverUrl");
+  connection.api_key = parameters.secret("apiKey").reveal();
+  connection.access_token = parameters.secret("accessToken").reveal();
+  connection.space = parameters.text("space");
+  connection.user_agent = user_agent(environment);
+  connection.proxy_url = parameters.text("proxy");
+  connection.proxy_user = parameters.text("proxyUser");
+  connection.proxy_password = parameters.secret("proxyPassword").reveal();
+  connection.environment_proxy =
+      connection.url.starts_with("http://")
+          ? first_value(environment, {"http_proxy", "HTTP_PROXY"})
+          : first_value(environment, {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"});
+  connection.environment_no_proxy = first_value(environment, {"no_proxy", "NO_PROXY"});
+  connection.ca_file = parameters.text("caFile");
+  connection.pin_sha256 = parameters.text("pinSha256");
+  connection.ignore_tls_errors = parameters.flag("ignoreSslErrors");
+  if (const auto limit = parameters.duration("httpTimeout")) connection.idle_limit = *limit;
+  if (const auto wait = parameters.duration("retryBackoff")) connection.first_retry = *wait;
+  if (const auto retries = parameters.integer("maxRetries"))
+    connection.max_retries = static_cast<int>(std::clamp<std::int64_t>(*retries, 0, 1'000'000));
+  return connection;
+}
+
+ServerConnections::ServerConnections(const Environment& environment,
+                                     octopus::Clock& clock,
+                                     steps::LogSink& log,
+                                     std::stop_token stop)
+    : m_environment(environment), m_clock(clock), m_log(log), m_stop(std::move(stop)) {}
+
+octopus::Client& ServerConnections::client_for(const schema::ParameterValues& parameters) {
+  const auto connection = server_connection(parameters, m_environment);
+  const auto key = distinguishing(connection);
+  auto found = m_entries.find(key);
+  if (found == m_entries.end()) found = m_entries.emplace(key, connect(connection)).first;
+  return *found->second.client;
+}
+
+ServerConnections::Entry ServerConnections::connect(const octopus::ServerConnection& connection) {
+  if (connection.ignore_tls_errors)
+    m_log.write(own_line(
+        steps::Level::warning,
+        fmt::format("The certificate of '{}' is not checked, because ignoreSslErrors is set. "
+                    "Whoever is between agent and server can read the credentials; better name "
+                    "the server's authority in caFile.",
+                    connection.url)));
+  Entry entry;
+  entry.transport = octopus::connect(connection, m_clock, [this](const std::string& text) {
+    m_log.write(own_line(steps::Level::wait, text));
+  });
+  entry.client =
+      std::make_unique<octopus::Client>(*entry.transport, connection.url, connection.space, m_stop);
+  return entry;
+}
+
+} // namespace octostep::agent

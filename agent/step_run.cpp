@@ -1,0 +1,205 @@
+#include "agent/step_run.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "agent/build_facts.h"
+#include "agent/exit_code.h"
+#include "agent/intake/document.h"
+#include "agent/intake/step_command_line.h"
+#include "agent/intake/step_parameters.h"
+#include "agent/intake/text_source.h"
+#include "agent/log/build_log.h"
+#include "agent/log/protocol_choice.h"
+#include "agent/log/secret_masker.h"
+#include "agent/log/stdout_output.h"
+#include "agent/problem_list.h"
+#include "agent/result_file.h"
+#include "agent/run_log.h"
+#include "agent/step_runner.h"
+#include "agent/stop_signal.h"
+#include "steps/octopus/clock.h"
+#include "steps/step_registry.h"
+
+namespace octostep::agent {
+namespace {
+
+class StepRun {
+public:
+  StepRun(const CommandLine& line, const Environment& environment)
+      : m_line(line),
+        m_environment(environment),
+        m_references(environment, read_build_facts(environment, std::filesystem::current_path())),
+        m_secrets(secrets_in_environment(environment)) {
+    m_report.started = m_clock.now();
+    m_report.problems = line.problems;
+  }
+
+  int run() {
+    const RunDefinition definition = read_definition();
+    if (!m_report.problems.empty() || !open_outputs()) return refuse();
+    run_definition(definition);
+    return m_report.exit_code;
+  }
+
+private:
+  RunDefinition read_definition() {
+    auto& problems = m_report.problems;
+    const auto text = read_text();
+    if (!text) return {};
+    RunDefinition definition =
+        read_document(*text, {m_environment, m_line.options.connection, m_references}, problems);
+    RunCheck check = check_run(definition, m_references, steps::make_step, problems);
+    m_is_verbose = check.verbose;
+    m_secrets.insert(m_secrets.end(), check.secrets.begin(), check.secrets.end());
+    return definition;
+  }
+
+  std::optional<std::string> read_text() {
+    if (m_line.command == Command::step) return m_line.document;
+    if (m_line.subject.empty()) return std::nullopt; // which was reported
+    const bool is_stdin = m_line.subject == "-";
+    TextRead read = is_stdin ? read_text_stream(std::cin) : read_text_file(m_line.subject);
+    if (read.error.empty()) return std::move(read.text);
+    m_report.problems.push_back(
+        {"",
+         fmt::format("cannot read {}: {}",
+                     is_stdin ? "standard input" : fmt::format("document '{}'", m_line.subject),
+                     read.error)});
+    return std::nullopt;
+  }
+
+  // The log does not exist yet: what is wrong goes to standard error.
+  int refuse() {
+    m_report.invalid = true;
+    m_report.ended = m_clock.now();
+    m_report.exit_code = k_exit_invalid;
+    const bool is_document = m_line.command == Command::run && m_line.problems.empty();
+    SecretMasker masker;
+    for (const auto& secret : m_secrets) masker.add(secret);
+    for (auto& problem : m_report.problems) {
+      if (m_line.command == Command::step) problem.path = command_line_path(problem.path);
+      problem.message = masker.mask(problem.message);
+    }
+    std::cerr << problem_list(is_document ? "document" : "command line", m_report.problems);
+    if (const auto error = write_result(); !error.empty())
+      std::cerr << "octostep: " << error << '\n';
+    return m_report.exit_code;
+  }
+
+  // Files are opened before the first step runs: an unusable name is a mistake of the command line.
+  bool open_outputs() {
+    const auto open = [&](const std::string& path, FileMode mode, std::string_view option) {
+      errno = 0;
+      auto file = file_output(path, mode);
+      if (file == nullptr)
+        m_report.problems.push_back(
+            {std::string(option),
+             fmt::format("cannot write '{}': {}", path, std::strerror(errno))});
+      return file;
+    };
+    const auto& options = m_line.options;
+    if (!options.log_file.empty())
+      m_log_file = open(options.log_file, FileMode::replace, "--log-file");
+    const auto values = environment_value(
+        m_environment,
+        log_protocol() == Protocol::github ? "GITHUB_OUTPUT" : "OCTOSTEP_OUTPUT_FILE");
+    if (!values.empty() && !options.dry_run)
+      m_output_values = open(values, FileMode::append, "output values");
+    return m_report.problems.empty();
+  }
+
+  [[nodiscard]] Protocol log_protocol() const {
+    return m_line.options.log_protocol.value_or(detect_protocol(
+        [this](const std::string& name) { return environment_value(m_environment, name); }));
+  }
+
+  [[nodiscard]] BuildLogOptions log_options() const {
+    const bool wants_colour = environment_value(m_environment, "NO_COLOR").empty();
+    return {.protocol = log_protocol(),
+            .interleave = m_line.options.interleave,
+            .pass_service_messages = m_line.options.pass_service_messages,
+            .verbose = m_is_verbose,
+            .colour = wants_colour && is_output_a_terminal(),
+            .process_id = process_id(),
+            .output_values = m_output_values.get()};
+  }
+
+  void run_definition(const RunDefinition& definition) {
+    StopSignal stop;
+    const auto output = standard_output();
+    BuildLog log(log_options(), *output, m_log_file.get(), m_clock);
+    RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
+    log.run_started(title(definition));
+    run_logged(definition, run_log, stop.source().get_token());
+    m_report.ended = m_clock.now();
+    if (const auto error = write_result(); !error.empty())
+      run_log.write(own_line(steps::Level::warning, error));
+    log.run_finished(m_report.outcome, run_summary(m_report));
+  }
+
+  void run_logged(const RunDefinition& definition, RunLog& log, std::stop_token stop) {
+    StepRunner runner({.environment = m_environment,
+                       .references = m_references,
+                       .log = log,
+                       .clock = m_clock,
+                       .stop = std::move(stop)},
+                      {.dry_run = m_line.options.dry_run, .follow = m_line.options.follow},
+                      steps::make_step);
+    try {
+      runner.run(definition, m_report);
+      m_secrets = log.secrets();
+    } catch (const std::exception& error) {
+      m_secrets = log.secrets();
+      end_with_internal_error(error.what());
+      throw;
+    }
+  }
+
+  [[nodiscard]] std::string title(const RunDefinition& definition) const {
+    return fmt::format("octostep {}: {} step{}{}",
+                       OCTOSTEP_VERSION,
+                       definition.steps.size(),
+                       definition.steps.size() == 1 ? "" : "s",
+                       m_line.options.dry_run ? ", dry run" : "");
+  }
+
+  void end_with_internal_error(const std::string& what) {
+    m_report.outcome = steps::Outcome::failed;
+    m_report.exit_code = k_exit_internal;
+    m_report.internal_error = what;
+    m_report.ended = m_clock.now();
+    if (const auto error = write_result(); !error.empty())
+      std::cerr << "octostep: " << error << '\n';
+  }
+
+  std::string write_result() const {
+    const auto& path = m_line.options.result_file;
+    return path.empty() ? std::string()
+                        : write_result_file(path, result_document(m_report, m_secrets));
+  }
+
+  const CommandLine& m_line;
+  const Environment& m_environment;
+  octopus::SystemClock m_clock;
+  References m_references;
+  std::vector<std::string> m_secrets;
+  bool m_is_verbose = false;
+  std::unique_ptr<ByteOutput> m_log_file, m_output_values;
+  RunReport m_report;
+};
+
+} // namespace
+
+int run_steps(const CommandLine& line, const Environment& environment) {
+  return StepRun(line, environment).run();
+}
+
+} // namespace octostep::agent

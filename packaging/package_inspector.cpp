@@ -1,0 +1,53 @@
+#include "packaging/package_inspector.h"
+
+#include "packaging/archive_reader.h"
+#include "packaging/nuspec.h"
+#include "packaging/utf8.h"
+
+#include <fmt/format.h>
+
+namespace octostep::packaging {
+namespace {
+
+constexpr std::uint64_t k_largest_nuspec = 1 << 20;
+
+PackageName name_of(const std::filesystem::path& path) {
+  const std::string file_name = path.filename().string();
+  if (auto name = parse_package_name(file_name)) return *name;
+  return {.id = {}, .version = {}, .extension = path.extension().string()};
+}
+
+// Calamari takes the first entry that ends so, at any depth.
+bool is_manifest(std::string_view name) { return fold_case(name).ends_with(".nuspec"); }
+
+void read_entries(const std::filesystem::path& path, PackageFacts& facts) {
+  ArchiveReader reader(path);
+  for (ArchivedEntry entry; reader.next(entry);) {
+    if (facts.nuspec.empty() && facts.format == "nupkg" && is_manifest(entry.name)) {
+      facts.nuspec = reader.read_content(k_largest_nuspec);
+    }
+    facts.entries.push_back({std::move(entry.name), entry.size});
+  }
+}
+
+} // namespace
+
+PackageFacts inspect_package(const std::filesystem::path& path) {
+  PackageFacts facts;
+  facts.digest = digest_file(path);
+  facts.name = name_of(path);
+  facts.format = fold_case(facts.name.extension.substr(facts.name.extension.empty() ? 0 : 1));
+  read_entries(path, facts);
+  if (facts.format != "nupkg") return facts;
+  if (facts.nuspec.empty()) {
+    throw PackagingError(
+        ErrorKind::unreadable,
+        fmt::format("the NuGet package '{}' has no manifest (*.nuspec)", path.string()));
+  }
+  const Nuspec nuspec = read_nuspec(facts.nuspec);
+  facts.name.id = nuspec.id;
+  facts.name.version = nuspec.version;
+  return facts;
+}
+
+} // namespace octostep::packaging

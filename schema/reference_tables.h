@@ -1,0 +1,12 @@
+// The Markdown step reference of the README.
+#pragma once
+
+#include <string>
+
+namespace octostep::schema {
+
+// Sections for the connection and for each step kind: parameters, outputs, names in other
+// integrations. Begins and ends with a line of text, each line ended by a line break.
+[[nodiscard]] std::string reference_tables();
+
+} // namespace octostep::schema

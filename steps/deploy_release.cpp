@@ -1,0 +1,93 @@
+#include "steps/deploy_release.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "steps/definition_problems.h"
+#include "steps/deployment.h"
+#include "steps/octopus/lookup.h"
+#include "steps/release_choice.h"
+#include "steps/step_log.h"
+
+namespace octostep::steps {
+namespace {
+
+struct DeployParameters {
+  std::string project, release_number, channel;
+  DeploymentParameters deployment;
+};
+
+DeployParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
+  std::vector<schema::Problem> problems;
+  DeployParameters parameters;
+  parameters.project = values.text("project");
+  parameters.release_number = values.text("releaseNumber");
+  parameters.channel = values.text("channel");
+  parameters.deployment = parse_deployment(values, build, "environments", problems);
+  throw_if_any(std::move(problems));
+  return parameters;
+}
+
+class DeployRelease final : public Step {
+public:
+  explicit DeployRelease(DeployParameters parameters) : m_parameters(std::move(parameters)) {}
+  Plan plan(StepContext& context) override;
+  StepResult execute(StepContext& context) override;
+
+private:
+  [[nodiscard]] ChosenRelease choose(StepContext& context, const octopus::Project& project) const;
+
+  DeployParameters m_parameters;
+  DeploymentPlan m_deployment;
+  ChosenRelease m_chosen;
+};
+
+// A release that an earlier step of a dry run would have made is not on the server.
+ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project& project) const {
+  if (context.dry_run != nullptr) {
+    const auto planned = std::ranges::find_if(context.dry_run->releases, [&](const auto& release) {
+      return release.project_id == project.id && release.version == m_parameters.release_number;
+    });
+    if (planned != context.dry_run->releases.end()) {
+      ChosenRelease chosen;
+      chosen.release.version = planned->version;
+      chosen.reasons.push_back(
+          fmt::format("release '{}', which an earlier step makes", planned->version));
+      return chosen;
+    }
+  }
+  return choose_release(
+      *context.server, project, m_parameters.release_number, m_parameters.channel);
+}
+
+Plan DeployRelease::plan(StepContext& context) {
+  const auto project = octopus::find_project(*context.server, m_parameters.project);
+  m_chosen = choose(context, project);
+  m_deployment = plan_deployment(context, project, m_parameters.deployment);
+  m_deployment.command.release_version = m_chosen.release.version;
+  note_planned_deployment(context, m_deployment);
+
+  Plan plan;
+  plan.lines.push_back(fmt::format(
+      "deploy project '{}' ({}) release '{}'", project.name, project.id, m_chosen.release.version));
+  plan.lines.insert(plan.lines.end(), m_chosen.reasons.begin(), m_chosen.reasons.end());
+  for (auto& line : describe_deployment(m_deployment)) plan.lines.push_back(std::move(line));
+  plan.outputs = {{"releaseVersion", m_chosen.release.version}};
+  return plan;
+}
+
+StepResult DeployRelease::execute(StepContext& context) {
+  for (const auto& reason : m_chosen.reasons) say(context, Level::info, reason);
+  return follow_deployment(
+      context, m_deployment, start_deployment(context, m_deployment, m_chosen.release.id));
+}
+
+} // namespace
+
+std::unique_ptr<Step> make_deploy_release(const schema::ParameterValues& values,
+                                          const BuildFacts& build) {
+  return std::make_unique<DeployRelease>(parse(values, build));
+}
+
+} // namespace octostep::steps

@@ -1,0 +1,57 @@
+// Deploying a release that is known: shared by the steps deploy, promote, and create release with
+// environments. Everything is checked by plan_deployment, before anything is written.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "steps/execution_parameters.h"
+#include "steps/started_tasks.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct DeploymentParameters {
+  ExecutionParameters execution;
+  bool force = false;
+  bool update_variables = false;
+  std::vector<std::string> freeze_names;
+  std::string freeze_reason;
+  std::string priority;
+};
+
+// `environments_key` names the parameter with the environments. Contradictions go to `problems`.
+[[nodiscard]] DeploymentParameters parse_deployment(const schema::ParameterValues& values,
+                                                    const BuildFacts& build,
+                                                    const std::string& environments_key,
+                                                    std::vector<schema::Problem>& problems);
+
+struct DeploymentPlan {
+  octopus::Project project;
+  Targets targets;
+  WaitParameters waiting;
+  bool allows_none = false;
+  octopus::DeployCommand command; // the release's version is set once it is known
+};
+
+// Throws like resolve_targets and fill_command, and OctopusError refused for a disabled project.
+[[nodiscard]] DeploymentPlan plan_deployment(StepContext& context,
+                                             const octopus::Project& project,
+                                             const DeploymentParameters& parameters);
+
+[[nodiscard]] std::vector<std::string> describe_deployment(const DeploymentPlan& plan);
+
+// Sends the one create call. When its answer is lost, the deployments that it may have made are
+// looked up and taken over; it is never sent twice. Throws OctopusError: unclear_write when nothing
+// is found, refused when the server started nothing, unless the plan allows that.
+[[nodiscard]] StartedTasks
+start_deployment(StepContext& context, const DeploymentPlan& plan, const std::string& release_id);
+
+// Waits as the plan says; fills in the outputs deploymentIds, taskIds and releaseVersion, too.
+[[nodiscard]] StepResult
+follow_deployment(StepContext& context, const DeploymentPlan& plan, const StartedTasks& started);
+
+// Notes the plan's deployments for the later steps of a dry run; nothing otherwise.
+void note_planned_deployment(StepContext& context, const DeploymentPlan& plan);
+
+} // namespace octostep::steps

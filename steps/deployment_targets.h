@@ -1,0 +1,53 @@
+// Where a deployment or runbook run goes: environments, tenants, machines. The rules that need no
+// server are checked when the step is made, the names are resolved by its plan.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/problem.h"
+#include "steps/octopus/client.h"
+
+namespace octostep::steps {
+
+struct TargetParameters {
+  std::string environments_key; // the parameter that holds the environments, for messages
+  std::vector<std::string> environments;
+  std::vector<std::string> tenants;     // names, ids, slugs, or "*" alone
+  std::vector<std::string> tenant_tags; // "Set/Tag"
+  std::vector<std::string> specific_machines, exclude_machines;
+  bool allow_none = false; // no tenant left is a success without a deployment
+};
+
+// Appends what contradicts itself, with paths like "/tenants".
+void check_target_parameters(const TargetParameters& parameters,
+                             std::vector<schema::Problem>& problems);
+
+struct Targets {
+  std::vector<octopus::Environment> environments;
+  std::vector<octopus::Tenant>
+      tenants; // who can get it, as far as a client can tell; sorted by name
+  bool is_tenanted = false;
+  std::vector<std::string> tenant_names; // as to be sent; {"*"} leaves the choice to the server
+  std::vector<std::string> tenant_tags;
+  std::vector<std::string> specific_machines, exclude_machines;
+
+  [[nodiscard]] bool is_empty() const { return is_tenanted && tenants.empty(); }
+};
+
+// Throws OctopusError: not_found for unknown names (all of a kind in one message), refused for
+// tenants that are not connected, and when no tenant is left and that is not allowed.
+[[nodiscard]] Targets resolve_targets(octopus::Client& client,
+                                      const octopus::Project& project,
+                                      const TargetParameters& parameters);
+
+// Throws OctopusError refused when the project's deployments need tenants, or take none.
+void check_tenancy(const octopus::Project& project, const TargetParameters& parameters);
+
+// "environment 'Test'", with tenants and machines, one line each.
+[[nodiscard]] std::vector<std::string> describe_targets(const Targets& targets);
+
+// "'a', 'b' and 'c'"
+[[nodiscard]] std::string quoted_list(const std::vector<std::string>& names);
+
+} // namespace octostep::steps

@@ -1,0 +1,15 @@
+// The step "pack": files of the build to one package. Needs no server.
+#pragma once
+
+#include <memory>
+
+#include "schema/parameter_values.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+// Throws schema::InvalidDefinition.
+[[nodiscard]] std::unique_ptr<Step> make_pack_package(const schema::ParameterValues& values,
+                                                      const BuildFacts& build);
+
+} // namespace octostep::steps

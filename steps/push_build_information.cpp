@@ -1,0 +1,158 @@
+#include "steps/push_build_information.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "steps/build_record.h"
+#include "steps/definition_problems.h"
+#include "steps/deployment_targets.h"
+#include "steps/octopus/octopus_error.h"
+#include "steps/overwrite_mode.h"
+#include "steps/step_log.h"
+#include "steps/step_problem.h"
+#include "steps/text_file.h"
+
+namespace octostep::steps {
+namespace {
+
+using octopus::ErrorKind;
+using octopus::OctopusError;
+using octopus::OverwriteMode;
+
+struct BuildInformationParameters {
+  std::vector<std::string> package_ids;
+  std::string version;
+  OverwriteMode mode = OverwriteMode::fail_if_exists;
+  std::optional<std::filesystem::path> file;
+  std::optional<std::string> record; // JSON text
+};
+
+BuildInformationParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
+  std::vector<schema::Problem> problems;
+  BuildInformationParameters parameters;
+  for (auto& id : values.list("packageIds"))
+    if (std::ranges::find(parameters.package_ids, id) == parameters.package_ids.end())
+      parameters.package_ids.push_back(std::move(id));
+  parameters.version = values.text("version");
+  parameters.mode = parse_overwrite_mode(values.text("overwriteMode"));
+  if (const auto path = values.optional_text("file"))
+    parameters.file = absolute_path(build.directory, *path);
+  parameters.record = values.json_text("buildInformation");
+  if (parameters.file && parameters.record)
+    problems.push_back(
+        {"/file", "build information is given both as a file and inline: choose one"});
+  if (parameters.package_ids.empty()) problems.push_back({"/packageIds", "no package id is given"});
+  if (parameters.version.empty())
+    problems.push_back({"/version", "the packages' version is not given"});
+  throw_if_any(std::move(problems));
+  return parameters;
+}
+
+class PushBuildInformation final : public Step {
+public:
+  explicit PushBuildInformation(BuildInformationParameters parameters)
+      : m_parameters(std::move(parameters)) {}
+  Plan plan(StepContext& context) override;
+  StepResult execute(StepContext& context) override;
+
+private:
+  [[nodiscard]] std::string read_record(const BuildFacts& build);
+  void send(StepContext& context, const std::string& package_id) const;
+
+  BuildInformationParameters m_parameters;
+  std::string m_record; // JSON
+  std::vector<std::string> m_unknown_members;
+};
+
+// The record as compact JSON, and where it comes from.
+std::string PushBuildInformation::read_record(const BuildFacts& build) {
+  if (!m_parameters.file && !m_parameters.record) {
+    m_record = record_of(build);
+    return "the build's number, link, branch and commit";
+  }
+  const std::string key = m_parameters.file ? "file" : "buildInformation";
+  const std::string text =
+      m_parameters.file ? read_text_file(*m_parameters.file, key) : *m_parameters.record;
+  const std::string source =
+      m_parameters.file ? fmt::format("'{}'", m_parameters.file->string()) : "the definition";
+  const auto record = schema::read_object_text(text);
+  if (!record)
+    throw schema::InvalidDefinition(
+        {{"/" + key, fmt::format("{} does not hold one JSON object", source)}});
+  m_record = record->text;
+  m_unknown_members = unknown_members(*record);
+  return source;
+}
+
+Plan PushBuildInformation::plan(StepContext& context) {
+  const std::string source = read_record(context.build);
+  Plan plan;
+  plan.lines.push_back(fmt::format("push build information from {} for version '{}' of {}",
+                                   source,
+                                   m_parameters.version,
+                                   quoted_list(m_parameters.package_ids)));
+  return plan;
+}
+
+// The same record twice is the same as once, unless the second is a conflict with the first.
+void PushBuildInformation::send(StepContext& context, const std::string& package_id) const {
+  octopus::Client& server = *context.server;
+  try {
+    server.push_build_information(package_id, m_parameters.version, m_record, m_parameters.mode);
+  } catch (const OctopusError& error) {
+    if (error.kind() != ErrorKind::unclear_write ||
+        m_parameters.mode == OverwriteMode::fail_if_exists)
+      throw;
+    say(context,
+        Level::warning,
+        fmt::format("The answer for package '{}' was lost ({}); it is sent once more",
+                    package_id,
+                    error.what()));
+    server.push_build_information(package_id, m_parameters.version, m_record, m_parameters.mode);
+  }
+}
+
+StepResult PushBuildInformation::execute(StepContext& context) {
+  if (!m_unknown_members.empty())
+    say(context,
+        Level::warning,
+        fmt::format("The server does not know the members {} of the build information",
+                    quoted_list(m_unknown_members)));
+  std::vector<StepProblem> problems;
+  for (const auto& id : m_parameters.package_ids) {
+    try {
+      send(context, id);
+      say(context,
+          Level::info,
+          fmt::format("Build information of package '{}' {} was pushed", id, m_parameters.version));
+    } catch (const OctopusError& error) {
+      problems.push_back(problem_from(error));
+      problems.back().message =
+          fmt::format("build information of package '{}' {} was not accepted: {}",
+                      id,
+                      m_parameters.version,
+                      error.what());
+      say(context, Level::error, problems.back().message);
+      if (error.kind() == ErrorKind::stopped) break;
+    }
+  }
+  StepResult result;
+  if (problems.empty()) return result;
+  StepProblem problem =
+      problems.back().kind == ProblemKind::stopped ? problems.back() : problems.front();
+  for (const auto& other : problems)
+    if (other.message != problem.message) problem.message += "; " + other.message;
+  result.outcome = outcome_of(problem.kind);
+  result.problem = std::move(problem);
+  return result;
+}
+
+} // namespace
+
+std::unique_ptr<Step> make_push_build_information(const schema::ParameterValues& values,
+                                                  const BuildFacts& build) {
+  return std::make_unique<PushBuildInformation>(parse(values, build));
+}
+
+} // namespace octostep::steps

@@ -1,0 +1,15 @@
+// The step "push": package files to the built-in repository of the space.
+#pragma once
+
+#include <memory>
+
+#include "schema/parameter_values.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+// Throws schema::InvalidDefinition.
+[[nodiscard]] std::unique_ptr<Step> make_push_package(const schema::ParameterValues& values,
+                                                      const BuildFacts& build);
+
+} // namespace octostep::steps

@@ -1,0 +1,15 @@
+// The step "runRunbook": one runbook, or all with a tag, in environments and for tenants.
+#pragma once
+
+#include <memory>
+
+#include "schema/parameter_values.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+// Throws schema::InvalidDefinition.
+[[nodiscard]] std::unique_ptr<Step> make_run_runbook(const schema::ParameterValues& values,
+                                                     const BuildFacts& build);
+
+} // namespace octostep::steps

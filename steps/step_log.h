@@ -1,0 +1,24 @@
+// What every step says in the same way.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+// A line of the step's own, outside of any server task.
+void say(StepContext& context, Level level, std::string text);
+
+// Hands the outputs to later steps of the CI: lists joined by commas, records by their first field.
+void announce_outputs(StepContext& context, const Outputs& outputs);
+
+// "00:01:30", or "1.02:00:00" from a day on; fractions are cut.
+[[nodiscard]] std::string duration_text(octopus::Duration duration);
+// "2026-01-21 13:33:00Z"
+[[nodiscard]] std::string instant_text(octopus::Instant instant);
+// "812 bytes", "4.0 MiB"
+[[nodiscard]] std::string size_text(std::uint64_t bytes);
+
+} // namespace octostep::steps

@@ -1,0 +1,19 @@
+// From the errors of the libraries to the problem of a step.
+#pragma once
+
+#include "packaging/packaging_error.h"
+#include "steps/octopus/octopus_error.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+[[nodiscard]] ProblemKind kind_of(octopus::ErrorKind kind);
+[[nodiscard]] ProblemKind kind_of(packaging::ErrorKind kind);
+
+[[nodiscard]] StepProblem problem_from(const octopus::OctopusError& error);
+[[nodiscard]] StepProblem problem_from(const packaging::PackagingError& error);
+
+// The outcome that goes with a kind of problem.
+[[nodiscard]] Outcome outcome_of(ProblemKind kind);
+
+} // namespace octostep::steps

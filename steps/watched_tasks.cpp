@@ -1,0 +1,164 @@
+#include "steps/watched_tasks.h"
+
+#include <fmt/format.h>
+
+#include "steps/deployment_targets.h"
+#include "steps/octopus/octopus_error.h"
+
+namespace octostep::steps {
+namespace {
+
+using octopus::Duration;
+using octopus::OctopusError;
+using octopus::TaskState;
+
+constexpr Duration k_cancel_limit{10'000}; // one cancel request while there is time
+
+std::string state_of(const WatchedTask& task) {
+  return task.last_seen.state_text.empty() ? "not known yet" : task.last_seen.state_text;
+}
+
+} // namespace
+
+WatchedTasks::WatchedTasks(StepContext& context,
+                           const FollowRequest& request,
+                           octopus::Client& client)
+    : m_context(context), m_request(request), m_client(client) {
+  for (const auto& task : request.tasks)
+    m_tasks.try_emplace(task.task_id, context.log, task, context.server->task_link(task.task_id));
+}
+
+// "Test: Executing, Step 2: Deploy web / web-01; Test / Acme: Queued behind 3 other tasks"
+std::string WatchedTasks::whereabouts() const {
+  std::string text;
+  for (const auto& [id, task] : m_tasks) {
+    if (task.last_seen.is_completed) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", task.log.title(), state_of(task));
+    if (task.last_seen.state == TaskState::queued && !task.queue.empty()) text += " " + task.queue;
+    if (!task.log.running_activity().empty()) text += ", " + task.log.running_activity();
+    if (task.last_seen.has_pending_interruptions) text += ", waiting for a person";
+  }
+  return text.empty() ? "reading the end of the log" : text;
+}
+
+void WatchedTasks::on(const octopus::ActivityOpened& event) {
+  m_tasks.at(event.task_id).log.activity_opened(event);
+}
+
+void WatchedTasks::on(const octopus::ActivityClosed& event) {
+  m_tasks.at(event.task_id).log.activity_closed(event);
+}
+
+void WatchedTasks::on(const octopus::ActivityLine& event) {
+  m_tasks.at(event.task_id).log.activity_line(event);
+}
+
+void WatchedTasks::on(const octopus::TaskProgressed& event) {
+  m_tasks.at(event.task_id).log.progressed(event);
+}
+
+void WatchedTasks::on(const octopus::TaskChanged& event) {
+  WatchedTask& task = m_tasks.at(event.task.id);
+  const bool is_news = task.last_seen.state_text != event.task.state_text;
+  task.last_seen = event.task;
+  if (!is_news) return;
+  Level level = Level::info;
+  if (event.task.is_completed && event.task.state != TaskState::success) level = Level::error;
+  if (event.task.state == TaskState::cancelling) level = Level::warning;
+  const std::string reason =
+      event.task.error_message.empty() ? "" : ": " + event.task.error_message;
+  task.log.say(
+      level,
+      fmt::format("{} is {}{}", deed_of(m_request, task.task), event.task.state_text, reason));
+}
+
+void WatchedTasks::on(const octopus::TaskQueued& event) {
+  WatchedTask& task = m_tasks.at(event.task_id);
+  task.queue =
+      event.ahead == 0
+          ? "next in the queue"
+          : fmt::format("behind {} other {}", event.ahead, event.ahead == 1 ? "task" : "tasks");
+  task.log.say(
+      Level::wait,
+      fmt::format("{} is queued, {}: {}", deed_of(m_request, task.task), task.queue, task.link));
+}
+
+void WatchedTasks::on(const octopus::InterruptionPending& event) {
+  const octopus::Interruption& interruption = event.interruption;
+  WatchedTask& task = owner_of(interruption);
+  std::string text = fmt::format("{} waits for a person: '{}' ({}). Responsible: {}. {}",
+                                 deed_of(m_request, task.task),
+                                 interruption.title,
+                                 interruption.type,
+                                 responsible_teams(interruption),
+                                 task.link);
+  if (!interruption.instructions.empty()) text += "\nInstructions: " + interruption.instructions;
+  task.log.print_foreign(Level::wait, text);
+  if (m_request.waiting.on_intervention == OnIntervention::wait) return;
+  task.was_given_up = true;
+  if (m_request.waiting.on_intervention == OnIntervention::cancel &&
+      request_cancel(task, k_cancel_limit)) {
+    task.note = fmt::format("waited for a person ('{}') and was canceled, as 'onIntervention' says",
+                            interruption.title);
+  } else {
+    task.is_left_alone = true;
+    task.note = fmt::format(
+        "waits for a person ('{}'), which 'onIntervention' makes a failure; it goes on waiting",
+        interruption.title);
+  }
+}
+
+void WatchedTasks::on(const octopus::LogIncomplete& event) {
+  WatchedTask& task = m_tasks.at(event.task_id);
+  task.is_log_incomplete = true;
+  const std::string lines =
+      event.missing_lines == 0 ? "Lines" : fmt::format("{} lines", event.missing_lines);
+  task.log.say(
+      Level::warning,
+      fmt::format("{} of the log are missing here ({}): {}", lines, event.reason, task.link));
+}
+
+// An interruption may name no task, or one that this task started; then the first waiting one is
+// it.
+WatchedTask& WatchedTasks::owner_of(const octopus::Interruption& interruption) {
+  if (const auto named = m_tasks.find(interruption.task_id); named != m_tasks.end())
+    return named->second;
+  for (auto& [id, task] : m_tasks)
+    if (task.last_seen.has_pending_interruptions) return task;
+  return m_tasks.begin()->second;
+}
+
+std::string WatchedTasks::responsible_teams(const octopus::Interruption& interruption) {
+  if (interruption.responsible_team_ids.empty()) return "anyone with permission";
+  if (!m_team_names) {
+    try {
+      m_team_names = m_client.team_names();
+    } catch (const OctopusError&) { // the ids say who, too
+      m_team_names.emplace();
+    }
+  }
+  std::vector<std::string> names;
+  for (const auto& id : interruption.responsible_team_ids) {
+    const auto name = m_team_names->find(id);
+    names.push_back(name == m_team_names->end() ? id : name->second);
+  }
+  return quoted_list(names);
+}
+
+bool WatchedTasks::request_cancel(WatchedTask& task, Duration limit) {
+  try {
+    m_context.server->cancel_task(task.task.task_id, limit);
+  } catch (const OctopusError& error) {
+    task.log.say(Level::error,
+                 fmt::format("{} could not be canceled: {}; see {}",
+                             deed_of(m_request, task.task),
+                             error.what(),
+                             task.link));
+    return false;
+  }
+  task.log.say(Level::warning,
+               fmt::format("A cancel request was sent for {}: {}", task.task.task_id, task.link));
+  return true;
+}
+
+} // namespace octostep::steps

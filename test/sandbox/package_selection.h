@@ -1,0 +1,28 @@
+// The texts by which callers choose package versions and Git references.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "test/sandbox/release_plan.h"
+
+namespace octostep::sandbox {
+
+// Splits at colons; a backslash makes the next character literal.
+[[nodiscard]] std::vector<std::string> split_specification(const std::string& text);
+
+struct PackageSpecification {
+  std::string name;      // step or package id; "*" = any
+  std::string reference; // "*" = any
+  std::string version;
+};
+
+// Throws ApiError 400 when the text does not have two or three parts.
+[[nodiscard]] PackageSpecification parse_package_specification(const std::string& text);
+
+// The most specific version that the command names for a package; "" when it names none.
+[[nodiscard]] std::string chosen_version(const std::vector<PackageSpecification>& specifications,
+                                         const NeededPackage& package);
+
+} // namespace octostep::sandbox

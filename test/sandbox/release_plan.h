@@ -1,0 +1,53 @@
+// What a new release will consist of, by the server's rules: channel, packages, Git references,
+// number.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "test/sandbox/call.h"
+#include "test/sandbox/release_documents.h"
+
+namespace octostep::sandbox {
+
+// A package that a deployment process needs.
+struct NeededPackage {
+  std::string step, reference; // reference "" = the step's primary package
+  std::string package_id, feed_id;
+  std::string fixed_version;
+};
+
+[[nodiscard]] std::vector<NeededPackage> packages_of_process(const json& process);
+
+// The version range and tag that a channel demands for a package; both "" without a rule.
+struct ChannelRule {
+  std::string range, tag;
+};
+[[nodiscard]] ChannelRule rule_for(const json& channel, const NeededPackage& package);
+
+struct ReleaseCommand {
+  std::string version, channel, package_version, package_prerelease, git_ref, git_commit, notes;
+  std::vector<std::string>
+      packages; // "Step:Version", "PackageId:Version", "Step:Reference:Version", * allowed
+  std::vector<std::string> git_resources; // "Step:Ref", "Step:Name:Ref"
+  std::map<std::string, std::string> custom_fields;
+  bool ignore_channel_rules = false;
+};
+
+// Throws ApiError 400 with every problem found.
+[[nodiscard]] ReleaseFacts
+plan_release(const Call& call, const json& project, const ReleaseCommand& command);
+
+// The number the project gives its next release when no package decides it.
+[[nodiscard]] std::string next_release_version(const Store& store, const json& project);
+
+// Checks packages that a caller selected himself: they must exist and satisfy the channel's rules.
+// Returns the problems.
+[[nodiscard]] std::vector<std::string> check_packages(const Call& call,
+                                                      const json& project,
+                                                      const json& channel,
+                                                      const std::vector<SelectedPackage>& selected,
+                                                      bool ignore_channel_rules);
+
+} // namespace octostep::sandbox

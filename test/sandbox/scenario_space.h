@@ -1,0 +1,43 @@
+// The parts of one space in a scenario. Names are resolved while reading, so order matters: what is
+// referred to comes first.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "test/sandbox/scenario.h"
+#include "test/sandbox/strict_object.h"
+
+namespace octostep::sandbox {
+
+struct SpaceReader {
+  ScenarioTarget& target;
+  std::string space_id;
+
+  // The id behind a name in this space. Throws std::invalid_argument naming `path`.
+  [[nodiscard]] std::string
+  id_of(const std::string& collection, const std::string& name, const std::string& path) const;
+  [[nodiscard]] std::vector<std::string> ids_of(const std::string& collection,
+                                                const std::vector<std::string>& names,
+                                                const std::string& path) const;
+  json& insert(const std::string& collection, json document) const; // adds SpaceId
+};
+
+// scenario_library.cpp
+void read_environments(const SpaceReader& reader, StrictObject& space);
+void read_lifecycles(const SpaceReader& reader, StrictObject& space);
+void read_tag_sets(const SpaceReader& reader, StrictObject& space);
+void read_machines(const SpaceReader& reader, StrictObject& space);
+void read_feeds(const SpaceReader& reader, StrictObject& space);
+void read_packages(const SpaceReader& reader, StrictObject& space);
+void read_tenants(const SpaceReader& reader, StrictObject& space);
+void read_freezes(const SpaceReader& reader, StrictObject& space);
+void read_scripts(const SpaceReader& reader, StrictObject& space);
+
+// scenario_projects.cpp
+void read_projects(const SpaceReader& reader, StrictObject& space);
+
+// scenario_history.cpp: releases and deployments that exist from the start
+void read_history(const SpaceReader& reader, StrictObject& space);
+
+} // namespace octostep::sandbox

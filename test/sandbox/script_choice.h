@@ -1,0 +1,18 @@
+// Which of the scenario's scripts a new task follows.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "test/sandbox/call.h"
+
+namespace octostep::sandbox {
+
+// The id of the first script of the space that fits; counts its use, since scripts may be limited
+// to a number of `times`. `values` are the names known to the task: project, release, environment,
+// tenant, runbook. Deployments never take a script that names a runbook, runs never one that does
+// not.
+[[nodiscard]] std::string
+choose_script(Call& call, const std::map<std::string, std::string>& values, bool is_deployment);
+
+} // namespace octostep::sandbox

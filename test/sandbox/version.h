@@ -1,0 +1,53 @@
+// Package and release versions, and the ranges and tag patterns of channel rules.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace octostep::sandbox {
+
+// One to four numbers, then pre-release labels and metadata: "1.2.3.4-beta.1+build".
+class Version {
+public:
+  // nullopt when `text` is none. A leading 'v' is accepted, as release versions may have one.
+  [[nodiscard]] static std::optional<Version> parse(std::string_view text);
+
+  [[nodiscard]] const std::string& pre_release() const { return m_pre_release; }
+  [[nodiscard]] const std::string& metadata() const { return m_metadata; }
+  // A pre-release is below its release; labels compare numerically when both are numbers; metadata
+  // is compared last. Missing numbers count as zero.
+  [[nodiscard]] int compare(const Version& other) const;
+  // The version with its last number raised by one and without tails: "1.2.9-x" -> "1.2.10".
+  [[nodiscard]] std::string next() const;
+
+private:
+  std::array<std::int64_t, 4> m_numbers{};
+  std::size_t m_count = 0;
+  std::string m_pre_release, m_metadata;
+};
+
+// As Version::compare; texts that are no versions come first, in their own order.
+[[nodiscard]] int compare_versions(std::string_view left, std::string_view right);
+
+// NuGet notation: "1.0" (at least), "[1.0]", "[1.0,2.0)", "(,2.0]"; "" allows everything.
+// nullopt when the range is malformed.
+[[nodiscard]] std::optional<bool> is_in_range(const Version& version, std::string_view range);
+
+// `pattern` is a regular expression over the pre-release tag ("" for a release); "" allows
+// everything. nullopt when it is malformed.
+[[nodiscard]] std::optional<bool> fits_tag(const Version& version, const std::string& pattern);
+
+struct PackageName {
+  std::string id, version, extension; // extension with its dots: ".tar.gz"
+};
+
+// Splits a file name by the server's grammar: the version starts at the first dot after which the
+// rest is one. nullopt when the name does not fit.
+[[nodiscard]] std::optional<PackageName> parse_package_name(std::string_view file_name);
+
+} // namespace octostep::sandbox

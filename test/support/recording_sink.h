@@ -1,0 +1,39 @@
+// A log sink that keeps what it was told, for tests to look at.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "steps/log_event.h"
+
+namespace octostep::test {
+
+class RecordingSink final : public steps::LogSink {
+public:
+  void write(const steps::LogEvent& event) override { m_events.push_back(event); }
+
+  [[nodiscard]] const std::vector<steps::LogEvent>& events() const { return m_events; }
+
+  template <typename Event>
+  [[nodiscard]] std::vector<Event> all() const {
+    std::vector<Event> found;
+    for (const auto& event : m_events)
+      if (const auto* match = std::get_if<Event>(&event)) found.push_back(*match);
+    return found;
+  }
+
+  [[nodiscard]] std::vector<steps::Line> lines_with(std::string_view text) const {
+    std::vector<steps::Line> found;
+    for (const auto& line : all<steps::Line>())
+      if (line.text.find(text) != std::string::npos) found.push_back(line);
+    return found;
+  }
+  [[nodiscard]] bool says(std::string_view text) const { return !lines_with(text).empty(); }
+
+private:
+  std::vector<steps::LogEvent> m_events;
+};
+
+} // namespace octostep::test

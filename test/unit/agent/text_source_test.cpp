@@ -1,0 +1,52 @@
+#include "agent/intake/text_source.h"
+
+#include <sstream>
+
+#include <doctest/doctest.h>
+
+#include "test/unit/agent/temporary_folder.h"
+
+using namespace octostep::agent;
+
+namespace {
+
+TextRead read(const std::string& bytes) {
+  std::istringstream stream(bytes);
+  return read_text_stream(stream);
+}
+
+} // namespace
+
+TEST_CASE("a byte order mark is dropped") { CHECK(read("\xEF\xBB\xBFtext").text == "text"); }
+
+TEST_CASE("text that is not UTF-8 is refused with its place") {
+  CHECK(read("a\nb\xE4t").error == "byte 0xE4 at line 2, column 2 is not UTF-8; save it as UTF-8");
+  CHECK(read("\xFF\xFE{\0").error == "it is UTF-16; save it as UTF-8");
+}
+
+TEST_CASE("ill-formed sequences are not UTF-8") {
+  for (const auto* bytes :
+       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"}) {
+    CAPTURE(bytes);
+    CHECK_FALSE(is_utf8(bytes));
+  }
+  CHECK(is_utf8("\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x98\x80"));
+}
+
+TEST_CASE("text of exactly the limit is read and one byte more is not") {
+  CHECK(read(std::string(k_text_limit, 'x')).text.size() == k_text_limit);
+  CHECK(read(std::string(k_text_limit + 1, 'x')).error == "it is larger than 16 MiB");
+}
+
+TEST_CASE("a missing file and a folder say what they are") {
+  const TemporaryFolder folder;
+  CHECK(read_text_file(folder.path() / "nothing.json").error == "No such file or directory");
+  CHECK(read_text_file(folder.path()).error == "it is a folder");
+  CHECK(read_text_file(folder.write("a.json", "{}")).text == "{}");
+}
+
+TEST_CASE("columns count characters") {
+  const auto position = position_in("\xC3\xA4\xC3\xB6x", 4);
+  CHECK(position.line == 1);
+  CHECK(position.column == 3);
+}

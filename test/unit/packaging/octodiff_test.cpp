@@ -1,0 +1,273 @@
+#include "packaging/octodiff.h"
+
+#include "packaging/file_digest.h"
+#include "packaging/rolling_checksum.h"
+#include "test/unit/packaging/temp_folder.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+using namespace octostep::packaging;
+using octostep::test::random_bytes;
+using octostep::test::read_file;
+using octostep::test::sample_text;
+using octostep::test::TempFolder;
+
+namespace {
+
+std::string from_hex(std::string_view hex) {
+  std::string bytes, pair;
+  for (const char c : hex) {
+    if (c == ' ') continue;
+    pair.push_back(c);
+    if (pair.size() < 2) continue;
+    bytes.push_back(static_cast<char>(std::stoi(pair, nullptr, 16)));
+    pair.clear();
+  }
+  return bytes;
+}
+
+std::string little_endian(std::uint64_t value, int width) {
+  std::string bytes;
+  for (int i = 0; i < width; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
+  return bytes;
+}
+
+Bytes bytes_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+std::string sha1_of(std::string_view text) {
+  Hasher hasher(HashAlgorithm::sha1);
+  hasher.add(bytes_of(text));
+  const HashValue value = hasher.finish();
+  return {reinterpret_cast<const char*>(value.bytes.data()), value.size};
+}
+
+std::string
+sign(std::string_view base, std::size_t chunk_size, std::string_view checksum = "Adler32") {
+  std::string signature = "OCTOSIG\x01\x04SHA1";
+  signature.push_back(static_cast<char>(checksum.size()));
+  signature.append(checksum).append(">>>");
+  for (std::size_t at = 0; at < base.size(); at += chunk_size) {
+    const std::string_view chunk = base.substr(at, chunk_size);
+    const std::uint32_t sum = checksum == "Adler32" ? Adler32Window(bytes_of(chunk)).value()
+                                                    : Adler32V2Window(bytes_of(chunk)).value();
+    signature += little_endian(chunk.size(), 2) + little_endian(sum, 4) + sha1_of(chunk);
+  }
+  return signature;
+}
+
+std::uint64_t number_at(std::string_view bytes, std::size_t at) {
+  std::uint64_t value = 0;
+  for (std::size_t i = 8; i-- > 0;)
+    value = value << 8 | static_cast<unsigned char>(bytes.at(at + i));
+  return value;
+}
+
+// What the server does with a delta.
+std::string apply_delta(std::string_view base, std::string_view delta) {
+  constexpr std::size_t k_hash_at = 19, k_commands_at = 42;
+  std::string result;
+  for (std::size_t at = k_commands_at; at < delta.size();) {
+    const auto command = static_cast<unsigned char>(delta.at(at));
+    if (command == 0x60) {
+      result += base.substr(number_at(delta, at + 1), number_at(delta, at + 9));
+      at += 17;
+    } else if (command == 0x80) {
+      const std::uint64_t length = number_at(delta, at + 1);
+      result += delta.substr(at + 9, length);
+      at += 9 + length;
+    } else {
+      throw std::runtime_error("unknown command");
+    }
+  }
+  if (sha1_of(result) != delta.substr(k_hash_at, 20)) throw std::runtime_error("hash differs");
+  return result;
+}
+
+// The sample of the reference implementation's test vectors.
+const std::string& sample() {
+  static const std::string bytes = random_bytes(5000);
+  return bytes;
+}
+
+struct Built {
+  std::string delta;
+  DeltaFacts facts;
+};
+
+Built build(std::string_view signature, std::string_view content) {
+  const TempFolder folder;
+  const auto facts =
+      build_delta(read_signature(signature), folder.write("new", content), folder.path() / "delta");
+  return {read_file(folder.path() / "delta"), facts};
+}
+
+constexpr std::string_view k_header = "4f43544f44454c544101045348413114000000";
+
+} // namespace
+
+TEST_CASE("the signature of the reference implementation is read") {
+  const std::string bytes = from_hex("4f43544f5349470104534841310741646c657233323e3e3e"
+                                     "0008 27fc277f 3c8c46e10fdaa20044955918c94c36365dacbf82"
+                                     "0008 34f28243 1cf87c4cc849bf9ed8a920ceaf03dca6db8053af"
+                                     "8803 e9baf3cb bf0a4ed54bb84581a5bb0ee3e3732ab1565feb0d");
+  CHECK(bytes.size() == 102);
+  CHECK(bytes == sign(sample(), 2048));
+  const Signature signature = read_signature(bytes);
+  CHECK(signature.checksum == RollingChecksum::adler32);
+  REQUIRE(signature.chunks.size() == 3);
+  CHECK(signature.chunks[2].start == 4096);
+  CHECK(signature.chunks[2].length == 904);
+  CHECK(signature.chunks[0].checksum == 0x7f27fc27);
+}
+
+TEST_CASE("a version 2 signature has the reference's checksums") {
+  const Signature signature = read_signature(sign(sample(), 2048, "Adler32V2"));
+  CHECK(signature.checksum == RollingChecksum::adler32_v2);
+  REQUIRE(signature.chunks.size() == 3);
+  CHECK(little_endian(signature.chunks[0].checksum, 4) == from_hex("54fc7e72"));
+  CHECK(little_endian(signature.chunks[1].checksum, 4) == from_hex("61f2d030"));
+  CHECK(little_endian(signature.chunks[2].checksum, 4) == from_hex("f8baa7f9"));
+}
+
+TEST_CASE("deltas equal those of the reference implementation byte for byte") {
+  const std::string& base = sample();
+  struct Row {
+    const char* name;
+    std::string content, expected;
+  };
+  const Row rows[] = {
+      {"unchanged",
+       base,
+       "e12f2d8294f1b7b417c7754cf7a10ad533347e7c 3e3e3e 60 0000000000000000 8813000000000000"},
+      {"five bytes inserted",
+       base.substr(0, 2048) + "HELLO" + base.substr(2048),
+       "b32382393a6488a60b4e38af3c58f4a62a4d506e 3e3e3e 60 0000000000000000 0008000000000000 80 "
+       "0500000000000000 "
+       "48454c4c4f 60 0008000000000000 880b000000000000"},
+      {"middle removed",
+       base.substr(0, 2048) + base.substr(4096),
+       "96f49760285cdb1368ddac6f1c116f9a2bd4889f 3e3e3e 60 0000000000000000 0008000000000000 60 "
+       "0010000000000000 "
+       "8803000000000000"},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.name);
+    CHECK(build(sign(base, 2048), row.content).delta ==
+          from_hex(std::string(k_header) + row.expected));
+  }
+}
+
+TEST_CASE("a short last chunk is found only near the end of a buffer, as in the reference") {
+  const std::string& base = sample();
+  const Built built = build(sign(base, 2048), base.substr(4096) + base.substr(0, 2048));
+  CHECK(built.delta.substr(19, 20) == from_hex("b0720d9aa64484d70b8434a1a80001b909ee4428"));
+  CHECK(static_cast<unsigned char>(built.delta[42]) == 0x80);
+  CHECK(number_at(built.delta, 43) == 904);
+  CHECK(built.delta.substr(51 + 904) == from_hex("60 0000000000000000 0008000000000000"));
+  CHECK(built.facts.sent == 904);
+  CHECK(built.facts.copied == 2048);
+}
+
+TEST_CASE("applying a delta to the base gives the new file") {
+  const std::string base = sample_text(300'000, 7) + random_bytes(200'000, 3);
+  std::string changed = base;
+  changed.replace(100'000, 10, "completely different");
+  changed.insert(250'000, random_bytes(5'000, 9));
+  const std::string cases[] = {
+      "", "short", base, changed, base.substr(77'777), base + base, random_bytes(50'000, 99)};
+  for (const char* checksum : {"Adler32", "Adler32V2"}) {
+    for (const std::string& content : cases) {
+      CAPTURE(checksum);
+      CAPTURE(content.size());
+      const Built built = build(sign(base, 2048, checksum), content);
+      CHECK(apply_delta(base, built.delta) == content);
+      CHECK(built.facts.copied + built.facts.sent == content.size());
+      CHECK(built.facts.size == built.delta.size());
+    }
+  }
+}
+
+TEST_CASE("matches are found across the borders of read buffers") {
+  const std::string base = random_bytes(9 << 20, 5);
+  const std::string content = "shifted" + base;
+  const Built built = build(sign(base, 31 * 1024), content);
+  CHECK(apply_delta(base, built.delta) == content);
+  CHECK(built.facts.sent == 7);
+}
+
+TEST_CASE("a delta against an empty base carries the whole file") {
+  const Built built = build(sign("", 2048), "content");
+  CHECK(apply_delta("", built.delta) == "content");
+  CHECK(built.facts.sent == 7);
+}
+
+TEST_CASE("equal chunks of the base are taken from the first") {
+  const std::string base(8192, 'z');
+  const Built built = build(sign(base, 2048), base);
+  CHECK(apply_delta(base, built.delta) == base);
+  CHECK(built.facts.copied == 8192);
+  CHECK(built.delta.size() ==
+        42 + 4 * 17); // each copies the first chunk, so none joins the one before
+}
+
+TEST_CASE("rolling gives the reference's check values and equals a recomputation") {
+  const std::string bytes = random_bytes(4096, 17);
+  Adler32Window first(bytes_of(bytes).first(100));
+  Adler32V2Window second(bytes_of(bytes).first(100));
+  for (std::size_t i = 1; i + 100 <= bytes.size(); ++i) {
+    const auto removed = static_cast<std::uint8_t>(bytes[i - 1]),
+               added = static_cast<std::uint8_t>(bytes[i + 99]);
+    first.roll(removed, added);
+    second.roll(removed, added);
+    REQUIRE(first.value() == Adler32Window(bytes_of(bytes).subspan(i, 100)).value());
+    REQUIRE(second.value() == Adler32V2Window(bytes_of(bytes).subspan(i, 100)).value());
+  }
+}
+
+TEST_CASE("what is no signature is refused with the reason") {
+  const std::string good = sign(sample(), 2048);
+  std::string other_version = good, other_hash = good, zero_chunk = good;
+  other_version[7] = 2;
+  other_hash[12] = '2';
+  zero_chunk[24] = zero_chunk[25] = 0;
+  struct Row {
+    std::string bytes, reason;
+  };
+  const Row rows[] = {{"", "no signature"},
+                      {"OCTOSIX" + good.substr(7), "no signature"},
+                      {other_version, "version 2"},
+                      {other_hash, "hash"},
+                      {good.substr(0, 30), "chunk record is cut off"},
+                      {good.substr(0, 20), "cut off"},
+                      {sign("", 2048, "Fletcher"), "rolling checksum"},
+                      {good.substr(0, 21) + "<<<" + good.substr(24), "no end"},
+                      {zero_chunk, "length"}};
+  for (const Row& row : rows) {
+    CAPTURE(row.reason);
+    try {
+      static_cast<void>(read_signature(row.bytes));
+      FAIL("accepted");
+    } catch (const PackagingError& error) {
+      CHECK(error.kind() == ErrorKind::invalid_input);
+      CHECK(std::string(error.what()).find(row.reason) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a delta that cannot be built leaves no file") {
+  const TempFolder folder;
+  const Signature signature = read_signature(sign(sample(), 2048));
+  CHECK_THROWS_AS(build_delta(signature, folder.path() / "missing", folder.path() / "delta"),
+                  PackagingError);
+  std::stop_source stopped;
+  stopped.request_stop();
+  const auto file = folder.write("new", sample());
+  CHECK_THROWS_AS(build_delta(signature, file, folder.path() / "delta", stopped.get_token()),
+                  PackagingError);
+  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
