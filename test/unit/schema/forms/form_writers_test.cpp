@@ -254,9 +254,11 @@ TEST_CASE("a Jenkins step has a job parameter for every field, for secrets a cre
 }
 
 TEST_CASE("a Jenkins choice starts with the default") {
-  const auto text = content_of(written("jenkins"), "vars/octostepPack.groovy");
-  CHECK(text.find("choices: ['optimal', 'none', 'fast', 'max']") != std::string::npos);
-  CHECK(text.find("choices: ['', 'true', 'false']") != std::string::npos);
+  const auto set = written("jenkins");
+  const auto pack = content_of(set, "vars/octostepPack.groovy");
+  CHECK(pack.find("choices: ['optimal', 'none', 'fast', 'max']") != std::string::npos);
+  const auto deploy = content_of(set, "vars/octostepDeploy.groovy");
+  CHECK(deploy.find("choices: ['', 'true', 'false']") != std::string::npos);
 }
 
 TEST_CASE("a Bamboo plan has a variable for every field but the secrets") {
