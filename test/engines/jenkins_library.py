@@ -70,7 +70,8 @@ def main():
         library = generate(sys.argv[1], "jenkins", folder)
         executable = fake_octostep(Path(folder) / "agent tools" / "octostep")
         kinds = step_kinds()
-        forms = [answer["result"] for answer in run_cases(library, [[step_name(kind), "form", {}] for kind in kinds], folder)]
+        form_cases = [[step_name(kind), "form", {}] for kind in kinds]
+        forms = [answer["result"] for answer in run_cases(library, form_cases, folder)]
         cases = [[step_name(kind), "call", arguments_of(form)] for kind, form in zip(kinds, forms)]
         cases += [["octostepDeploy", "call", {"projct": "x"}],
                   ["octostepDeploy", "run", {"project": "Shop", "BRANCH": "main", "timeout": " "}],

@@ -223,7 +223,8 @@ def check_buildkite(forms, folder, checks):
         checks.that(seen is None and code == 2 and words in errors, f"{settings}: {code} {errors}")
     code, seen, errors = run(deploy, {}, folder)
     checks.that(seen is None and code == 2 and "names no step" in errors, f"no step: {code} {errors}")
-    code, seen, errors = run(deploy, {deploy.setting("PROJECT"): "x", "BUILDKITE_PLUGIN_OCTOSTEP_PUSH_SPACE": "y"}, folder)
+    two = {deploy.setting("PROJECT"): "x", "BUILDKITE_PLUGIN_OCTOSTEP_PUSH_SPACE": "y"}
+    code, seen, errors = run(deploy, two, folder)
     checks.that(seen is None and code == 2 and "push deploy" in errors, f"two steps: {code} {errors}")
 
 

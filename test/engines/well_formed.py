@@ -84,7 +84,8 @@ def check_metarunner(path, checks):
         checks.equal(rebuilt, spec, f"{path}: is not of the grammar")
         keys = {key for key, _ in pairs}
         options = {key for key in keys if re.fullmatch(r"(data|label)_\d+", key)}
-        checks.that(keys - options <= SPEC_KEYS.get(kind, set()) | {"label", "description", "display"}, f"{path}: {spec}")
+        known = SPEC_KEYS.get(kind, set()) | {"label", "description", "display"}
+        checks.that(keys - options <= known, f"{path}: {spec}")
         checks.equal(bool(options), kind == "select", f"{path}: options of {spec}")
         values = dict(pairs)
         if kind == "select":
