@@ -10,6 +10,7 @@
 
 #include "agent/cli_options.h"
 #include "agent/exit_code.h"
+#include "agent/forms_command.h"
 #include "agent/help_text.h"
 #include "agent/intake/connection_settings.h"
 #include "agent/log/secret_masker.h"
@@ -60,6 +61,21 @@ int inspect(const CommandLine& line) {
   }
 }
 
+int forms(const CommandLine& line) {
+  try {
+    write_forms(line.subject, line.output, own_executable());
+    return k_exit_succeeded;
+  } catch (const schema::InvalidDefinition& invalid) {
+    std::cerr << problem_list("command line", invalid.problems());
+    return k_exit_invalid;
+  } catch (const packaging::PackagingError& error) {
+    std::cerr << "octostep: " << error.what() << '\n';
+  } catch (const std::filesystem::filesystem_error& error) {
+    std::cerr << "octostep: " << error.what() << '\n';
+  }
+  return k_exit_failed;
+}
+
 // Mistakes in the command line of a run are reported together with those of its document.
 int run_command(const CommandLine& line) {
   const bool is_run = line.command == Command::run || line.command == Command::step;
@@ -76,6 +92,8 @@ int run_command(const CommandLine& line) {
     return show_schema(line.subject);
   case Command::inspect:
     return inspect(line);
+  case Command::forms:
+    return forms(line);
   case Command::run:
   case Command::step:
     return run_steps(line, process_environment());

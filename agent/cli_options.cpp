@@ -56,8 +56,8 @@ constexpr std::array k_run_options{
     RunOptionName{"--proxy", RunOption::connection, "proxy"},
 };
 
-constexpr std::array<std::string_view, 5> k_commands_to_come{
-    "cancel", "forms", "doctor", "octo", "octopus"};
+constexpr std::array<std::string_view, 4> k_commands_to_come{
+    "cancel", "doctor", "octo", "octopus"};
 
 bool is_help(const Argument& argument) {
   return argument.option == "--help" || argument.option == "-h";
@@ -222,10 +222,11 @@ private:
     if (command == "run") return read_run();
     if (command == "schema") return read_schema();
     if (command == "inspect") return read_inspect();
+    if (command == "forms") return read_forms();
     if (const auto* kind = schema::find_step_command(command)) return read_step(*kind);
     if (std::ranges::find(k_commands_to_come, command) != k_commands_to_come.end())
       return problem("", fmt::format("'octostep {}' is not built into this version yet", command));
-    std::vector<std::string> known{"run", "schema", "inspect"};
+    std::vector<std::string> known{"run", "schema", "inspect", "forms"};
     for (const auto& kind : schema::catalog()) known.push_back(kind.command);
     const auto message = fmt::format("unknown command '{}'", command);
     const auto suggestion = with_nearest(message, command, known);
@@ -297,6 +298,21 @@ private:
         take_subject(argument->text, "package");
     }
     if (m_line.subject.empty()) problem("", "no package; write octostep inspect PACKAGE");
+  }
+
+  void read_forms() {
+    m_line.command = Command::forms;
+    while (const auto argument = m_reader.next()) {
+      if (is_help(*argument)) return show_help("");
+      if (argument->option == "--output")
+        m_line.output = m_reader.value_of(*argument, m_line.problems).value_or("");
+      else if (!argument->option.empty())
+        unknown_option(argument->option, {"--output"});
+      else
+        take_subject(argument->text, "CI server");
+    }
+    if (m_line.subject.empty()) problem("", "no CI server; write octostep forms CI --output DIR");
+    if (m_line.output.empty()) problem("--output", "missing; name the folder for the forms");
   }
 
   // Whatever else the command line says: somebody who asks for help gets it.

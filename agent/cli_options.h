@@ -12,7 +12,7 @@
 
 namespace octostep::agent {
 
-enum class Command { help, version, run, step, schema, inspect };
+enum class Command { help, version, run, step, schema, inspect, forms };
 
 struct RunOptions {
   std::optional<Protocol> log_protocol; // absent: what the environment says
@@ -28,9 +28,10 @@ struct CommandLine {
   Command command = Command::help;
   RunOptions options;
   std::string
-      subject; // FILE or - of run, PACKAGE of inspect, STEP of schema, help and step; "" = none
+      subject; // FILE or - of run, PACKAGE of inspect, CI of forms, STEP of schema, help and step; "" = none
   std::string document; // of a step: the document with that one step
   bool json = false;
+  std::string output; // folder of forms
   std::vector<schema::Problem> problems; // paths are option names, or "" for the whole
 };
 

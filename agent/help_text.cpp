@@ -14,6 +14,7 @@ constexpr std::string_view k_commands = R"(octostep - Octopus Deploy build steps
   octostep run [options] FILE|-          a document of steps; - reads standard input
   octostep STEP [--parameter value ...]  one step; octostep STEP --help lists its parameters
   octostep schema [STEP]                 JSON Schema of the document, or of one step
+  octostep forms CI --output DIR         the step forms of a CI server
   octostep inspect PACKAGE [--json]      a package's id, version, size, hashes and entries
   octostep --version | --help
 

@@ -25,4 +25,6 @@ bool is_output_a_terminal() { return isatty(STDOUT_FILENO) == 1; }
 
 std::string process_id() { return std::to_string(getpid()); }
 
+std::filesystem::path own_executable() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
 } // namespace octostep::agent

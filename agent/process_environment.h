@@ -2,6 +2,7 @@
 // everything below can be tested with an environment of its own.
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <string_view>
@@ -19,5 +20,8 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] bool is_output_a_terminal();
 
 [[nodiscard]] std::string process_id();
+
+// The program that runs; throws std::filesystem::filesystem_error when the system does not say.
+[[nodiscard]] std::filesystem::path own_executable();
 
 } // namespace octostep::agent

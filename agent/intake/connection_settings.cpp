@@ -114,6 +114,8 @@ json connection_from_environment(const Environment& environment) {
   return connection;
 }
 
+bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }
+
 bool has_credential(const json& connection) {
   return std::ranges::any_of(k_credentials,
                              [&](std::string_view key) { return is_given(connection, key); });

@@ -40,6 +40,7 @@ void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& d
 // From the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE, ...
 [[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
 
+[[nodiscard]] bool has_server_url(const nlohmann::json& connection);
 [[nodiscard]] bool has_credential(const nlohmann::json& connection);
 
 // Values of the variables that hold credentials, to be masked whether or not a step uses them.

@@ -56,7 +56,7 @@ CheckedStep check_step(const StepDefinition& step,
   checked.pending = pending.any;
   check_list_references(step, pending.lists, own);
   add_connection_defaults(parameters, json::parse(step.connection.text));
-  checked.lacks_server = step.kind->needs_server && !parameters.contains("serverUrl");
+  checked.lacks_server = step.kind->needs_server && !has_server_url(parameters);
   checked.lacks_credential = step.kind->needs_server && !has_credential(parameters);
 
   // A value that could not be resolved looks as if it were not given; one problem is enough. What

@@ -131,7 +131,7 @@ TEST_CASE("mistakes name the option, what is allowed and the nearest name") {
 }
 
 TEST_CASE("what is not built yet is refused by name") {
-  for (const auto* command : {"cancel", "forms", "doctor", "octo", "octopus"})
+  for (const auto* command : {"cancel", "doctor", "octo", "octopus"})
     CHECK(only_problem({command}).find("is not built into this version yet") != std::string::npos);
   CHECK(only_problem({"run", "--journal=j", "-"}) ==
         "--journal: is not built into this version yet");
@@ -151,4 +151,13 @@ TEST_CASE("the value of an unknown option is not a second mistake") {
 TEST_CASE("every mistake of a command line is found") {
   const auto line = read_command_line({"run", "--on-stop", "x", "--what", "--heartbeat", "y", "-"});
   CHECK(line.problems.size() == 3);
+}
+
+TEST_CASE("forms take a CI server and a folder, and both are needed") {
+  const auto line = agent::read_command_line({"forms", "gitlab", "--output", "ci"});
+  CHECK(line.command == agent::Command::forms);
+  CHECK(line.subject == "gitlab");
+  CHECK(line.output == "ci");
+  CHECK(line.problems.empty());
+  CHECK(agent::read_command_line({"forms"}).problems.size() == 2);
 }

@@ -1,5 +1,6 @@
 # Run as a build step: writes OUTPUT, a C++ file that holds the text of each file of INPUTS (separated by "|")
-# under its name without extension, in the order given.
+# under its name without extension, in the order given. HEADER declares what it defines: a struct TYPE of name and
+# text, and a FUNCTION that gives all of them.
 cmake_minimum_required(VERSION 3.25)
 
 set(entries "")
@@ -7,11 +8,11 @@ string(REPLACE "|" ";" inputs "${INPUTS}")
 foreach(input IN LISTS inputs)
   get_filename_component(name "${input}" NAME_WLE)
   file(READ "${input}" text)
-  string(APPEND entries "    {\"${name}\", R\"schema(${text})schema\"},\n")
+  string(APPEND entries "    {\"${name}\", R\"embedded(${text})embedded\"},\n")
 endforeach()
 
 string(CONFIGURE [[
-#include "schema/embedded_schemas.h"
+#include "@HEADER@"
 
 #include <array>
 
@@ -19,12 +20,12 @@ namespace octostep::schema {
 
 namespace {
 
-constexpr auto k_files = std::to_array<SchemaFile>({
+constexpr auto k_files = std::to_array<@TYPE@>({
 @entries@});
 
 }  // namespace
 
-std::span<const SchemaFile> embedded_schemas() { return k_files; }
+std::span<const @TYPE@> @FUNCTION@() { return k_files; }
 
 }  // namespace octostep::schema
 ]] source @ONLY)

@@ -1,0 +1,24 @@
+// What surrounds the tasks of the Azure DevOps extension: its manifest, its page, the type of its
+// service connection.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "schema/forms/form_set.h"
+
+namespace octostep::schema {
+
+inline constexpr std::string_view k_azure_endpoint_type = "OctostepEndpoint";
+
+// vss-extension.json. Tasks are the folders below "tasks".
+[[nodiscard]] nlohmann::ordered_json azure_extension_manifest(const std::vector<std::string>& tasks,
+                                                              const std::string& version);
+[[nodiscard]] std::string azure_overview(const FormSource& source);
+// "1.2.3" as Major, Minor and Patch. Agents keep a task until its version changes.
+[[nodiscard]] nlohmann::ordered_json azure_task_version(const std::string& version);
+
+} // namespace octostep::schema

@@ -1,0 +1,26 @@
+// The parts of the forms that are programs in the CI's own language. They are files of that
+// language in schema/forms/templates, compiled into the program.
+#pragma once
+
+#include <initializer_list>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace octostep::schema {
+
+struct FormTemplate {
+  std::string_view name; // without the file's extension
+  std::string_view text;
+};
+
+[[nodiscard]] std::span<const FormTemplate> form_templates();
+
+using Slots = std::initializer_list<std::pair<std::string_view, std::string>>;
+
+// The template with each "@slot@" filled. A template or slot that is not there is a mistake of the
+// program: std::logic_error.
+[[nodiscard]] std::string filled_template(std::string_view name, Slots slots);
+
+} // namespace octostep::schema

@@ -1,0 +1,18 @@
+// How text is written in the languages of the forms. JSON and YAML have their own writers.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace octostep::schema {
+
+// For element content and quoted attributes.
+[[nodiscard]] std::string xml_escaped(std::string_view text);
+// A value of a TeamCity parameter specification, in its quotes. '%' is doubled: TeamCity resolves
+// %references% in all settings.
+[[nodiscard]] std::string teamcity_quoted(std::string_view text);
+// A single-quoted Groovy string, in which $ means nothing.
+[[nodiscard]] std::string groovy_quoted(std::string_view text);
+[[nodiscard]] std::string python_quoted(std::string_view text);
+
+} // namespace octostep::schema
