@@ -196,8 +196,9 @@ private:
   }
 
   void check_custom_fields(const json& channel) const {
-    for (const auto& [name, value] : m_command.custom_fields) {
-      const auto& definitions = channel.at("CustomFieldDefinitions");
+    const auto& definitions = channel.at("CustomFieldDefinitions");
+    for (const auto& custom_field : m_command.custom_fields) {
+      const auto& name = custom_field.first;
       const bool is_known =
           std::any_of(definitions.begin(), definitions.end(), [&](const json& field) {
             return equal_ignoring_case(text_of(field, "FieldName"), name);

@@ -54,26 +54,32 @@ void note_used(const json& root,
     return;
   }
   if (!value.is_object() || !form.contains("properties")) return;
-  for (const auto& [key, member] : value.items()) {
-    used[&form].insert(key);
-    const auto property = form.at("properties").find(key);
-    REQUIRE_MESSAGE(property != form.at("properties").end(), key);
-    note_used(root, *property, member, used);
+  for (auto member = value.begin(); member != value.end(); ++member) {
+    used[&form].insert(member.key());
+    const auto property = form.at("properties").find(member.key());
+    REQUIRE_MESSAGE(property != form.at("properties").end(), member.key());
+    note_used(root, *property, *member, used);
   }
 }
 
-// Where in `value` the objects are whose members the schema names, each with its schema.
+// An object of a scenario, with the schema that names its members.
+struct Place {
+  json::json_pointer pointer;
+  const json* form = nullptr;
+};
+
+// The places in `value`, which stands at `place`.
 void collect_places(const json& root,
                     const json& schema,
                     const json& value,
                     const json::json_pointer& place,
-                    std::vector<std::pair<json::json_pointer, const json*>>& places) {
+                    std::vector<Place>& places) {
   const json& form = object_form(root, schema);
   if (value.is_array() && form.contains("items"))
     for (std::size_t i = 0; i < value.size(); ++i)
       collect_places(root, form.at("items"), value[i], place / i, places);
   if (!value.is_object() || !form.contains("properties")) return;
-  places.emplace_back(place, &form);
+  places.push_back({place, &form});
   for (const auto& [key, member] : value.items())
     collect_places(root, form.at("properties").at(key), member, place / key, places);
 }
@@ -137,25 +143,25 @@ TEST_CASE("a scenario with every key of the schema is read, and the schema knows
   std::set<const json*> objects;
   collect_objects(schema, objects);
   for (const json* const object : objects)
-    for (const auto& [key, property] : object->at("properties").items()) {
+    for (const auto& property : object->at("properties").items()) {
       CAPTURE(object->value("description", ""));
-      CAPTURE(key);
-      CHECK(used[object].count(key) == 1);
+      CAPTURE(property.key());
+      CHECK(used[object].count(property.key()) == 1);
     }
 }
 
 TEST_CASE("every object of a scenario takes the members that the schema tells, and no other") {
   const auto scenario = read_scenario(FULL_SCENARIO);
   const auto schema = read_scenario(SANDBOX_SCHEMA);
-  std::vector<std::pair<json::json_pointer, const json*>> places;
+  std::vector<Place> places;
   collect_places(schema, schema, scenario, json::json_pointer{}, places);
   std::set<const json*> met;
-  for (const auto& [place, form] : places) {
+  for (const auto& place : places) {
     json changed = scenario;
-    changed[place]["unknown"] = true;
-    CAPTURE(place.to_string());
-    CHECK(offered_members(changed) == names_of(form->at("properties")));
-    met.insert(form);
+    changed[place.pointer]["unknown"] = true;
+    CAPTURE(place.pointer.to_string());
+    CHECK(offered_members(changed) == names_of(place.form->at("properties")));
+    met.insert(place.form);
   }
   std::set<const json*> objects;
   collect_objects(schema, objects);
