@@ -60,6 +60,7 @@ void Bzip2Splicer::add(Bytes stream) {
   }
   m_crc = (m_crc << 1 | m_crc >> 31) ^ block_crc;
 
+  static_cast<void>(m_bytes.room(stream.size() + sizeof m_bits)); // once, not for each put
   std::size_t at = k_header_bits;
   for (; end - at >= 32; at += 32) put(bits_at(stream, at, 32), 32);
   if (end > at)

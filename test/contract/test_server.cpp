@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <chrono>
+#include <memory>
 
 #include <Poco/Exception.h>
 #include <Poco/Net/SocketAddress.h>
@@ -161,16 +162,18 @@ void TestServer::accept_all() {
   while (!m_stopping) {
     if (!m_socket.poll(Poco::Timespan(0, 20'000), Poco::Net::Socket::SELECT_READ)) continue;
     try {
-      auto socket = m_socket.acceptConnection();
+      // Owned by one thread: the thread sanitizer cannot see Poco's reference counts.
+      auto socket = std::make_unique<Poco::Net::StreamSocket>(m_socket.acceptConnection());
       const int number = ++m_connections;
-      m_threads.emplace_back([this, socket, number] { serve(socket, number); });
+      m_threads.emplace_back(
+          [this, socket = std::move(socket), number] { serve(*socket, number); });
     } catch (const Poco::Exception&) {
       continue; // the client went away before it was accepted
     }
   }
 }
 
-void TestServer::serve(Poco::Net::StreamSocket socket, int number) {
+void TestServer::serve(Poco::Net::StreamSocket& socket, int number) {
   try {
     Peer connection(socket, m_stopping);
     SeenRequest request;

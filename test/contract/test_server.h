@@ -63,7 +63,7 @@ public:
 
 private:
   void accept_all();
-  void serve(Poco::Net::StreamSocket socket, int number);
+  void serve(Poco::Net::StreamSocket& socket, int number);
 
   Poco::Net::ServerSocket m_socket;
   Handler m_handler;
