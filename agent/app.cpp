@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/cancel_run.h"
 #include "agent/cli_options.h"
 #include "agent/exit_code.h"
 #include "agent/help_text.h"
@@ -76,6 +77,8 @@ int run_command(const CommandLine& line) {
     return show_schema(line.subject);
   case Command::inspect:
     return inspect(line);
+  case Command::cancel:
+    return run_cancel(line, process_environment());
   case Command::run:
   case Command::step:
     return run_steps(line, process_environment());

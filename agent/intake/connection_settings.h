@@ -3,6 +3,7 @@
 // between the options and the "server" object.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -22,6 +23,13 @@ struct ConnectionOption {
   std::string value;
 };
 
+struct ConnectionSources {
+  const std::string& document; // JSON with "parameters"
+  const std::vector<ConnectionOption>& options;
+  References& references;
+  const Environment& environment;
+};
+
 // Reads the "server" object (null = none) with its references; `url` is its short name for
 // serverUrl. What has a problem is left out of the values returned, so that it is not reported once
 // per step.
@@ -39,6 +47,13 @@ void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& d
 
 // From the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE, ...
 [[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
+
+// The connection of a command that is no step: what `document` has as "parameters", then the
+// options, then `fallback` (of the same keys), then the environment.
+[[nodiscard]] schema::ParameterValues
+read_connection(const ConnectionSources& sources,
+                const std::map<std::string, std::string>& fallback,
+                std::vector<schema::Problem>& problems);
 
 [[nodiscard]] bool has_credential(const nlohmann::json& connection);
 

@@ -62,6 +62,9 @@ public:
     return items;
   }
 
+  // The server's clock in its latest answer, cut to seconds; absent before one said it.
+  [[nodiscard]] std::optional<Instant> server_time() const { return m_server_time; }
+
 private:
   void visit_pages(std::string path,
                    std::vector<NameValue> query,
@@ -72,6 +75,7 @@ private:
   std::string m_base_path;
   std::stop_token m_stop;
   std::optional<Duration> m_request_limit;
+  std::optional<Instant> m_server_time;
 };
 
 } // namespace octostep::octopus

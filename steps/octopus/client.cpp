@@ -100,6 +100,8 @@ const ServerInfo& Client::server_info() {
   return *cached;
 }
 
+std::optional<Instant> Client::server_time() const { return m_state->api.server_time(); }
+
 const Space& Client::space() {
   auto& cached = m_state->space;
   if (cached) return *cached;
@@ -112,6 +114,8 @@ const Space& Client::space() {
 std::string Client::space_path(std::string_view collection) {
   return fmt::format("/api/{}/{}", percent_encoded(space().id), collection);
 }
+
+const std::string& Client::base_url() const { return m_state->base_url; }
 
 std::string Client::task_link(const std::string& task_id) {
   return fmt::format("{}/app#/{}/tasks/{}", m_state->base_url, space().id, task_id);

@@ -72,6 +72,11 @@ struct DeploymentFilter {
   int take = 30;
 };
 
+struct RunFilter {                                    // of runbook runs
+  std::string project_id, runbook_id, environment_id; // "" = any
+  int take = 30;
+};
+
 class Client {
 public:
   // `transport` is not owned and outlives the client. `base_url` is for links and for the paths of
@@ -92,8 +97,11 @@ public:
                                  std::optional<Duration> request_limit = std::nullopt) const;
 
   [[nodiscard]] const ServerInfo& server_info(); // cached
+  // The server's clock in the latest answer, cut to seconds, so never ahead of it. Sends nothing.
+  [[nodiscard]] std::optional<Instant> server_time() const;
   [[nodiscard]] const Space&
   space(); // cached; resolves id, name (any case), slug, or the default space
+  [[nodiscard]] const std::string& base_url() const; // without a trailing slash
   [[nodiscard]] std::string task_link(const std::string& task_id); // {base}/app#/{space}/tasks/{id}
   [[nodiscard]] std::string release_link(const std::string& release_id);
 
@@ -115,6 +123,7 @@ public:
   releases(const std::string& project_id); // all pages, newest first
   [[nodiscard]] std::vector<Release> releases_of_channel(const std::string& channel_id);
   [[nodiscard]] std::vector<Deployment> deployments(const DeploymentFilter& filter); // newest first
+  [[nodiscard]] std::vector<RunbookRun> runbook_runs(const RunFilter& filter);       // newest first
   [[nodiscard]] std::vector<ExecutionTarget>
   deployment_targets(const std::vector<StartedTask>& started);
   [[nodiscard]] std::vector<ExecutionTarget>
@@ -128,6 +137,8 @@ public:
                                                      const std::string& version);
   [[nodiscard]] PushResult
   push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
+  // Of all versions of the package, newest first; a page of them.
+  [[nodiscard]] std::vector<BuildInformation> build_information(const std::string& package_id);
   // `build_information_json`: the record's fields as compact JSON.
   void push_build_information(const std::string& package_id,
                               const std::string& version,

@@ -53,6 +53,15 @@ Client::push_package(const std::string& file_name, BodySource& source, Overwrite
   });
 }
 
+std::vector<BuildInformation> Client::build_information(const std::string& package_id) {
+  const auto answer = m_state->api.get(space_path("build-information"),
+                                       {{"packageId", package_id}, {"take", "100"}});
+  std::vector<BuildInformation> records;
+  for (const auto& item : answer.object().required_objects("Items"))
+    records.push_back(read_build_information(item));
+  return records;
+}
+
 void Client::push_build_information(const std::string& package_id,
                                     const std::string& version,
                                     const std::string& build_information_json,

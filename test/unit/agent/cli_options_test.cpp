@@ -131,10 +131,8 @@ TEST_CASE("mistakes name the option, what is allowed and the nearest name") {
 }
 
 TEST_CASE("what is not built yet is refused by name") {
-  for (const auto* command : {"cancel", "forms", "doctor", "octo", "octopus"})
+  for (const auto* command : {"forms", "doctor", "octo", "octopus"})
     CHECK(only_problem({command}).find("is not built into this version yet") != std::string::npos);
-  CHECK(only_problem({"run", "--journal=j", "-"}) ==
-        "--journal: is not built into this version yet");
 }
 
 TEST_CASE("a proxy password does not belong on the command line") {
@@ -151,4 +149,15 @@ TEST_CASE("the value of an unknown option is not a second mistake") {
 TEST_CASE("every mistake of a command line is found") {
   const auto line = read_command_line({"run", "--on-stop", "x", "--what", "--heartbeat", "y", "-"});
   CHECK(line.problems.size() == 3);
+}
+
+TEST_CASE("cancel needs a journal and takes the connection's parameters") {
+  CHECK(only_problem({"cancel"}) == "--journal: missing; write octostep cancel --journal F");
+  const auto line = agent::read_command_line({"cancel", "--journal", "j", "--space", "Default"});
+  CHECK(line.problems.empty());
+  CHECK(line.command == agent::Command::cancel);
+  CHECK(line.options.journal == "j");
+  CHECK(line.document.find("\"space\":\"Default\"") != std::string::npos);
+  CHECK(only_problem({"cancel", "--journal", "j", "--environments", "Test"})
+            .starts_with("--environments: unknown option"));
 }
