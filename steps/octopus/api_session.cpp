@@ -87,8 +87,14 @@ Answer ApiSession::get(std::string path, std::vector<NameValue> query) {
 }
 
 std::optional<Answer> ApiSession::find(std::string path) {
+  Request request;
+  request.path = std::move(path);
+  return find(std::move(request));
+}
+
+std::optional<Answer> ApiSession::find(Request request) {
   try {
-    return get(std::move(path));
+    return send_for_json(std::move(request));
   } catch (const OctopusError& error) {
     if (error.kind() == ErrorKind::not_found) return std::nullopt;
     throw;

@@ -35,8 +35,16 @@ public:
         m_stop(std::move(stop)),
         m_request_limit(request_limit) {}
 
+  // The same session over another connection, which is not owned.
+  [[nodiscard]] ApiSession over(Transport& transport) const {
+    ApiSession other = *this;
+    other.m_transport = &transport;
+    return other;
+  }
+
   [[nodiscard]] Answer get(std::string path, std::vector<NameValue> query = {});
   [[nodiscard]] std::optional<Answer> find(std::string path); // absent for 404
+  [[nodiscard]] std::optional<Answer> find(Request request);  // likewise
   [[nodiscard]] Answer
   post(std::string path, const nlohmann::json& body, std::vector<NameValue> query = {});
   // Any 2xx answer; everything else throws OctopusError with the server's words.

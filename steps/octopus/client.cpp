@@ -71,7 +71,8 @@ Client::Client(Transport& transport,
                std::stop_token stop) {
   const auto base_path = parse_http_url(base_url, "the server URL").path;
   m_state =
-      std::make_unique<State>(State{&transport,
+      std::make_unique<State>(State{nullptr,
+                                    &transport,
                                     without_trailing_slashes(std::string(trimmed(base_url))),
                                     base_path,
                                     std::string(trimmed(space_name)),
@@ -91,6 +92,14 @@ Client& Client::operator=(Client&&) noexcept = default;
 Client Client::with_stop(std::stop_token stop, std::optional<Duration> request_limit) const {
   auto state = std::make_unique<State>(*m_state);
   state->api = ApiSession(*state->transport, state->base_path, std::move(stop), request_limit);
+  return Client(std::move(state));
+}
+
+Client Client::over(std::unique_ptr<Transport> transport) const {
+  auto state = std::make_unique<State>(*m_state);
+  state->owned_transport = std::move(transport);
+  state->transport = state->owned_transport.get();
+  state->api = m_state->api.over(*state->transport);
   return Client(std::move(state));
 }
 
