@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/cancel_run.h"
 #include "agent/cli_options.h"
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
@@ -94,6 +95,8 @@ int run_command(const CommandLine& line) {
     return inspect(line);
   case Command::forms:
     return forms(line);
+  case Command::cancel:
+    return run_cancel(line, process_environment());
   case Command::run:
   case Command::step:
     return run_steps(line, process_environment());

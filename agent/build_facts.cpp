@@ -277,6 +277,13 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   return facts;
 }
 
+std::string writer_name(const steps::BuildFacts& build) {
+  const std::string process = "process " + process_id();
+  if (build.number.empty()) return process;
+  return fmt::format(
+      "build {} ({}{}{})", build.number, build.ci, build.ci.empty() ? "" : ", ", process);
+}
+
 std::string user_agent(const Environment& environment) {
   const CiServer server = detect_ci_server(environment);
   std::string caller = ci_server_name(server);

@@ -14,6 +14,9 @@ namespace octostep::agent {
 [[nodiscard]] steps::BuildFacts read_build_facts(const Environment& environment,
                                                  const std::filesystem::path& directory);
 
+// How the journal names this process: "build 1.0.78 (TeamCity, process 4711)", "process 4711".
+[[nodiscard]] std::string writer_name(const steps::BuildFacts& build);
+
 // "octostep/1.0.0 (linux; x64) TeamCity/2026.1", so that the server's audit tells where a change
 // came from.
 [[nodiscard]] std::string user_agent(const Environment& environment);

@@ -26,6 +26,7 @@ enum class RunOption {
   dry_run,
   result_file,
   log_file,
+  journal,
   on_stop,
   interleave,
   poll_interval,
@@ -45,6 +46,7 @@ constexpr std::array k_run_options{
     RunOptionName{"--dry-run", RunOption::dry_run},
     RunOptionName{"--result-file", RunOption::result_file},
     RunOptionName{"--log-file", RunOption::log_file},
+    RunOptionName{"--journal", RunOption::journal},
     RunOptionName{"--on-stop", RunOption::on_stop},
     RunOptionName{"--interleave", RunOption::interleave},
     RunOptionName{"--poll-interval", RunOption::poll_interval},
@@ -56,8 +58,7 @@ constexpr std::array k_run_options{
     RunOptionName{"--proxy", RunOption::connection, "proxy"},
 };
 
-constexpr std::array<std::string_view, 4> k_commands_to_come{
-    "cancel", "doctor", "octo", "octopus"};
+constexpr std::array<std::string_view, 3> k_commands_to_come{"doctor", "octo", "octopus"};
 
 bool is_help(const Argument& argument) {
   return argument.option == "--help" || argument.option == "-h";
@@ -112,6 +113,8 @@ private:
       return read_path(value, m_options.result_file);
     case RunOption::log_file:
       return read_path(value, m_options.log_file);
+    case RunOption::journal:
+      return read_path(value, m_options.journal);
     case RunOption::on_stop:
       return read_on_stop(value);
     case RunOption::interleave:
@@ -223,10 +226,11 @@ private:
     if (command == "schema") return read_schema();
     if (command == "inspect") return read_inspect();
     if (command == "forms") return read_forms();
+    if (command == "cancel") return read_cancel();
     if (const auto* kind = schema::find_step_command(command)) return read_step(*kind);
     if (std::ranges::find(k_commands_to_come, command) != k_commands_to_come.end())
       return problem("", fmt::format("'octostep {}' is not built into this version yet", command));
-    std::vector<std::string> known{"run", "schema", "inspect", "forms"};
+    std::vector<std::string> known{"run", "schema", "inspect", "forms", "cancel"};
     for (const auto& kind : schema::catalog()) known.push_back(kind.command);
     const auto message = fmt::format("unknown command '{}'", command);
     const auto suggestion = with_nearest(message, command, known);
@@ -315,6 +319,27 @@ private:
     if (m_line.output.empty()) problem("--output", "missing; name the folder for the forms");
   }
 
+  void read_cancel() {
+    read_connecting(Command::cancel);
+    if (m_line.command == Command::cancel && m_line.options.journal.empty())
+      problem("--journal", "missing; write octostep cancel --journal F");
+  }
+
+  // Commands that are no step and reach the server: --server-url, --space, ... as a step has them.
+  void read_connecting(Command command) {
+    m_line.command = command;
+    StepCommandLine connection(schema::connection_schema());
+    RunOptionReader options(m_reader, m_line.options, m_line.problems);
+    while (const auto argument = m_reader.next()) {
+      if (is_help(*argument)) return show_help("");
+      if (argument->option.empty())
+        problem("", fmt::format("'{}' belongs to no option", argument->text));
+      else if (!options.read(*argument) && !connection.read(*argument, m_reader, m_line.problems))
+        unknown_option(argument->option, run_option_names());
+    }
+    m_line.document = connection.document();
+  }
+
   // Whatever else the command line says: somebody who asks for help gets it.
   void show_help(std::string step) {
     m_line = CommandLine();
@@ -328,10 +353,7 @@ private:
   }
 
   void unknown_option(const std::string& option, const std::vector<std::string>& known) {
-    if (option == "--journal")
-      problem(option, "is not built into this version yet");
-    else
-      problem(option, with_nearest("unknown option", option, known));
+    problem(option, with_nearest("unknown option", option, known));
   }
 
   static const schema::StepSchema* find_step(std::string_view name) {

@@ -12,13 +12,13 @@
 
 namespace octostep::agent {
 
-enum class Command { help, version, run, step, schema, inspect, forms };
+enum class Command { help, version, run, step, schema, inspect, forms, cancel };
 
 struct RunOptions {
   std::optional<Protocol> log_protocol; // absent: what the environment says
   Interleave interleave = Interleave::automatic;
   bool dry_run = false;
-  std::string result_file, log_file; // "" = none
+  std::string result_file, log_file, journal; // "" = none
   steps::FollowOptions follow;
   std::vector<std::string> pass_service_messages;
   std::vector<ConnectionOption> connection;
@@ -29,7 +29,8 @@ struct CommandLine {
   RunOptions options;
   std::string
       subject; // FILE or - of run, PACKAGE of inspect, CI of forms, STEP of schema, help and step; "" = none
-  std::string document; // of a step: the document with that one step
+  // Of a step: the document with that one step. Of cancel: one with the connection's parameters.
+  std::string document;
   bool json = false;
   std::string output; // folder of forms
   std::vector<schema::Problem> problems; // paths are option names, or "" for the whole

@@ -16,6 +16,7 @@ constexpr std::string_view k_commands = R"(octostep - Octopus Deploy build steps
   octostep schema [STEP]                 JSON Schema of the document, or of one step
   octostep forms CI --output DIR         the step forms of a CI server
   octostep inspect PACKAGE [--json]      a package's id, version, size, hashes and entries
+  octostep cancel --journal F            cancels what a killed run left running
   octostep --version | --help
 
 Steps
@@ -28,6 +29,7 @@ Options of run and of every step
   --dry-run                  resolve everything, print the plan, write nothing anywhere
   --result-file F            one JSON document with the outcome and all outputs
   --log-file F               the complete log
+  --journal F                record of every write; running again with the same file continues
   --on-stop cancel|leave     what a stopped build does to its running deployments; default cancel
   --interleave I             how concurrent deployments share the log: auto, flow, buffer, prefix
   --poll-interval D          upper bound of the time between two looks; default 00:00:10

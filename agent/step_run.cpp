@@ -12,6 +12,7 @@
 
 #include "agent/build_facts.h"
 #include "agent/exit_code.h"
+#include "agent/file_journal.h"
 #include "agent/intake/document.h"
 #include "agent/intake/step_command_line.h"
 #include "agent/intake/step_parameters.h"
@@ -25,6 +26,7 @@
 #include "agent/run_log.h"
 #include "agent/step_runner.h"
 #include "agent/stop_signal.h"
+#include "packaging/packaging_error.h"
 #include "steps/octopus/clock.h"
 #include "steps/step_registry.h"
 
@@ -113,7 +115,19 @@ private:
         log_protocol() == Protocol::github ? "GITHUB_OUTPUT" : "OCTOSTEP_OUTPUT_FILE");
     if (!values.empty() && !options.dry_run)
       m_output_values = open(values, FileMode::append, "output values");
+    open_journal();
     return m_report.problems.empty();
+  }
+
+  // A dry run writes nothing anywhere, and continues nothing.
+  void open_journal() {
+    const auto& path = m_line.options.journal;
+    if (path.empty() || m_line.options.dry_run) return;
+    try {
+      m_journal = std::make_unique<FileJournal>(path, writer_name(m_references.build()), m_clock);
+    } catch (const packaging::PackagingError& error) {
+      m_report.problems.push_back({"--journal", error.what()});
+    }
   }
 
   [[nodiscard]] Protocol log_protocol() const {
@@ -150,7 +164,8 @@ private:
                        .references = m_references,
                        .log = log,
                        .clock = m_clock,
-                       .stop = std::move(stop)},
+                       .stop = std::move(stop),
+                       .journal = m_journal.get()},
                       {.dry_run = m_line.options.dry_run, .follow = m_line.options.follow},
                       steps::make_step);
     try {
@@ -193,6 +208,7 @@ private:
   std::vector<std::string> m_secrets;
   bool m_is_verbose = false;
   std::unique_ptr<ByteOutput> m_log_file, m_output_values;
+  std::unique_ptr<FileJournal> m_journal;
   RunReport m_report;
 };
 

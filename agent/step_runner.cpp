@@ -160,7 +160,13 @@ steps::StepResult StepRunner::perform(const StepDefinition& definition, StepRepo
                              .stop = m_surroundings.stop,
                              .build = build,
                              .follow = m_behaviour.follow,
-                             .dry_run = m_behaviour.dry_run ? &m_planned : nullptr};
+                             .dry_run = m_behaviour.dry_run ? &m_planned : nullptr,
+                             .journal = m_behaviour.dry_run ? nullptr : m_surroundings.journal,
+                             .step_id = definition.id,
+                             .command = command_text(*definition.kind, parameters.values)};
+  if (const auto limit =
+          definition.kind->needs_server ? parameters.values.duration("httpTimeout") : std::nullopt)
+    context.settle_time = std::min(context.settle_time, *limit);
   steps::Plan plan = step->plan(context);
   if (!m_behaviour.dry_run) {
     m_executed = true;

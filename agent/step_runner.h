@@ -21,6 +21,7 @@ struct RunSurroundings { // all outlive the runner
   RunLog& log;
   octopus::Clock& clock;
   std::stop_token stop;
+  steps::Journal* journal = nullptr; // null = none is kept
 };
 
 struct RunBehaviour {
@@ -51,7 +52,7 @@ private:
   ServerConnections m_connections;
   StepScope m_scope;
   steps::PlannedWorld m_planned; // by the steps of a dry run so far
-  bool m_executed = false; // a step got as far as writing
+  bool m_executed = false;       // a step got as far as writing
 };
 
 } // namespace octostep::agent

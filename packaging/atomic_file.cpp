@@ -1,5 +1,7 @@
 #include "packaging/atomic_file.h"
 
+#include "packaging/positioned_write.h"
+
 #include <fmt/format.h>
 
 #include <cerrno>
@@ -108,20 +110,12 @@ void AtomicFile::refuse_to_replace() const {
 }
 
 void AtomicFile::write_at(std::uint64_t offset, Bytes bytes) {
-  const std::uint64_t start = offset;
-  while (!bytes.empty()) {
-    const ssize_t count =
-        ::pwrite(m_descriptor, bytes.data(), bytes.size(), static_cast<off_t>(offset));
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) fail_to_write(errno);
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-    offset += static_cast<std::uint64_t>(count);
-  }
+  if (const int error = write_all_at(m_descriptor, offset, bytes); error != 0) fail_to_write(error);
   // Lets the disk start while the next block is compressed, so that little is left for the flush at
   // the end. Advice only: where it is not supported the flush does it all.
   ::sync_file_range(m_descriptor,
-                    static_cast<off_t>(start),
-                    static_cast<off_t>(offset - start),
+                    static_cast<off_t>(offset),
+                    static_cast<off_t>(bytes.size()),
                     SYNC_FILE_RANGE_WRITE);
 }
 

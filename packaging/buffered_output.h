@@ -1,14 +1,14 @@
-// Collects output into blocks of 4 MiB on its way to an AtomicFile; bytes already written can be
+// Collects output into blocks of 4 MiB on its way to a file; bytes already written can be
 // patched.
 #pragma once
 
-#include "packaging/atomic_file.h"
+#include "packaging/output_file.h"
 
 namespace octostep::packaging {
 
 class BufferedOutput {
 public:
-  explicit BufferedOutput(AtomicFile& file) : m_file(file) {}
+  explicit BufferedOutput(OutputFile& file) : m_file(file) {}
 
   [[nodiscard]] std::uint64_t position() const { return m_flushed + m_buffer.size(); }
   void append(Bytes bytes) {
@@ -38,7 +38,7 @@ public:
 private:
   static constexpr std::size_t k_block = 4 << 20;
 
-  AtomicFile& m_file;
+  OutputFile& m_file;
   ByteBuffer m_buffer;
   std::uint64_t m_flushed = 0;
 };

@@ -48,7 +48,7 @@ std::string_view take_name(std::string_view& bytes) { return take(bytes, take_nu
 // sorted list.
 class ChunkIndex {
 public:
-  explicit ChunkIndex(const Signature& signature) : m_chunks(signature.chunks) {
+  explicit ChunkIndex(std::vector<SignatureChunk> chunks) : m_chunks(std::move(chunks)) {
     std::sort(
         m_chunks.begin(), m_chunks.end(), [](const SignatureChunk& a, const SignatureChunk& b) {
           return std::pair(a.checksum, a.start) < std::pair(b.checksum, b.start);
@@ -271,27 +271,24 @@ Signature read_signature(std::string_view bytes) {
   return signature;
 }
 
-DeltaFacts build_delta(const Signature& signature,
+DeltaFacts build_delta(Signature signature,
                        const std::filesystem::path& new_file,
-                       const std::filesystem::path& output,
+                       OutputFile& output,
                        const std::stop_token& stop) {
   const InputFile file(new_file);
   // The whole file's hash stands in the header: it is computed beside the search, not in a pass of
   // its own.
   auto sha1 = std::async(std::launch::async,
                          [&new_file] { return hash_file(new_file, HashAlgorithm::sha1); });
-  AtomicFile delta(output, Replace::allow);
-  BufferedOutput buffered(delta);
+  BufferedOutput buffered(output);
   DeltaWriter writer(file, buffered);
-  ChunkIndex index(signature);
+  ChunkIndex index(std::move(signature.chunks));
   if (signature.checksum == RollingChecksum::adler32) {
     Search<Adler32Window>(index, file, writer).run(stop);
   } else {
     Search<Adler32V2Window>(index, file, writer).run(stop);
   }
-  const DeltaFacts facts = writer.finish(file.size(), sha1.get().view());
-  delta.publish();
-  return facts;
+  return writer.finish(file.size(), sha1.get().view());
 }
 
 } // namespace octostep::packaging

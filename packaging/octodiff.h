@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "packaging/output_file.h"
 #include "packaging/packaging_error.h"
 
 namespace octostep::packaging {
@@ -37,12 +38,12 @@ struct DeltaFacts {
   std::uint64_t sent = 0;   // bytes of the new file that the delta carries
 };
 
-// Writes `output`, replacing it, with the same commands as the reference implementation. Memory
+// Writes to `output`, which is empty, the same commands as the reference implementation. Memory
 // does not depend on the size of the new file; the signature needs about 50 bytes a chunk. Throws
-// PackagingError; leaves no file then.
-DeltaFacts build_delta(const Signature& signature,
+// PackagingError.
+DeltaFacts build_delta(Signature signature,
                        const std::filesystem::path& new_file,
-                       const std::filesystem::path& output,
+                       OutputFile& output,
                        const std::stop_token& stop = {});
 
 } // namespace octostep::packaging

@@ -1,5 +1,6 @@
 #include "packaging/package_builder.h"
 
+#include "packaging/atomic_file.h"
 #include "packaging/buffered_output.h"
 #include "packaging/file_digest.h"
 #include "packaging/package_draft.h"

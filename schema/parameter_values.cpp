@@ -84,4 +84,47 @@ std::optional<std::string> ParameterValues::json_text(std::string_view key) cons
   return value == nullptr ? std::nullopt : std::optional(value->text);
 }
 
+namespace {
+
+// The length in front keeps "a" and "bc" apart from "ab" and "c".
+void add(std::string& text, std::string_view part) {
+  text += std::to_string(part.size());
+  text.append(1, ':').append(part);
+}
+
+struct CanonicalWriter {
+  std::string& text;
+
+  void operator()(bool value) { add(text, value ? "true" : "false"); }
+  void operator()(std::int64_t value) { add(text, std::to_string(value)); }
+  void operator()(Duration value) { add(text, std::to_string(value.count())); }
+  void operator()(Instant value) { add(text, std::to_string(value.time_since_epoch().count())); }
+  void operator()(const std::string& value) { add(text, value); }
+  void operator()(const Secret& value) { add(text, value.reveal()); }
+  void operator()(const JsonText& value) { add(text, value.text); }
+  void operator()(const std::vector<std::string>& value) {
+    for (const auto& item : value) add(text, item);
+  }
+  void operator()(const NameValues& value) {
+    for (const auto& [name, content] : value) {
+      add(text, name);
+      add(text, content);
+    }
+  }
+};
+
+} // namespace
+
+std::string
+ParameterValues::canonical_text(const std::function<bool(std::string_view)>& counts) const {
+  std::string text;
+  for (const auto& [key, value] : m_values) {
+    if (!counts(key)) continue;
+    add(text, key);
+    std::visit(CanonicalWriter{text}, value);
+    text += ';';
+  }
+  return text;
+}
+
 } // namespace octostep::schema

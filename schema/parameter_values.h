@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -62,6 +63,11 @@ public:
   [[nodiscard]] NameValues pairs(std::string_view key) const;              // empty when absent
   [[nodiscard]] Secret secret(std::string_view key) const;                 // empty when absent
   [[nodiscard]] std::optional<std::string> json_text(std::string_view key) const;
+
+  // The values that were given or filled in, of the keys that count, as one text: equal for equal
+  // values and no others. It holds secrets as they are; hash it.
+  [[nodiscard]] std::string
+  canonical_text(const std::function<bool(std::string_view key)>& counts) const;
 
 private:
   template <typename T>

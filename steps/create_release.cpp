@@ -1,6 +1,7 @@
 #include "steps/create_release.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -12,15 +13,13 @@
 #include "steps/step_log.h"
 #include "steps/text_file.h"
 #include "steps/version_spec.h"
+#include "steps/write_once.h"
 
 namespace octostep::steps {
 namespace {
 
 using octopus::ErrorKind;
 using octopus::OctopusError;
-
-// How far the clocks of agent and server may be apart.
-constexpr octopus::Duration k_clock_tolerance{5'000};
 
 struct CreateParameters {
   std::string project;
@@ -87,8 +86,10 @@ private:
   [[nodiscard]] std::vector<std::string> describe() const;
   [[nodiscard]] std::optional<octopus::Release> existing(StepContext& context) const;
   [[nodiscard]] Made make(StepContext& context) const;
-  [[nodiscard]] Made
-  look_up_unclear(StepContext& context, const OctopusError& error, octopus::Instant since) const;
+  [[nodiscard]] Made make_or_accept(StepContext& context) const;
+  [[nodiscard]] Found look_up(StepContext& context, const SentWrite& sent) const;
+  [[nodiscard]] Found look_up_numberless(StepContext& context, const SentWrite& sent) const;
+  [[nodiscard]] static Rows rows_of(const Made& made);
   [[nodiscard]] std::string channel_name(StepContext& context, const Made& made) const;
   [[nodiscard]] StepResult deploy(StepContext& context, const Made& made, Outputs outputs);
 
@@ -186,44 +187,44 @@ std::optional<octopus::Release> CreateRelease::existing(StepContext& context) co
   return context.server->release_by_version(m_project.id, m_command.release_version);
 }
 
-CreateRelease::Made CreateRelease::make(StepContext& context) const {
+CreateRelease::Made CreateRelease::make_or_accept(StepContext& context) const {
   if (const auto release = existing(context))
     return {{release->id, release->version}, release->channel_id, /*is_new=*/false};
-  const octopus::Instant since = context.clock.now();
-  try {
-    return {context.server->create_release(m_command), "", /*is_new=*/true};
-  } catch (const OctopusError& error) {
-    if (error.kind() != ErrorKind::unclear_write) throw;
-    return look_up_unclear(context, error, since);
-  }
+  return {context.server->create_release(m_command), "", /*is_new=*/true};
 }
 
-CreateRelease::Made CreateRelease::look_up_unclear(StepContext& context,
-                                                   const OctopusError& error,
-                                                   octopus::Instant since) const {
-  say(context,
-      Level::warning,
-      fmt::format("The answer to the release request was lost ({}); looking for the release",
-                  error.what()));
-  const std::string advice =
-      fmt::format("look at project '{}' in Octopus before trying again", m_project.name);
-  if (m_command.release_version.empty())
-    throw OctopusError(
-        ErrorKind::unclear_write,
-        fmt::format(
-            "whether a release was created is unclear, and without 'releaseNumber' it cannot be "
-            "looked up ({}): {}",
-            error.what(),
-            advice));
+Rows CreateRelease::rows_of(const Made& made) {
+  return {{{"releaseId", made.release.release_id},
+           {"releaseVersion", made.release.release_version},
+           {"channelId", made.channel_id},
+           {"created", made.is_new ? "true" : "false"}}};
+}
+
+CreateRelease::Made CreateRelease::make(StepContext& context) const {
+  Write write;
+  write.kind = "release";
+  write.title = m_command.release_version.empty()
+                    ? fmt::format("Release of {}", m_project.name)
+                    : fmt::format("Release {} of {}", m_command.release_version, m_project.name);
+  write.target = m_project.name;
+  write.facts = {{"projectId", m_project.id}, {"releaseVersion", m_command.release_version}};
+  write.advice = fmt::format("look at project '{}' in Octopus before trying again", m_project.name);
+  write.send = [&] { return rows_of(make_or_accept(context)); };
+  write.look_up = [&](StepContext& looking, const SentWrite& sent) {
+    return m_command.release_version.empty() ? look_up_numberless(looking, sent)
+                                             : look_up(looking, sent);
+  };
+  const Rows rows = write_once(context, write);
+  if (rows.empty()) throw std::logic_error("a release was written without a result");
+  return {{value_in(rows[0], "releaseId"), value_in(rows[0], "releaseVersion")},
+          value_in(rows[0], "channelId"),
+          value_in(rows[0], "created") == "true"};
+}
+
+Found CreateRelease::look_up(StepContext& context, const SentWrite& sent) const {
   const auto release = context.server->release_by_version(m_project.id, m_command.release_version);
-  if (!release)
-    throw OctopusError(
-        ErrorKind::unclear_write,
-        fmt::format("release '{}' was not found after its request got no answer ({}): {}",
-                    m_command.release_version,
-                    error.what(),
-                    advice));
-  const bool is_new = release->assembled && *release->assembled >= since - k_clock_tolerance;
+  if (!release) return {};
+  const bool is_new = release->assembled && *release->assembled >= sent.since;
   if (!is_new && !m_command.ignore_if_already_exists)
     throw OctopusError(
         ErrorKind::conflict,
@@ -231,7 +232,25 @@ CreateRelease::Made CreateRelease::look_up_unclear(StepContext& context,
             "release '{}' of project '{}' existed already: use another number, or 'ignoreExisting'",
             m_command.release_version,
             m_project.name));
-  return {{release->id, release->version}, release->channel_id, is_new};
+  return {rows_of({{release->id, release->version}, release->channel_id, is_new}),
+          /*is_there=*/true,
+          /*may_grow=*/false};
+}
+
+// The number is the server's choice, so a new release may be this one or somebody else's.
+Found CreateRelease::look_up_numberless(StepContext& context, const SentWrite& sent) const {
+  for (const auto& release : context.server->releases(m_project.id)) {
+    if (!release.assembled || *release.assembled < sent.since) continue;
+    throw OctopusError(
+        ErrorKind::unclear_write,
+        fmt::format("Release of {}: whether it was created is unclear; release '{}' is new, and "
+                    "without 'releaseNumber' nothing tells whether it is the one: look at project "
+                    "'{}' in Octopus before trying again",
+                    m_project.name,
+                    release.version,
+                    m_project.name));
+  }
+  return {};
 }
 
 // Only for the outputs, so a fault is no reason to fail.

@@ -57,14 +57,21 @@ ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project
       return chosen;
     }
   }
+  if (const auto release = remembered_release(context, m_deployment)) {
+    ChosenRelease chosen;
+    chosen.release = *release;
+    chosen.reasons.push_back(
+        fmt::format("release '{}', which the journal says is being deployed", release->version));
+    return chosen;
+  }
   return choose_release(
       *context.server, project, m_parameters.release_number, m_parameters.channel);
 }
 
 Plan DeployRelease::plan(StepContext& context) {
   const auto project = octopus::find_project(*context.server, m_parameters.project);
-  m_chosen = choose(context, project);
   m_deployment = plan_deployment(context, project, m_parameters.deployment);
+  m_chosen = choose(context, project);
   m_deployment.command.release_version = m_chosen.release.version;
   note_planned_deployment(context, m_deployment);
 

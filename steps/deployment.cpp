@@ -1,69 +1,20 @@
 #include "steps/deployment.h"
 
-#include <algorithm>
-#include <array>
-
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "steps/octopus/octopus_error.h"
+#include "steps/started_lookup.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::Duration;
 using octopus::ErrorKind;
 using octopus::OctopusError;
 
-// The agent's and the server's clocks are rarely further apart than this.
-constexpr Duration k_clock_tolerance{5'000};
-// Waits before the look-ups that follow a lost answer; the server may still be at work.
-constexpr std::array<Duration, 4> k_lookup_waits{
-    Duration(0), Duration(1'000), Duration(2'000), Duration(4'000)};
-
 std::string deed_of_plan(const DeploymentPlan& plan) {
   return fmt::format("Deployment of {} {}", plan.project.name, plan.command.release_version);
-}
-
-// Deployments of the release to the plan's targets made since `since`.
-std::vector<octopus::StartedTask> find_started(StepContext& context,
-                                               const DeploymentPlan& plan,
-                                               const std::string& release_id,
-                                               octopus::Instant since) {
-  std::vector<octopus::StartedTask> found;
-  for (const auto& environment : plan.targets.environments) {
-    octopus::DeploymentFilter filter;
-    filter.project_id = plan.project.id;
-    filter.environment_id = environment.id;
-    filter.take = std::max(filter.take, static_cast<int>(plan.targets.tenants.size()) * 2);
-    for (const auto& deployment : context.server->deployments(filter)) {
-      const bool is_ours = deployment.release_id == release_id && deployment.created &&
-                           *deployment.created >= since - k_clock_tolerance &&
-                           deployment.tenant_id.empty() != plan.targets.is_tenanted;
-      if (is_ours) found.push_back({deployment.id, deployment.task_id});
-    }
-  }
-  return found;
-}
-
-std::size_t most_targets(const Targets& targets) {
-  return targets.is_tenanted ? targets.tenants.size() : targets.environments.size();
-}
-
-// Looks until every target is found, or until what is found does not change any more.
-std::vector<octopus::StartedTask> take_over_started(StepContext& context,
-                                                    const DeploymentPlan& plan,
-                                                    const std::string& release_id,
-                                                    octopus::Instant since) {
-  std::vector<octopus::StartedTask> found;
-  for (const Duration wait : k_lookup_waits) {
-    context.clock.sleep(wait, context.stop);
-    const std::size_t before = found.size();
-    found = find_started(context, plan, release_id, since);
-    if (found.size() >= most_targets(plan.targets) || (!found.empty() && found.size() == before))
-      break;
-  }
-  return found;
 }
 
 bool started_nothing(const OctopusError& error) {
@@ -71,29 +22,42 @@ bool started_nothing(const OctopusError& error) {
          error.http_status() < 300;
 }
 
+Write writing_of(const DeploymentPlan& plan) {
+  Write write;
+  write.kind = k_deployment_kind;
+  write.title = deed_of_plan(plan);
+  std::vector<std::string> places;
+  for (const auto& environment : plan.targets.environments) places.push_back(environment.name);
+  for (const auto& tenant : plan.targets.tenant_names) places.push_back(tenant);
+  for (const auto& tag : plan.targets.tenant_tags) places.push_back(tag);
+  write.target = fmt::format("{} to {}", plan.project.name, fmt::join(places, ", "));
+  return write;
+}
+
 std::vector<octopus::StartedTask>
 create(StepContext& context, const DeploymentPlan& plan, const std::string& release_id) {
-  const octopus::Instant since = context.clock.now();
-  try {
-    return context.server->deploy(plan.command);
-  } catch (const OctopusError& error) {
-    if (plan.allows_none && started_nothing(error)) return {};
-    if (error.kind() != ErrorKind::unclear_write) throw;
-    say(context,
-        Level::warning,
-        fmt::format(
-            "The answer to the deployment request was lost ({}); looking for what it started",
-            error.what()));
-    auto found = take_over_started(context, plan, release_id, since);
-    if (!found.empty()) return found;
-    throw OctopusError(
-        ErrorKind::unclear_write,
-        fmt::format(
-            "{}: whether it was started is unclear, none was found ({}): look at the project in "
-            "Octopus before trying again",
-            deed_of_plan(plan),
-            error.what()));
-  }
+  auto search = search_for(k_deployment_kind, plan.project, plan.targets);
+  search.release_id = release_id;
+  Write write = writing_of(plan);
+  write.facts = facts_of(search);
+  write.facts.emplace_back("releaseVersion", plan.command.release_version);
+  write.advice = "look at the project in Octopus before trying again";
+  write.starts_tasks = true;
+  write.send = [&]() -> Rows {
+    try {
+      return rows_of(context.server->deploy(plan.command));
+    } catch (const OctopusError& error) {
+      if (plan.allows_none && started_nothing(error)) return {};
+      throw;
+    }
+  };
+  write.look_up = [](StepContext& looking, const SentWrite& sent) {
+    return find_started(*looking.server,
+                        search_from(k_deployment_kind, sent.facts),
+                        sent.since,
+                        tasks_in(looking.journal));
+  };
+  return tasks_of(write_once(context, write));
 }
 
 } // namespace
@@ -144,6 +108,17 @@ std::vector<std::string> describe_deployment(const DeploymentPlan& plan) {
   std::vector<std::string> lines = describe_targets(plan.targets);
   for (auto& line : describe_command(plan.command)) lines.push_back(std::move(line));
   return lines;
+}
+
+std::optional<octopus::Release> remembered_release(const StepContext& context,
+                                                   const DeploymentPlan& plan) {
+  const auto entry = remembered(context, writing_of(plan));
+  if (!entry) return std::nullopt;
+  octopus::Release release;
+  release.id = value_in(entry->facts, "releaseId");
+  release.version = value_in(entry->facts, "releaseVersion");
+  release.project_id = plan.project.id;
+  return release;
 }
 
 StartedTasks

@@ -2,6 +2,7 @@
 // environments. Everything is checked by plan_deployment, before anything is written.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,11 @@ struct DeploymentPlan {
                                              const DeploymentParameters& parameters);
 
 [[nodiscard]] std::vector<std::string> describe_deployment(const DeploymentPlan& plan);
+
+// The release that the journal says this very deployment was started with, or about to be; absent
+// when it was not. A run that continues keeps to it, whatever "latest" means by now.
+[[nodiscard]] std::optional<octopus::Release> remembered_release(const StepContext& context,
+                                                                 const DeploymentPlan& plan);
 
 // Sends the one create call. When its answer is lost, the deployments that it may have made are
 // looked up and taken over; it is never sent twice. Throws OctopusError: unclear_write when nothing

@@ -5,11 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "packaging/file_digest.h"
 #include "packaging/package_builder.h"
 #include "steps/definition_problems.h"
 #include "steps/path_case.h"
 #include "steps/step_log.h"
 #include "steps/text_file.h"
+#include "steps/write_once.h"
 
 namespace octostep::steps {
 namespace {
@@ -120,9 +122,37 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
+  [[nodiscard]] Write writing() const;
+  void keep_to(const JournalEntry& entry);
+  [[nodiscard]] Rows build(StepContext& context);
+
   PackParameters m_parameters;
   PackagePlan m_plan;
 };
+
+bool is_unchanged(const Rows& rows) {
+  const std::filesystem::path path = value_in(rows.at(0), "path");
+  std::error_code ignored;
+  return std::filesystem::is_regular_file(path, ignored) &&
+         packaging::digest_file(path).sha256 == value_in(rows.at(0), "sha256");
+}
+
+Write PackPackage::writing() const {
+  Write write;
+  write.kind = "packageFile";
+  write.title = "Package file of " + m_parameters.request.id;
+  write.target = m_parameters.request.id;
+  write.may_repeat = true;
+  write.look_up = [](StepContext&, const SentWrite&) { return Found(); }; // packed again
+  write.still_holds = is_unchanged;
+  return write;
+}
+
+// The file is the journal's own, finished or not, and a version that was a time stamp stays.
+void PackPackage::keep_to(const JournalEntry& entry) {
+  m_parameters.request.version = value_in(entry.facts, "version");
+  m_parameters.request.overwrite = true;
+}
 
 Plan PackPackage::plan(StepContext& context) {
   PackageRequest& request = m_parameters.request;
@@ -131,6 +161,7 @@ Plan PackPackage::plan(StepContext& context) {
   if (m_parameters.release_notes_file)
     request.manifest.release_notes =
         read_text_file(*m_parameters.release_notes_file, "releaseNotesFile");
+  if (const auto entry = remembered(context, writing())) keep_to(*entry);
   m_plan = packaging::plan_package(request);
   request.version = m_plan.version; // a time stamp stays what the plan said
   if (context.dry_run != nullptr) context.dry_run->packages.push_back(m_plan.path);
@@ -150,7 +181,7 @@ Plan PackPackage::plan(StepContext& context) {
   return plan;
 }
 
-StepResult PackPackage::execute(StepContext& context) {
+Rows PackPackage::build(StepContext& context) {
   say(context,
       Level::info,
       fmt::format("Packing {} files ({}) of '{}'",
@@ -167,16 +198,31 @@ StepResult PackPackage::execute(StepContext& context) {
   say(context,
       Level::highlight,
       fmt::format("Packed '{}': {}, SHA-1 {}", path, size_text(report.size), report.sha1));
+  return {{{"path", path},
+           {"id", report.plan.id},
+           {"version", report.plan.version},
+           {"size", std::to_string(report.size)},
+           {"sha1", report.sha1},
+           {"sha256", report.sha256},
+           {"warnings", std::to_string(report.plan.warnings.size())}}};
+}
+
+StepResult PackPackage::execute(StepContext& context) {
+  Write write = writing();
+  write.facts = {{"version", m_plan.version}};
+  write.send = [&] { return build(context); };
+  const Record packed = write_once(context, write).at(0);
+  const std::string path = value_in(packed, "path");
   if (m_parameters.publishes_artifact) context.log.write(ArtifactWritten{path});
 
   StepResult result;
-  if (!report.plan.warnings.empty()) result.outcome = Outcome::succeeded_with_warnings;
+  if (value_in(packed, "warnings") != "0") result.outcome = Outcome::succeeded_with_warnings;
   result.outputs = {{"packagePath", path},
-                    {"packageId", report.plan.id},
-                    {"packageVersion", report.plan.version},
-                    {"packageSize", static_cast<std::int64_t>(report.size)},
-                    {"packageSha1", report.sha1},
-                    {"packageSha256", report.sha256}};
+                    {"packageId", value_in(packed, "id")},
+                    {"packageVersion", value_in(packed, "version")},
+                    {"packageSize", std::int64_t{std::stoll(value_in(packed, "size"))}},
+                    {"packageSha1", value_in(packed, "sha1")},
+                    {"packageSha256", value_in(packed, "sha256")}};
   announce_outputs(context, result.outputs);
   return result;
 }

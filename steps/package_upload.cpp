@@ -1,8 +1,11 @@
 #include "steps/package_upload.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <future>
 #include <optional>
+#include <stdexcept>
 
 #include <fmt/format.h>
 
@@ -10,6 +13,7 @@
 #include "steps/file_source.h"
 #include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
+#include "steps/write_once.h"
 
 namespace octostep::steps {
 namespace {
@@ -61,6 +65,32 @@ private:
   int m_percent = 0;
 };
 
+struct DispositionName {
+  Disposition disposition;
+  const char* name;
+};
+constexpr std::array k_dispositions{
+    DispositionName{Disposition::pushed, "pushed"},
+    DispositionName{Disposition::already_present, "alreadyPresent"},
+    DispositionName{Disposition::overwritten, "overwritten"},
+};
+
+Rows rows_of(const UploadedPackage& uploaded) {
+  return {{{"disposition", disposition_text(uploaded.disposition)},
+           {"bytesSent", std::to_string(uploaded.bytes_sent)}}};
+}
+
+UploadedPackage package_of(const Rows& rows) {
+  UploadedPackage uploaded;
+  if (rows.empty()) return uploaded;
+  const std::string name = value_in(rows[0], "disposition");
+  for (const auto& known : k_dispositions)
+    if (name == known.name) uploaded.disposition = known.disposition;
+  const std::string sent = value_in(rows[0], "bytesSent");
+  std::from_chars(sent.data(), sent.data() + sent.size(), uploaded.bytes_sent);
+  return uploaded;
+}
+
 class PackageUpload {
 public:
   PackageUpload(StepContext& context, const PackageFile& file, OverwriteMode mode)
@@ -83,8 +113,8 @@ private:
   std::optional<StoredPackage> stored_now() const;
   std::optional<StoredPackage> probe() const;
   bool settles(const StoredPackage& stored);
-  std::optional<UploadedPackage> send();
-  std::optional<UploadedPackage> resolve_unclear(const OctopusError& error);
+  UploadedPackage send();
+  Found look_up();
   UploadedPackage check(const octopus::PushResult& result);
   [[nodiscard]] UploadedPackage done(Disposition disposition) const {
     return {disposition, m_source.bytes_read()};
@@ -99,24 +129,21 @@ private:
   std::future<packaging::FileDigest> m_pending_digest;
   std::optional<packaging::FileDigest> m_digest;
   std::optional<StoredPackage> m_before; // what the server had
+  bool m_has_sent = false;
 };
 
+// The server keeps one package of an id and version, so sending it again can do no harm.
 UploadedPackage PackageUpload::upload() {
-  m_before = probe();
-  if (m_before && settles(*m_before)) return {Disposition::already_present, 0};
-  if (!m_digest)
-    m_pending_digest = std::async(std::launch::async,
-                                  [path = m_file.path] { return packaging::digest_file(path); });
-  if (const auto first = send()) return *first;
-  say(m_context,
-      Level::warning,
-      fmt::format("The server does not have {}; it is sent once more", title()));
-  m_source.rewind();
-  if (const auto second = send()) return *second;
-  throw OctopusError(
-      ErrorKind::unclear_write,
-      fmt::format("{} was sent twice, both answers were lost, and the server does not have it",
-                  title()));
+  Write write;
+  write.kind = "package";
+  write.title = fmt::format("Package {} {}", m_file.name.id, m_file.name.version);
+  write.target = fmt::format("{} {}", m_file.name.id, m_file.name.version);
+  if (m_context.journal != nullptr) write.content = digest().sha1;
+  write.facts = {{"packageId", m_file.name.id}, {"version", m_file.name.version}};
+  write.may_repeat = true;
+  write.send = [this] { return rows_of(send()); };
+  write.look_up = [this](StepContext&, const SentWrite&) { return look_up(); };
+  return package_of(write_once(m_context, write));
 }
 
 const packaging::FileDigest& PackageUpload::digest() {
@@ -167,12 +194,20 @@ bool PackageUpload::settles(const StoredPackage& stored) {
   return true;
 }
 
-// nullopt: the answer was lost and the server does not have the package.
-std::optional<UploadedPackage> PackageUpload::send() {
+UploadedPackage PackageUpload::send() {
+  const bool is_repeated = m_has_sent;
+  if (!is_repeated) {
+    m_before = probe();
+    if (m_before && settles(*m_before)) return {Disposition::already_present, 0};
+    if (!m_digest)
+      m_pending_digest = std::async(std::launch::async,
+                                    [path = m_file.path] { return packaging::digest_file(path); });
+  }
+  m_has_sent = true;
+  if (is_repeated) m_source.rewind();
   try {
     return check(m_context.server->push_package(m_file.path.filename().string(), m_source, m_mode));
   } catch (const OctopusError& error) {
-    if (error.kind() == ErrorKind::unclear_write) return resolve_unclear(error);
     if (error.kind() != ErrorKind::conflict) throw;
     const auto stored = probe(); // someone else was faster
     if (!stored || !settles(*stored)) throw;
@@ -180,16 +215,17 @@ std::optional<UploadedPackage> PackageUpload::send() {
   }
 }
 
-std::optional<UploadedPackage> PackageUpload::resolve_unclear(const OctopusError& error) {
-  say(m_context,
-      Level::warning,
-      fmt::format("The answer to the upload of {} was lost: {}", title(), error.what()));
+Found PackageUpload::look_up() {
   const auto stored = stored_now();
-  if (stored && is_same(*stored))
-    return done(m_before ? Disposition::overwritten : Disposition::pushed);
+  if (!stored) return {};
+  if (is_same(*stored))
+    return {rows_of(done(m_before ? Disposition::overwritten : Disposition::pushed)),
+            /*is_there=*/true,
+            /*may_grow=*/false};
+  // What a process that was killed had found there is not known; sending finds out.
   const bool is_unchanged =
-      stored && m_before && !stored->sha1.empty() && stored->sha1 == m_before->sha1;
-  if (!stored || is_unchanged) return std::nullopt;
+      !m_has_sent || (m_before && !stored->sha1.empty() && stored->sha1 == m_before->sha1);
+  if (is_unchanged) return {};
   throw OctopusError(
       ErrorKind::unclear_write,
       fmt::format(
@@ -219,6 +255,12 @@ UploadedPackage PackageUpload::check(const octopus::PushResult& result) {
 }
 
 } // namespace
+
+std::string disposition_text(Disposition disposition) {
+  for (const auto& known : k_dispositions)
+    if (known.disposition == disposition) return known.name;
+  throw std::logic_error("a disposition without a name");
+}
 
 UploadedPackage upload_package(StepContext& context, const PackageFile& file, OverwriteMode mode) {
   return PackageUpload(context, file, mode).upload();

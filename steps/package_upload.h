@@ -17,6 +17,9 @@ struct PackageFile {
 
 enum class Disposition { pushed, already_present, overwritten };
 
+// As the outputs spell it: "pushed", "alreadyPresent", "overwritten".
+[[nodiscard]] std::string disposition_text(Disposition disposition);
+
 struct UploadedPackage {
   Disposition disposition = Disposition::pushed;
   std::uint64_t bytes_sent = 0;

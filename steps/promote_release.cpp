@@ -76,6 +76,13 @@ ChosenRelease PromoteRelease::choose(StepContext& context) const {
       return chosen;
     }
   }
+  if (const auto release = remembered_release(context, m_deployment)) {
+    ChosenRelease chosen;
+    chosen.release = *release;
+    chosen.reasons.push_back(
+        fmt::format("release '{}', which the journal says is being promoted", release->version));
+    return chosen;
+  }
   return choose_promotion(*context.server, m_deployment.project, rule, m_deployment.targets);
 }
 

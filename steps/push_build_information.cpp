@@ -12,6 +12,7 @@
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
 #include "steps/text_file.h"
+#include "steps/write_once.h"
 
 namespace octostep::steps {
 namespace {
@@ -97,20 +98,27 @@ Plan PushBuildInformation::plan(StepContext& context) {
 
 // The same record twice is the same as once, unless the second is a conflict with the first.
 void PushBuildInformation::send(StepContext& context, const std::string& package_id) const {
-  octopus::Client& server = *context.server;
-  try {
-    server.push_build_information(package_id, m_parameters.version, m_record, m_parameters.mode);
-  } catch (const OctopusError& error) {
-    if (error.kind() != ErrorKind::unclear_write ||
-        m_parameters.mode == OverwriteMode::fail_if_exists)
-      throw;
-    say(context,
-        Level::warning,
-        fmt::format("The answer for package '{}' was lost ({}); it is sent once more",
-                    package_id,
-                    error.what()));
-    server.push_build_information(package_id, m_parameters.version, m_record, m_parameters.mode);
-  }
+  Write write;
+  write.kind = "buildInformation";
+  write.title = fmt::format("Build information of package {} {}", package_id, m_parameters.version);
+  write.target = fmt::format("{} {}", package_id, m_parameters.version);
+  write.content = m_record;
+  write.facts = {{"packageId", package_id}, {"version", m_parameters.version}};
+  write.advice = "look at the package's build information in Octopus before trying again";
+  write.may_repeat = m_parameters.mode != OverwriteMode::fail_if_exists;
+  write.send = [&]() -> Rows {
+    context.server->push_build_information(
+        package_id, m_parameters.version, m_record, m_parameters.mode);
+    return {};
+  };
+  write.look_up = [&](StepContext& looking, const SentWrite& sent) {
+    Found found;
+    for (const auto& record : looking.server->build_information(package_id))
+      found.is_there = found.is_there || (record.version == m_parameters.version &&
+                                          record.created && *record.created >= sent.since);
+    return found;
+  };
+  (void)write_once(context, write);
 }
 
 StepResult PushBuildInformation::execute(StepContext& context) {

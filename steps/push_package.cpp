@@ -68,18 +68,6 @@ void refuse_doubles(const std::vector<PackageFile>& files) {
   }
 }
 
-std::string disposition_text(Disposition disposition) {
-  switch (disposition) {
-  case Disposition::pushed:
-    return "pushed";
-  case Disposition::already_present:
-    return "alreadyPresent";
-  case Disposition::overwritten:
-    return "overwritten";
-  }
-  return {};
-}
-
 class PushPackage final : public Step {
 public:
   explicit PushPackage(PushParameters parameters) : m_parameters(std::move(parameters)) {}

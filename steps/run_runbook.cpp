@@ -6,6 +6,7 @@
 #include "steps/execution_parameters.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/started_lookup.h"
 #include "steps/started_tasks.h"
 #include "steps/step_log.h"
 #include "steps/version_spec.h"
@@ -63,6 +64,8 @@ private:
   [[nodiscard]] std::vector<octopus::StartedTask> start(StepContext& context) const;
 
   RunbookParameters m_parameters;
+  octopus::Project m_project;
+  std::string m_runbook_id;
   Targets m_targets;
   octopus::RunRunbookCommand m_command;
   std::vector<std::string> m_notices;
@@ -99,7 +102,8 @@ void RunRunbook::plan_git(const StepContext& context, const octopus::Project& pr
 }
 
 Plan RunRunbook::plan(StepContext& context) {
-  const auto project = octopus::find_project(*context.server, m_parameters.project);
+  m_project = octopus::find_project(*context.server, m_parameters.project);
+  const octopus::Project& project = m_project;
   m_command = {};
   m_notices.clear();
   plan_git(context, project);
@@ -113,6 +117,7 @@ Plan RunRunbook::plan(StepContext& context) {
                     "name one in 'snapshot'",
                     runbook.name,
                     project.name));
+  m_runbook_id = runbook.id;
   m_targets = resolve_targets(*context.server, project, m_parameters.execution.targets);
   m_command.project_name = project.name;
   m_command.runbook_name = runbook.name;
@@ -132,18 +137,23 @@ Plan RunRunbook::plan(StepContext& context) {
 }
 
 std::vector<octopus::StartedTask> RunRunbook::start(StepContext& context) const {
-  try {
-    return context.server->run_runbook(m_command);
-  } catch (const OctopusError& error) {
-    if (error.kind() != ErrorKind::unclear_write) throw;
-    // The server lists no runs by time and runbook that could be taken for this one without doubt.
-    throw OctopusError(ErrorKind::unclear_write,
-                       fmt::format("{}: whether it was started is unclear ({}): look at the "
-                                   "runbook in Octopus before trying "
-                                   "again",
-                                   deed(),
-                                   error.what()));
-  }
+  auto search = search_for(k_runbook_run_kind, m_project, m_targets);
+  search.runbook_id = m_runbook_id;
+  Write write;
+  write.kind = k_runbook_run_kind;
+  write.title = deed();
+  write.target = fmt::format("{} of {}", m_command.runbook_name, m_command.project_name);
+  write.facts = facts_of(search);
+  write.advice = "look at the runbook in Octopus before trying again";
+  write.starts_tasks = true;
+  write.send = [&] { return rows_of(context.server->run_runbook(m_command)); };
+  write.look_up = [](StepContext& looking, const SentWrite& sent) {
+    return find_started(*looking.server,
+                        search_from(k_runbook_run_kind, sent.facts),
+                        sent.since,
+                        tasks_in(looking.journal));
+  };
+  return tasks_of(write_once(context, write));
 }
 
 StepResult RunRunbook::execute(StepContext& context) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "schema/parameter_values.h"
+#include "steps/journal.h"
 #include "steps/log_event.h"
 #include "steps/octopus/client.h"
 #include "steps/octopus/clock.h"
@@ -48,8 +49,6 @@ struct TaskReport { // one per server task the step followed or started
   std::vector<std::string> artifacts;
 };
 
-// Fields of a record in an output list, e.g. one pushed package.
-using Record = std::vector<std::pair<std::string, std::string>>;
 using OutputValue =
     std::variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<Record>>;
 using Outputs = std::vector<std::pair<std::string, OutputValue>>; // in the schema's order
@@ -103,6 +102,11 @@ struct StepContext {
   BuildFacts build;
   FollowOptions follow;
   PlannedWorld* dry_run = nullptr; // not owned; null = the steps are executed, too
+  Journal* journal = nullptr;      // not owned; null = none is kept
+  std::string step_id{};           // in the document
+  std::string command{};           // all parameters that decide what is written, as one text
+  // After this long a request that a killed process sent has had its effect, or never will.
+  octopus::Duration settle_time{15'000};
 };
 
 class Step {

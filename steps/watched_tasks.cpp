@@ -4,6 +4,7 @@
 
 #include "steps/deployment_targets.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/task_cancel.h"
 
 namespace octostep::steps {
 namespace {
@@ -147,7 +148,7 @@ std::string WatchedTasks::responsible_teams(const octopus::Interruption& interru
 
 bool WatchedTasks::request_cancel(WatchedTask& task, Duration limit) {
   try {
-    m_context.server->cancel_task(task.task.task_id, limit);
+    cancel_task(m_context, task.task.task_id, limit);
   } catch (const OctopusError& error) {
     task.log.say(Level::error,
                  fmt::format("{} could not be canceled: {}; see {}",

@@ -116,6 +116,22 @@ json connection_from_environment(const Environment& environment) {
 
 bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }
 
+schema::ParameterValues read_connection(const ConnectionSources& sources,
+                                        const std::map<std::string, std::string>& fallback,
+                                        std::vector<schema::Problem>& problems) {
+  json connection = json::parse(sources.document).at("parameters");
+  PendingReferences pending;
+  sources.references.resolve(connection, "/parameters", StepScope(), pending, problems);
+  apply_connection_options(connection, sources.options, problems);
+  add_connection_defaults(connection, json(fallback));
+  add_connection_defaults(connection, connection_from_environment(sources.environment));
+  return schema::read_parameters(schema::connection_schema(),
+                                 connection,
+                                 "/parameters",
+                                 schema::References::resolved,
+                                 problems);
+}
+
 bool has_credential(const json& connection) {
   return std::ranges::any_of(k_credentials,
                              [&](std::string_view key) { return is_given(connection, key); });

@@ -3,6 +3,7 @@
 // between the options and the "server" object.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,13 @@ struct ConnectionOption {
   std::string option; // "--ca-file", for problems
   std::string key;    // of schema::connection_parameters()
   std::string value;
+};
+
+struct ConnectionSources {
+  const std::string& document; // JSON with "parameters"
+  const std::vector<ConnectionOption>& options;
+  References& references;
+  const Environment& environment;
 };
 
 // Reads the "server" object (null = none) with its references; `url` is its short name for
@@ -41,6 +49,14 @@ void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& d
 [[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
 
 [[nodiscard]] bool has_server_url(const nlohmann::json& connection);
+
+// The connection of a command that is no step: what `document` has as "parameters", then the
+// options, then `fallback` (of the same keys), then the environment.
+[[nodiscard]] schema::ParameterValues
+read_connection(const ConnectionSources& sources,
+                const std::map<std::string, std::string>& fallback,
+                std::vector<schema::Problem>& problems);
+
 [[nodiscard]] bool has_credential(const nlohmann::json& connection);
 
 // Values of the variables that hold credentials, to be masked whether or not a step uses them.

@@ -162,6 +162,16 @@ StepParameters final_parameters(const StepDefinition& step,
   return {std::move(checked.values), checked.pending};
 }
 
+std::string command_text(const schema::StepSchema& kind,
+                         const schema::ParameterValues& parameters) {
+  return parameters.canonical_text([&](std::string_view key) {
+    if (key == "serverUrl" || key == "space") return true;
+    if (schema::connection_schema().find(key) != nullptr) return false;
+    const auto* parameter = kind.find(key);
+    return parameter == nullptr || parameter->group != "Waiting";
+  });
+}
+
 std::vector<std::string> secrets_of(const schema::StepSchema& kind,
                                     const schema::ParameterValues& parameters) {
   std::vector<std::string> secrets;

@@ -46,6 +46,12 @@ struct StepParameters {
                                               const StepScope& scope,
                                               std::vector<schema::Problem>& problems);
 
+// Everything that decides what the step writes and where, as one text for the journal's key: not
+// how the server is reached, and not how long and how loudly the step waits. Holds secrets; hash
+// it.
+[[nodiscard]] std::string command_text(const schema::StepSchema& kind,
+                                       const schema::ParameterValues& parameters);
+
 // The non-empty values of the step's secret parameters.
 [[nodiscard]] std::vector<std::string> secrets_of(const schema::StepSchema& kind,
                                                   const schema::ParameterValues& parameters);

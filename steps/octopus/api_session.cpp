@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "steps/octopus/answer_text.h"
+#include "steps/octopus/http_date.h"
 #include "steps/octopus/http_url.h"
 #include "steps/octopus/octopus_error.h"
 #include "steps/octopus/text.h"
@@ -86,8 +87,14 @@ Answer ApiSession::get(std::string path, std::vector<NameValue> query) {
 }
 
 std::optional<Answer> ApiSession::find(std::string path) {
+  Request request;
+  request.path = std::move(path);
+  return find(std::move(request));
+}
+
+std::optional<Answer> ApiSession::find(Request request) {
   try {
-    return get(std::move(path));
+    return send_for_json(std::move(request));
   } catch (const OctopusError& error) {
     if (error.kind() == ErrorKind::not_found) return std::nullopt;
     throw;
@@ -106,6 +113,7 @@ Answer ApiSession::post(std::string path, const json& body, std::vector<NameValu
 Response ApiSession::send(Request request) {
   if (m_request_limit && !request.total_limit) request.total_limit = m_request_limit;
   Response response = m_transport->send(request, m_stop);
+  if (const auto date = parse_http_date(response.header("Date"))) m_server_time = date;
   if (response.status < 200 || response.status >= 300) throw_refusal(request, response);
   return response;
 }

@@ -35,8 +35,16 @@ public:
         m_stop(std::move(stop)),
         m_request_limit(request_limit) {}
 
+  // The same session over another connection, which is not owned.
+  [[nodiscard]] ApiSession over(Transport& transport) const {
+    ApiSession other = *this;
+    other.m_transport = &transport;
+    return other;
+  }
+
   [[nodiscard]] Answer get(std::string path, std::vector<NameValue> query = {});
   [[nodiscard]] std::optional<Answer> find(std::string path); // absent for 404
+  [[nodiscard]] std::optional<Answer> find(Request request);  // likewise
   [[nodiscard]] Answer
   post(std::string path, const nlohmann::json& body, std::vector<NameValue> query = {});
   // Any 2xx answer; everything else throws OctopusError with the server's words.
@@ -62,6 +70,9 @@ public:
     return items;
   }
 
+  // The server's clock in its latest answer, cut to seconds; absent before one said it.
+  [[nodiscard]] std::optional<Instant> server_time() const { return m_server_time; }
+
 private:
   void visit_pages(std::string path,
                    std::vector<NameValue> query,
@@ -72,6 +83,7 @@ private:
   std::string m_base_path;
   std::stop_token m_stop;
   std::optional<Duration> m_request_limit;
+  std::optional<Instant> m_server_time;
 };
 
 } // namespace octostep::octopus

@@ -71,7 +71,8 @@ Client::Client(Transport& transport,
                std::stop_token stop) {
   const auto base_path = parse_http_url(base_url, "the server URL").path;
   m_state =
-      std::make_unique<State>(State{&transport,
+      std::make_unique<State>(State{nullptr,
+                                    &transport,
                                     without_trailing_slashes(std::string(trimmed(base_url))),
                                     base_path,
                                     std::string(trimmed(space_name)),
@@ -94,11 +95,21 @@ Client Client::with_stop(std::stop_token stop, std::optional<Duration> request_l
   return Client(std::move(state));
 }
 
+Client Client::over(std::unique_ptr<Transport> transport) const {
+  auto state = std::make_unique<State>(*m_state);
+  state->owned_transport = std::move(transport);
+  state->transport = state->owned_transport.get();
+  state->api = m_state->api.over(*state->transport);
+  return Client(std::move(state));
+}
+
 const ServerInfo& Client::server_info() {
   auto& cached = m_state->server_info;
   if (!cached) cached = ServerInfo{m_state->api.get("/api").object().required_text("Version")};
   return *cached;
 }
+
+std::optional<Instant> Client::server_time() const { return m_state->api.server_time(); }
 
 const Space& Client::space() {
   auto& cached = m_state->space;
@@ -112,6 +123,8 @@ const Space& Client::space() {
 std::string Client::space_path(std::string_view collection) {
   return fmt::format("/api/{}/{}", percent_encoded(space().id), collection);
 }
+
+const std::string& Client::base_url() const { return m_state->base_url; }
 
 std::string Client::task_link(const std::string& task_id) {
   return fmt::format("{}/app#/{}/tasks/{}", m_state->base_url, space().id, task_id);

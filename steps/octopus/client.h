@@ -26,6 +26,11 @@ struct PushResult {
   bool created = false; // 201; false = 200, the server kept what it had
 };
 
+struct DeltaSignature {
+  std::string base_version; // the version the server has chosen to build on
+  std::string bytes;        // octodiff signature of that version's file
+};
+
 struct CreateReleaseCommand {
   std::string project_name, release_version, channel_name, package_version, package_prerelease;
   std::vector<std::string> packages, git_resources;
@@ -72,6 +77,11 @@ struct DeploymentFilter {
   int take = 30;
 };
 
+struct RunFilter {                                    // of runbook runs
+  std::string project_id, runbook_id, environment_id; // "" = any
+  int take = 30;
+};
+
 class Client {
 public:
   // `transport` is not owned and outlives the client. `base_url` is for links and for the paths of
@@ -90,10 +100,16 @@ public:
   // build.
   [[nodiscard]] Client with_stop(std::stop_token stop,
                                  std::optional<Duration> request_limit = std::nullopt) const;
+  // The same client, with what it has cached, over a connection of its own: for work beside this
+  // one's.
+  [[nodiscard]] Client over(std::unique_ptr<Transport> transport) const;
 
   [[nodiscard]] const ServerInfo& server_info(); // cached
+  // The server's clock in the latest answer, cut to seconds, so never ahead of it. Sends nothing.
+  [[nodiscard]] std::optional<Instant> server_time() const;
   [[nodiscard]] const Space&
   space(); // cached; resolves id, name (any case), slug, or the default space
+  [[nodiscard]] const std::string& base_url() const;               // without a trailing slash
   [[nodiscard]] std::string task_link(const std::string& task_id); // {base}/app#/{space}/tasks/{id}
   [[nodiscard]] std::string release_link(const std::string& release_id);
 
@@ -115,6 +131,7 @@ public:
   releases(const std::string& project_id); // all pages, newest first
   [[nodiscard]] std::vector<Release> releases_of_channel(const std::string& channel_id);
   [[nodiscard]] std::vector<Deployment> deployments(const DeploymentFilter& filter); // newest first
+  [[nodiscard]] std::vector<RunbookRun> runbook_runs(const RunFilter& filter);       // newest first
   [[nodiscard]] std::vector<ExecutionTarget>
   deployment_targets(const std::vector<StartedTask>& started);
   [[nodiscard]] std::vector<ExecutionTarget>
@@ -128,6 +145,17 @@ public:
                                                      const std::string& version);
   [[nodiscard]] PushResult
   push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
+  // Of all versions of the package, newest first; a page of them.
+  [[nodiscard]] std::vector<BuildInformation> build_information(const std::string& package_id);
+  // For a package about to be pushed as that version. Absent when the server has no version to
+  // build on, or makes no signatures. Not repeated, since a whole push serves as well.
+  [[nodiscard]] std::optional<DeltaSignature> delta_signature(const std::string& package_id,
+                                                              const std::string& version);
+  // `delta` holds an octodiff delta from `base_version` to the package of that file name.
+  [[nodiscard]] PushResult push_delta(const StoredPackage& base,
+                                      const std::string& file_name,
+                                      BodySource& delta,
+                                      OverwriteMode mode);
   // `build_information_json`: the record's fields as compact JSON.
   void push_build_information(const std::string& package_id,
                               const std::string& version,

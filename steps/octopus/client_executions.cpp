@@ -128,6 +128,19 @@ std::vector<Deployment> Client::deployments(const DeploymentFilter& filter) {
   return deployments;
 }
 
+std::vector<RunbookRun> Client::runbook_runs(const RunFilter& filter) {
+  std::vector<NameValue> query{{"projects", filter.project_id},
+                               {"runbooks", filter.runbook_id},
+                               {"environments", filter.environment_id}};
+  std::erase_if(query, [](const NameValue& condition) { return condition.second.empty(); });
+  query.emplace_back("take", std::to_string(filter.take));
+  const auto answer = m_state->api.get(space_path("runbookRuns"), std::move(query));
+  std::vector<RunbookRun> runs;
+  for (const auto& item : answer.object().required_objects("Items"))
+    runs.push_back(read_runbook_run(item));
+  return runs;
+}
+
 std::vector<ExecutionTarget> Client::deployment_targets(const std::vector<StartedTask>& started) {
   return targets("deployments", started);
 }

@@ -1,4 +1,7 @@
 // Packages of the built-in repository, and build information.
+#include <fmt/core.h>
+
+#include "steps/octopus/base64.h"
 #include "steps/octopus/client_state.h"
 #include "steps/octopus/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
@@ -10,6 +13,8 @@ namespace {
 
 using nlohmann::json;
 
+// A signature's text is held in memory. It is a sixtieth of its package: this one is of 2 GB.
+constexpr std::size_t k_signature_limit = std::size_t{34} << 20U;
 // After the last byte the server hashes and indexes the package before it answers; for large ones
 // clients were seen to give up while the package was being stored.
 constexpr Duration k_push_idle_limit{300'000};
@@ -24,6 +29,19 @@ std::string mode_text(OverwriteMode mode) {
     return "IgnoreIfExists";
   }
   throw std::logic_error("an overwrite mode without a name");
+}
+
+PushResult upload(ApiSession& api, std::string path, FilePart file, OverwriteMode mode) {
+  Request request;
+  request.method = Method::post;
+  request.path = std::move(path);
+  request.query = {{"overwriteMode", mode_text(mode)}};
+  request.body = std::move(file);
+  request.idle_limit = k_push_idle_limit;
+  return outcome_of_write([&] {
+    const auto answer = api.send_for_json(std::move(request));
+    return PushResult{read_package(answer.object()), answer.status == 201};
+  });
 }
 
 } // namespace
@@ -41,16 +59,40 @@ std::optional<StoredPackage> Client::package(const std::string& package_id,
 
 PushResult
 Client::push_package(const std::string& file_name, BodySource& source, OverwriteMode mode) {
+  return upload(m_state->api, space_path("packages/raw"), FilePart{file_name, &source}, mode);
+}
+
+std::optional<DeltaSignature> Client::delta_signature(const std::string& package_id,
+                                                      const std::string& version) {
   Request request;
-  request.method = Method::post;
-  request.path = space_path("packages/raw");
-  request.query = {{"overwriteMode", mode_text(mode)}};
-  request.body = FilePart{file_name, &source};
-  request.idle_limit = k_push_idle_limit;
-  return outcome_of_write([&] {
-    const auto answer = m_state->api.send_for_json(std::move(request));
-    return PushResult{read_package(answer.object()), answer.status == 201};
-  });
+  request.path = joined_path(space_path("packages"), {package_id, version, "delta-signature"});
+  request.body_limit = k_signature_limit;
+  request.repeat = Repeat::never;
+  const auto answer = m_state->api.find(std::move(request));
+  if (!answer) return std::nullopt;
+  const auto object = answer->object();
+  auto bytes = base64_decoded(object.required_text("Signature"));
+  if (!bytes)
+    throw OctopusError(ErrorKind::protocol,
+                       fmt::format("{}: the server's 'Signature' is not base64", answer->source));
+  return DeltaSignature{object.required_text("BaseVersion"), *std::move(bytes)};
+}
+
+PushResult Client::push_delta(const StoredPackage& base,
+                              const std::string& file_name,
+                              BodySource& delta,
+                              OverwriteMode mode) {
+  const auto path = joined_path(space_path("packages"), {base.id, base.version, "delta"});
+  return upload(m_state->api, path, FilePart{file_name, &delta}, mode);
+}
+
+std::vector<BuildInformation> Client::build_information(const std::string& package_id) {
+  const auto answer = m_state->api.get(space_path("build-information"),
+                                       {{"packageId", package_id}, {"take", "100"}});
+  std::vector<BuildInformation> records;
+  for (const auto& item : answer.object().required_objects("Items"))
+    records.push_back(read_build_information(item));
+  return records;
 }
 
 void Client::push_build_information(const std::string& package_id,

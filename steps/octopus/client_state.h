@@ -3,6 +3,7 @@
 
 #include <initializer_list>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +16,9 @@
 namespace octostep::octopus {
 
 struct Client::State {
-  Transport* transport = nullptr; // not owned
-  std::string base_url;           // without a trailing slash
+  std::shared_ptr<Transport> owned_transport; // null = somebody else's
+  Transport* transport = nullptr;
+  std::string base_url; // without a trailing slash
   std::string base_path;
   std::string space_name;
   ApiSession api;

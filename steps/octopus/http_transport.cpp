@@ -35,9 +35,10 @@ std::string quoted_file_name(std::string_view name) {
 }
 
 std::string file_preamble(const FilePart& part) {
-  return fmt::format("--{}\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{}\"\r\n"
+  return fmt::format("--{}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"{}\"\r\n"
                      "Content-Type: application/octet-stream\r\n\r\n",
                      k_boundary,
+                     part.name,
                      quoted_file_name(part.file_name));
 }
 

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <vector>
 
+#include "steps/octopus/base64.h"
 #include "steps/octopus/octopus_error.h"
 #include "steps/octopus/text.h"
 
@@ -74,21 +75,6 @@ bool exempts(std::string_view entry, const HttpUrl& server) {
   return is_in_block(entry, server.host) || is_in_domain(entry, server.host);
 }
 
-std::string base64(std::string_view text) {
-  constexpr std::string_view letters =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string encoded;
-  for (std::size_t at = 0; at < text.size(); at += 3) {
-    const auto piece = text.substr(at, 3);
-    unsigned bits = 0;
-    for (std::size_t byte = 0; byte < 3; ++byte)
-      bits = bits << 8U | (byte < piece.size() ? static_cast<unsigned char>(piece[byte]) : 0U);
-    for (std::size_t letter = 0; letter < 4; ++letter)
-      encoded += letter <= piece.size() ? letters[bits >> (18 - 6 * letter) & 63U] : '=';
-  }
-  return encoded;
-}
-
 HttpUrl parse_proxy(const std::string& text, const std::string& what) {
   HttpUrl proxy = parse_http_url(text, what);
   if (proxy.secure)
@@ -132,7 +118,7 @@ bool is_exempt_from_proxy(std::string_view list, const HttpUrl& server) {
 }
 
 std::string proxy_authorization(const HttpUrl& proxy) {
-  return proxy.user.empty() ? "" : "Basic " + base64(proxy.user + ':' + proxy.password);
+  return proxy.user.empty() ? "" : "Basic " + base64_encoded(proxy.user + ':' + proxy.password);
 }
 
 } // namespace octostep::octopus

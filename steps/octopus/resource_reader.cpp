@@ -200,6 +200,22 @@ Deployment read_deployment(const JsonObject& json) {
           json.instant("Created")};
 }
 
+RunbookRun read_runbook_run(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.text("TaskId"),
+          json.text("RunbookId"),
+          json.text("EnvironmentId"),
+          json.text("TenantId"),
+          json.instant("Created")};
+}
+
+BuildInformation read_build_information(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.text("PackageId"),
+          json.text("Version"),
+          json.instant("Created")};
+}
+
 ExecutionTarget read_execution_target(const JsonObject& json) {
   return {json.required_text("Id"),
           json.text("TaskId"),

@@ -15,6 +15,8 @@ namespace octostep::octopus {
 [[nodiscard]] Machine read_machine(const JsonObject& json);
 [[nodiscard]] Release read_release(const JsonObject& json);
 [[nodiscard]] Deployment read_deployment(const JsonObject& json);
+[[nodiscard]] RunbookRun read_runbook_run(const JsonObject& json);
+[[nodiscard]] BuildInformation read_build_information(const JsonObject& json);
 [[nodiscard]] ExecutionTarget read_execution_target(const JsonObject& json);
 [[nodiscard]] ServerTask read_task(const JsonObject& json);
 [[nodiscard]] TaskDetails read_task_details(const JsonObject& json);

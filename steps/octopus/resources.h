@@ -66,6 +66,16 @@ struct Deployment {
   std::optional<Instant> created;
 };
 
+struct RunbookRun {
+  std::string id, task_id, runbook_id, environment_id, tenant_id;
+  std::optional<Instant> created;
+};
+
+struct BuildInformation {
+  std::string id, package_id, version;
+  std::optional<Instant> created;
+};
+
 struct StartedTask {        // what a create call answers, one per environment or tenant
   std::string execution_id; // Deployments-1 or RunbookRuns-1
   std::string task_id;      // ServerTasks-1

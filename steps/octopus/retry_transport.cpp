@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <fmt/core.h>
 
 #include "steps/octopus/answer_text.h"
+#include "steps/octopus/http_date.h"
 #include "steps/octopus/octopus_error.h"
 #include "steps/octopus/text.h"
 
@@ -30,12 +30,6 @@ bool lacks_expected_json(const Request& request, const Response& response) {
 
 std::string seconds_text(Duration duration) {
   return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(duration).count());
-}
-
-bool read_number(std::string_view text, int& number) {
-  const auto* end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, number);
-  return !text.empty() && result.ec == std::errc() && result.ptr == end;
 }
 
 } // namespace
@@ -160,27 +154,9 @@ std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
   text = trimmed(text);
   int number = 0;
   if (read_number(text, number)) return std::chrono::seconds(std::max(number, 0));
-  // "Wed, 21 Oct 2026 07:28:00 GMT" (RFC 9110 5.6.7); the two obsolete forms are not in use.
-  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
-  int day = 0;
-  int year = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  const auto month = months.find(text.substr(8, 3));
-  const bool numbers =
-      read_number(text.substr(5, 2), day) && read_number(text.substr(12, 4), year) &&
-      read_number(text.substr(17, 2), hour) && read_number(text.substr(20, 2), minute) &&
-      read_number(text.substr(23, 2), second);
-  if (!numbers || month == std::string_view::npos || month % 3 != 0) return std::nullopt;
-  const std::chrono::year_month_day date(std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month / 3 + 1)),
-                                         std::chrono::day(static_cast<unsigned>(day)));
-  if (!date.ok()) return std::nullopt;
-  const Instant until = std::chrono::sys_days(date) + std::chrono::hours(hour) +
-                        std::chrono::minutes(minute) + std::chrono::seconds(second);
-  return std::max(until - now, Duration::zero());
+  const auto until = parse_http_date(text);
+  if (!until) return std::nullopt;
+  return std::max(*until - now, Duration::zero());
 }
 
 } // namespace octostep::octopus

@@ -34,9 +34,10 @@ public:
   virtual std::size_t read(std::span<std::byte> into) = 0;
 };
 
-struct FilePart {               // sent as multipart/form-data with one file part named "file"
+struct FilePart {               // sent as multipart/form-data with one file part
   std::string file_name;        // as the server shall see it
   BodySource* source = nullptr; // not owned; outlives the call
+  std::string name = "file";    // of the part in the form
 };
 
 using Body = std::variant<std::monostate, std::string /* JSON text */, FilePart>;

@@ -5,8 +5,10 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}. A case fails when no request met one of its faults or of its scenario's. log.golden, when
-there, is the whole build log after the changing parts were named. --update rewrites it; not under CI.
+documents: {url}, {key}, {dir}. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
+one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
+stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
+--update rewrites it; not under CI.
 """
 
 import argparse
@@ -29,9 +31,10 @@ DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
-CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "expect"}
+CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
+STAGE_KEYS = {"args", "stdin", "environment", "new_faults", "signal", "beside", "expect"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
-               "lines_once", "service_messages"}
+               "files_without", "lines_once", "service_messages"}
 
 
 class CaseFailed(Exception):
@@ -154,12 +157,46 @@ def run_program(options, case, folder, values):
     return exit_code, lines, errors[0].decode()
 
 
+def stages_of(case):
+    if "stages" not in case:
+        return [{**case, "expect": {}}] * case.get("runs", 1)
+    base = {k: v for k, v in case.items() if k in ("args", "stdin", "environment")}
+    stages = [{**base, **stage} for stage in case["stages"]]
+    for stage in stages:
+        unknown = set(stage) - STAGE_KEYS
+        expect(not unknown, f"unknown keys in a stage: {unknown}")
+    return stages
+
+
+def run_stage(options, stage, folder, sandbox, values):
+    """The program once, and what is beside it at the same time; each must keep its own expectations."""
+    if "new_faults" in stage:
+        sandbox.call("POST", "/sandbox/faults", stage["new_faults"])
+    beside, results = stage.get("beside"), []
+    if beside:
+        other = {**{k: v for k, v in stage.items() if k in ("args", "environment")}, **beside}
+        thread = threading.Thread(target=lambda: results.append(run_program(options, other, folder, values)))
+        thread.start()
+    outcome = run_program(options, stage, folder, values)
+    if beside:
+        thread.join()
+        expect(results, "the program beside it did not end well")
+        check(other, folder, sandbox, *results[0])
+    if stage.get("expect"):
+        try:
+            check(stage, folder, sandbox, *outcome)
+        except CaseFailed as failure:
+            raise CaseFailed(f"{failure}\n-- that stage said:\n" + "\n".join(outcome[1]) + "\n" + outcome[2])
+    return outcome
+
+
 def read_lines(process, case):
     pending = case.get("signal")
     lines = []
     for raw in process.stdout:
         lines.append(raw.decode("utf-8").rstrip("\n"))
         if pending and re.search(pending["after"], lines[-1]):
+            time.sleep(pending.get("delay", 0))
             process.send_signal(getattr(signal, pending["name"]))
             pending = None
     expect(not pending, f"no line matched {case.get('signal')}, so no signal was sent")
@@ -167,11 +204,12 @@ def read_lines(process, case):
 
 
 def check(case, folder, sandbox, exit_code, lines, errors):
-    wanted = case["expect"]
+    wanted = case.get("expect", {})
     unknown = set(wanted) - EXPECT_KEYS
     expect(not unknown, f"unknown keys in expect: {unknown}")
     text = "\n".join(lines)
-    expect(exit_code == wanted["exit"], f"exit code {exit_code}, not {wanted['exit']}")
+    wanted_exit = wanted.get("exit", exit_code)
+    expect(exit_code == wanted_exit, f"exit code {exit_code}, not {wanted_exit}")
     for pattern in wanted.get("stdout", []):
         expect(re.search(pattern, text, re.M), f"no line on standard output matches {pattern!r}")
     for pattern in wanted.get("stdout_not", []):
@@ -187,6 +225,8 @@ def check(case, folder, sandbox, exit_code, lines, errors):
         expect((folder / name).exists(), f"{name} was not written")
     for name in wanted.get("files_not", []):
         expect(not list(folder.glob(name)), f"{name} was left behind")
+    for name in wanted.get("files_without", []):
+        expect(API_KEY not in (folder / name).read_text(), f"{name} holds the API key")
     if "requests" in wanted:
         check_requests(wanted["requests"], sandbox.requests())
     if "result" in wanted:
@@ -276,8 +316,8 @@ def run_case(options):
         sandbox = start_sandbox(options, folder, case)
         values = {"url": sandbox.url if sandbox else "", "key": API_KEY, "dir": str(folder)}
         fill_documents(folder, values)
-        for _ in range(case.get("runs", 1)):
-            exit_code, lines, errors = run_program(options, case, folder, values)
+        for stage in stages_of(case):
+            exit_code, lines, errors = run_stage(options, stage, folder, sandbox, values)
         check(case, folder, sandbox, exit_code, lines, errors)
         if sandbox:
             sandbox.check_faults_met()

@@ -118,6 +118,13 @@ std::string Application::time() const {
 }
 
 Response Application::answer(Request& request, ByteSource& body) {
+  Response response = answer_undated(request, body);
+  const std::lock_guard lock{m_mutex};
+  response.headers.add("Date", to_http_date(m_clock.now()));
+  return response;
+}
+
+Response Application::answer_undated(Request& request, ByteSource& body) {
   const UploadGuard guard{request};
   try {
     if (!request.segments.empty() && request.segments[0] == "sandbox")

@@ -34,6 +34,7 @@ public:
   [[nodiscard]] RequestLog& log() { return m_log; }
 
 private:
+  [[nodiscard]] Response answer_undated(Request& request, ByteSource& body);
   [[nodiscard]] Response answer_route(Request& request, ByteSource& body);
   [[nodiscard]] Response answer_control(Request& request, ByteSource& body);
   [[nodiscard]] Response run(const RouteMatch& match, Request& request, const Caller& caller);

@@ -87,6 +87,20 @@ std::string to_iso(Instant instant) {
                      time.subseconds().count());
 }
 
+std::string to_http_date(Instant instant) {
+  const auto days = std::chrono::floor<std::chrono::days>(instant);
+  const std::chrono::year_month_day date{days};
+  const auto weekday = std::chrono::weekday{days}.c_encoding();
+  constexpr std::string_view days_of_week = "SunMonTueWedThuFriSat";
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  return fmt::format("{}, {:02} {} {:04} {} GMT",
+                     days_of_week.substr(weekday * 3, 3),
+                     static_cast<unsigned>(date.day()),
+                     months.substr((static_cast<unsigned>(date.month()) - 1) * 3, 3),
+                     static_cast<int>(date.year()),
+                     time_of_day(instant));
+}
+
 std::string time_of_day(Instant instant) { return to_iso(instant).substr(11, 8); }
 
 std::optional<Instant> from_iso(std::string_view text) {

@@ -16,6 +16,8 @@ using Instant = std::chrono::sys_time<Duration>;
 
 // "2026-01-21T13:32:59.976+00:00"
 [[nodiscard]] std::string to_iso(Instant instant);
+// "Wed, 21 Jan 2026 13:32:59 GMT"
+[[nodiscard]] std::string to_http_date(Instant instant);
 // "13:32:59"
 [[nodiscard]] std::string time_of_day(Instant instant);
 // Reads ISO 8601 with optional seconds, fraction and zone (UTC when absent); nullopt for anything

@@ -131,10 +131,8 @@ TEST_CASE("mistakes name the option, what is allowed and the nearest name") {
 }
 
 TEST_CASE("what is not built yet is refused by name") {
-  for (const auto* command : {"cancel", "doctor", "octo", "octopus"})
+  for (const auto* command : {"doctor", "octo", "octopus"})
     CHECK(only_problem({command}).find("is not built into this version yet") != std::string::npos);
-  CHECK(only_problem({"run", "--journal=j", "-"}) ==
-        "--journal: is not built into this version yet");
 }
 
 TEST_CASE("a proxy password does not belong on the command line") {
@@ -160,4 +158,15 @@ TEST_CASE("forms take a CI server and a folder, and both are needed") {
   CHECK(line.output == "ci");
   CHECK(line.problems.empty());
   CHECK(agent::read_command_line({"forms"}).problems.size() == 2);
+}
+
+TEST_CASE("cancel needs a journal and takes the connection's parameters") {
+  CHECK(only_problem({"cancel"}) == "--journal: missing; write octostep cancel --journal F");
+  const auto line = agent::read_command_line({"cancel", "--journal", "j", "--space", "Default"});
+  CHECK(line.problems.empty());
+  CHECK(line.command == agent::Command::cancel);
+  CHECK(line.options.journal == "j");
+  CHECK(line.document.find("\"space\":\"Default\"") != std::string::npos);
+  CHECK(only_problem({"cancel", "--journal", "j", "--environments", "Test"})
+            .starts_with("--environments: unknown option"));
 }

@@ -2,16 +2,17 @@
 
 #include "packaging/file_digest.h"
 #include "packaging/rolling_checksum.h"
+#include "packaging/scratch_file.h"
 #include "test/unit/packaging/temp_folder.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <span>
 #include <stdexcept>
 
 using namespace octostep::packaging;
 using octostep::test::random_bytes;
-using octostep::test::read_file;
 using octostep::test::sample_text;
 using octostep::test::TempFolder;
 
@@ -94,6 +95,12 @@ const std::string& sample() {
   return bytes;
 }
 
+std::string content_of(const ScratchFile& file) {
+  std::string content(file.size(), '\0');
+  CHECK(file.read_at(0, std::as_writable_bytes(std::span(content))) == content.size());
+  return content;
+}
+
 struct Built {
   std::string delta;
   DeltaFacts facts;
@@ -101,9 +108,9 @@ struct Built {
 
 Built build(std::string_view signature, std::string_view content) {
   const TempFolder folder;
-  const auto facts =
-      build_delta(read_signature(signature), folder.write("new", content), folder.path() / "delta");
-  return {read_file(folder.path() / "delta"), facts};
+  ScratchFile delta(folder.path());
+  const auto facts = build_delta(read_signature(signature), folder.write("new", content), delta);
+  return {content_of(delta), facts};
 }
 
 constexpr std::string_view k_header = "4f43544f44454c544101045348413114000000";
@@ -259,15 +266,13 @@ TEST_CASE("what is no signature is refused with the reason") {
   }
 }
 
-TEST_CASE("a delta that cannot be built leaves no file") {
+TEST_CASE("a delta of a missing file, or after a stop, is an error") {
   const TempFolder folder;
   const Signature signature = read_signature(sign(sample(), 2048));
-  CHECK_THROWS_AS(build_delta(signature, folder.path() / "missing", folder.path() / "delta"),
-                  PackagingError);
+  ScratchFile delta(folder.path());
+  CHECK_THROWS_AS(build_delta(signature, folder.path() / "missing", delta), PackagingError);
   std::stop_source stopped;
   stopped.request_stop();
   const auto file = folder.write("new", sample());
-  CHECK_THROWS_AS(build_delta(signature, file, folder.path() / "delta", stopped.get_token()),
-                  PackagingError);
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+  CHECK_THROWS_AS(build_delta(signature, file, delta, stopped.get_token()), PackagingError);
 }

@@ -1,6 +1,7 @@
 #include "packaging/package_builder.h"
 
 #include "packaging/archive_reader.h"
+#include "packaging/atomic_file.h"
 #include "packaging/zip_writer.h"
 #include "test/unit/packaging/temp_folder.h"
 

@@ -10,6 +10,7 @@ TEST_CASE("a time is written with milliseconds and offset, and reads back the sa
   REQUIRE(time);
   CHECK(to_iso(*time) == "2026-01-21T13:32:59.976+00:00");
   CHECK(time_of_day(*time) == "13:32:59");
+  CHECK(to_http_date(*time) == "Wed, 21 Jan 2026 13:32:59 GMT");
 }
 
 TEST_CASE("other spellings of a time are read") {

@@ -166,7 +166,7 @@ TEST_CASE("a lost answer that cannot be settled ends the step and is not sent ag
   StepFixture absent;
   absent.server.fail(k_create, ErrorKind::unclear_write, "the connection was reset");
   CHECK(holds(refusal([&] { (void)absent.run("createRelease", k_release); }),
-              "unclear: release '1.0.80' was not found"));
+              "unclear: Release 1.0.80 of SupportFlow: whether it was carried out is unclear"));
   CHECK(absent.server.received(k_create).size() == 1);
 
   StepFixture numberless;

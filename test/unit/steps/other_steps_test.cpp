@@ -134,6 +134,7 @@ TEST_CASE("a lost answer for build information is sent again only where that can
     StepFixture fixture;
     fixture.server.fail(k_information, ErrorKind::unclear_write, "reset");
     fixture.server.answer(k_information, {{"Id", "x"}});
+    fixture.server.answer("GET " + k_space + "build-information", items({}));
     const auto result =
         fixture.run("buildInformation",
                     {{"packageIds", {"A"}},
@@ -194,6 +195,7 @@ TEST_CASE("a lost answer for a runbook run is unclear and never sent twice") {
   runbook_answers(fixture);
   fixture.server.forget(k_run);
   fixture.server.fail(k_run, ErrorKind::unclear_write, "reset");
+  fixture.server.answer("GET " + k_space + "runbookRuns", items({}));
   CHECK(refusal([&] { (void)fixture.run("runRunbook", k_runbook); }).starts_with("unclear: "));
   CHECK(fixture.server.received(k_run).size() == 1);
 }

@@ -1,0 +1,26 @@
+// Canceling server tasks: one of a step, and all that a killed run left running.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+// Asks the server to cancel the task and notes that in the journal. Works after a stop, too;
+// `limit` bounds the whole exchange. Throws OctopusError.
+void cancel_task(StepContext& context, const std::string& task_id, octopus::Duration limit);
+
+// Those of the journal's entries that start server tasks.
+[[nodiscard]] std::vector<JournalEntry> task_entries(Journal& journal);
+
+// Cancels every unfinished task that these entries of the context's journal have started, and waits
+// for the final states, at most `patience`. An entry whose outcome was not noted is looked up. The
+// result has a report per task; it is a failure when a task could not be canceled (the reason's
+// kind), and timed out when one still runs. Throws OctopusError when the server cannot be asked.
+[[nodiscard]] StepResult cancel_left_running(StepContext& context,
+                                             const std::vector<JournalEntry>& entries,
+                                             octopus::Duration patience);
+
+} // namespace octostep::steps
