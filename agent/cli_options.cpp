@@ -267,8 +267,7 @@ private:
       } else if (!options.read(*argument) && !step.read(*argument, m_reader, m_line.problems)) {
         auto known = step.option_names();
         for (auto& name : run_option_names()) known.push_back(std::move(name));
-        unknown_option(argument->option, known);
-        m_reader.skip_value_of(*argument);
+        refuse_option(*argument, known);
       }
     }
     m_line.document = step.document();
@@ -335,7 +334,7 @@ private:
       if (argument->option.empty())
         problem("", fmt::format("'{}' belongs to no option", argument->text));
       else if (!options.read(*argument) && !connection.read(*argument, m_reader, m_line.problems))
-        unknown_option(argument->option, run_option_names());
+        refuse_option(*argument, run_option_names());
     }
     m_line.document = connection.document();
   }
@@ -350,6 +349,11 @@ private:
     if (!m_line.subject.empty())
       return problem("", fmt::format("'{}' is a second {}; only one is taken", text, what));
     m_line.subject = text;
+  }
+
+  void refuse_option(const Argument& argument, const std::vector<std::string>& known) {
+    unknown_option(argument.option, known);
+    m_reader.skip_value_of(argument);
   }
 
   void unknown_option(const std::string& option, const std::vector<std::string>& known) {

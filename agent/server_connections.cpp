@@ -31,7 +31,7 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
           connection.ca_file,
           connection.pin_sha256,
           connection.ignore_tls_errors ? "ignore" : "check",
-          number(connection.idle_limit),
+          number(connection.idle_limit.value_or(octopus::Duration(-1))),
           number(connection.outage_limit),
           number(connection.first_retry),
           std::to_string(connection.max_retries.value_or(-1))};

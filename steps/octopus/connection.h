@@ -1,4 +1,5 @@
-// From "how to reach and enter the server" to a transport that does it: Poco, then credentials, then retries.
+// From "how to reach and enter the server" to a transport that does it: Poco, then credentials,
+// then retries.
 #pragma once
 
 #include <functional>
@@ -12,26 +13,29 @@
 namespace octostep::octopus {
 
 struct ServerConnection {
-  std::string url;            // absolute http(s) URL; a path prefix (virtual directory) is kept
-  std::string api_key;        // one of the two credentials
+  std::string url;     // absolute http(s) URL; a path prefix (virtual directory) is kept
+  std::string api_key; // one of the two credentials
   std::string access_token;
-  std::string space;          // id, name or slug; "" = the server's default space
-  std::string user_agent;     // "octostep/1.0.0 (linux; x64) TeamCity/2026.1"
-  std::string proxy_url, proxy_user, proxy_password;  // "" = from the environment values below
-  std::string environment_proxy, environment_no_proxy;  // HTTPS_PROXY/HTTP_PROXY and NO_PROXY as the agent read them
-  std::string ca_file;        // PEM; "" = the system's store
-  std::string pin_sha256;     // hex of the certificate's SHA-256; "" = none
+  std::string space;      // id, name or slug; "" = the server's default space
+  std::string user_agent; // "octostep/1.0.0 (linux; x64) TeamCity/2026.1"
+  std::string proxy_url, proxy_user, proxy_password; // "" = from the environment values below
+  std::string environment_proxy,
+      environment_no_proxy; // HTTPS_PROXY/HTTP_PROXY and NO_PROXY as the agent read them
+  std::string ca_file;      // PEM; "" = the system's store
+  std::string pin_sha256;   // hex of the certificate's SHA-256; "" = none
   bool ignore_tls_errors = false;
   Duration connect_limit{10'000};
-  Duration idle_limit{60'000};
-  Duration outage_limit{900'000};  // how long reads ride out an unreachable or failing server
-  std::optional<int> max_retries;  // of one read; absent = as many as outage_limit has room for
-  Duration first_retry{1'000};     // doubled up to 30 s, with jitter
+  std::optional<Duration>
+      idle_limit; // of every request; absent = 60 s, or what a request says of itself
+  Duration outage_limit{900'000}; // how long reads ride out an unreachable or failing server
+  std::optional<int> max_retries; // of one read; absent = as many as outage_limit has room for
+  Duration first_retry{1'000};    // doubled up to 30 s, with jitter
 };
 
 // Told once when an outage begins (text says what happened) and once when it is over.
 using OutageListener = std::function<void(const std::string&)>;
 
-[[nodiscard]] std::unique_ptr<Transport> connect(const ServerConnection& connection, Clock& clock, OutageListener on_outage);
+[[nodiscard]] std::unique_ptr<Transport>
+connect(const ServerConnection& connection, Clock& clock, OutageListener on_outage);
 
-}  // namespace octostep::octopus
+} // namespace octostep::octopus

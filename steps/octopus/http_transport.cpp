@@ -14,6 +14,7 @@ namespace octostep::octopus {
 namespace {
 
 // Large blocks make one system call and few TLS records of many bytes.
+constexpr Duration k_idle_limit{60'000};
 constexpr std::size_t k_block_size = std::size_t{256} << 10U;
 // Servers and proxies close idle connections, often after a minute. A write must not meet a
 // connection that is just being closed, since nobody could say whether it arrived.
@@ -60,15 +61,17 @@ HttpTransport::HttpTransport(HttpSettings settings, std::unique_ptr<Dialer> dial
       m_block(k_block_size) {}
 
 Response HttpTransport::send(const Request& request, std::stop_token stop) {
-  Patience patience(m_clock,
-                    std::move(stop),
-                    request.idle_limit.value_or(m_settings.idle_limit),
-                    request.total_limit);
+  Patience patience(m_clock, std::move(stop), idle_limit_of(request), request.total_limit);
   Response response = exchange(request, patience);
   if (const auto redirected = same_origin_redirect(request, response))
     response = exchange(*redirected, patience);
   refuse_redirect(request, response);
   return response;
+}
+
+Duration HttpTransport::idle_limit_of(const Request& request) const {
+  const Duration own = request.idle_limit.value_or(m_settings.idle_limit.value_or(k_idle_limit));
+  return std::min(own, m_settings.idle_limit.value_or(own));
 }
 
 Response HttpTransport::exchange(const Request& request, Patience& patience) {

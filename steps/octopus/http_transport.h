@@ -18,9 +18,9 @@ struct WireRequest;
 struct HttpSettings {
   HttpUrl base; // its path prefixes every request's path
   std::string user_agent;
-  bool absolute_targets = false;   // how an http server is asked through a proxy
-  std::string proxy_authorization; // Proxy-Authorization for such requests; "" = none
-  Duration idle_limit{60'000};
+  bool absolute_targets = false;      // how an http server is asked through a proxy
+  std::string proxy_authorization;    // Proxy-Authorization for such requests; "" = none
+  std::optional<Duration> idle_limit; // as ServerConnection::idle_limit
 };
 
 class HttpTransport final : public Transport {
@@ -40,6 +40,7 @@ private:
   Response exchange(const Request& request, Patience& patience);
   Attempt attempt(const Request& request, const WireRequest& wire, Patience& patience);
   void connect_for(const Request& request, Patience& patience);
+  [[nodiscard]] Duration idle_limit_of(const Request& request) const;
   [[nodiscard]] bool is_stale(const Request& request) const;
   [[nodiscard]] WireRequest prepare(const Request& request) const;
   [[nodiscard]] std::string target_of(const Request& request) const;

@@ -59,7 +59,8 @@ struct Request {
   std::vector<NameValue>
       headers{}; // without credentials; those are added by the credentials wrapper
   Body body{};
-  // Longest time without a byte moved in either direction; absent = the connection's.
+  // Longest time without a byte moved in either direction, where the connection's own limit is not
+  // shorter; absent = the connection's.
   std::optional<Duration> idle_limit{};
   std::optional<Duration>
       total_limit{}; // of the whole exchange with all repetitions; absent = none
