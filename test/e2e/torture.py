@@ -1,0 +1,330 @@
+#!/usr/bin/env python3
+"""Every end-to-end case again, with each of its exchanges failing in each way, and killed at each of them.
+
+  torture.py --octostep PATH --sandbox PATH [--budget SECONDS] [--jobs N] [--case NAME] [--mode NAME] [--seed N]
+
+A trial is a case, a fault mode and the number of the exchange that meets it. Without a budget all of them are tried; with one, as
+many as it has room for, drawn evenly from cases and modes. What must hold, whatever fails:
+  - the exit code is the one of the undisturbed run; after a fault of a write it may be 5 (unclear), after a refused credential 3;
+  - no release, deployment, runbook run or package is made more often than in the undisturbed run;
+  - with exit 0, each line of each deployment's log is there as often as in the undisturbed run;
+  - nothing hangs.
+"""
+
+import argparse
+import collections
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+from pathlib import Path
+
+import run_case
+
+HANG_SECONDS = 60
+SPEED = 60  # simulated seconds per second
+WRITE_UNCLEAR, CREDENTIALS = 5, 3
+
+# Mode: the faults for exchange n. "after" is filled in.
+MODES = {
+    "refused": [{"kind": "close-before"}, {"kind": "refuse", "after": 1}],
+    "reset before": [{"kind": "reset-before"}],
+    "reset after": [{"kind": "reset-after"}],
+    "closed before": [{"kind": "close-before"}],
+    "closed after": [{"kind": "close-after"}],
+    "stalled before": [{"kind": "stall-before"}],
+    "stalled after": [{"kind": "stall-after"}],
+    "cut body": [{"kind": "cut"}],
+    "wrong length": [{"kind": "wrong-length"}],
+    "garbage": [{"kind": "garbage"}],
+    "garbled body": [{"kind": "garbled-body"}],
+    "HTML 200": [{"kind": "html", "status": 200}],
+    "HTML 503": [{"kind": "html", "status": 503}],
+    "401": [{"kind": "status", "status": 401}],
+    "408": [{"kind": "status", "status": 408}],
+    "429": [{"kind": "status", "status": 429, "retryAfter": "1"}],
+    "500": [{"kind": "status", "status": 500}],
+    "TLS refused": [{"kind": "close-before"}, {"kind": "refuse", "after": 1}],
+    "TLS reset": [{"kind": "reset-after"}],
+}
+KILLS = {"killed before": {"kind": "stall-before"}, "killed after": {"kind": "stall-after"}}
+
+# Cases that bring faults or signals of their own, or that end before anything is sent.
+UNSUITABLE_KEYS = {"faults", "signal", "stages", "tls", "stdin", "runs"}
+
+
+def suitable_cases(only):
+    for folder in sorted((run_case.HERE / "cases").iterdir()):
+        case = json.loads((folder / "case.json").read_text())
+        is_suitable = (not UNSUITABLE_KEYS & set(case) and case.get("sandbox", True) and (folder / "document.json").exists()
+                       and case["expect"].get("exit") in (0, 1) and "--dry-run" not in case.get("args", []))
+        if is_suitable and only in (None, folder.name):
+            yield folder, case
+
+
+class Run(collections.namedtuple("Run", "exit lines requests things seconds text")):
+    """What one run of the program came to."""
+
+
+class Ground:
+    """One case with a server of its own, on which trials are run one after the other."""
+
+    def __init__(self, options, case_folder, case, tls):
+        self.options, self.case, self.tls = options, case, tls
+        self.folder = Path(tempfile.mkdtemp(prefix=f"octostep-torture-{case_folder.name}-"))
+        run_case.prepare(case_folder, self.folder)
+        self.sandbox = run_case.Sandbox(options.sandbox, self.folder, {**case, "tls": tls})
+        self.write_document()
+        (self.folder / "work").mkdir()
+
+    def write_document(self):
+        values = {"url": self.sandbox.url, "key": run_case.API_KEY, "dir": str(self.folder)}
+        text = run_case.fill((self.folder / "document.json").read_text(), values)
+        document = json.loads(text)
+        if not isinstance(document, dict) or "steps" not in document:
+            document = {"steps": document if isinstance(document, list) else [document]}
+        document.setdefault("server", {})
+        document["server"].update({"url": self.sandbox.url, "httpTimeout": 2, "retryBackoff": 0.1})
+        if self.tls:
+            document["server"]["caFile"] = str(self.folder / "server.pem")
+        (self.folder / "document.json").write_text(json.dumps(document))
+
+    def close(self):
+        self.sandbox.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def call(self, method, path, body=None):
+        """The server's own misbehaviour may meet the question, too."""
+        for attempt in range(5):
+            try:
+                return self.sandbox.call(method, path, body)
+            except (OSError, urllib.error.URLError):
+                if attempt == 4:
+                    raise
+                time.sleep(0.05)
+
+    def begin(self, faults):
+        self.call("POST", "/sandbox/reset")
+        self.call("POST", "/sandbox/time", {"speed": SPEED})
+        for path in self.folder.glob("*.zip"):
+            path.unlink()
+        for name in ("torture.journal", "result.json"):
+            (self.folder / name).unlink(missing_ok=True)
+        if faults:
+            self.call("POST", "/sandbox/faults", faults)
+
+    def start(self, *more):
+        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "OCTOPUS_API_KEY": run_case.API_KEY}
+        environment.update({k: run_case.fill(v, {"url": self.sandbox.url, "key": run_case.API_KEY})
+                            for k, v in self.case.get("environment", {}).items()})
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS", "LSAN_OPTIONS"):
+            if name in os.environ:
+                environment[name] = os.environ[name]
+        return subprocess.Popen([self.options.octostep, "run", "document.json", "--log-protocol", "jsonl", "--poll-interval", "0.2",
+                                 "--on-stop", "leave", *more], cwd=self.folder, env=environment, stdin=subprocess.DEVNULL,
+                                stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+    def finish(self, process):
+        started = time.monotonic()
+        try:
+            text = process.communicate(timeout=HANG_SECONDS)[0].decode()
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return Run(None, None, [], {}, HANG_SECONDS, process.communicate()[0].decode())
+        return Run(process.returncode, foreign_lines(text), self.call("GET", "/sandbox/requests"), self.things(),
+                   time.monotonic() - started, text)
+
+    def things(self):
+        """How often each thing was made on the server."""
+        counts = collections.Counter()
+        for kind, members in (("releases", ("ProjectId", "Version")),
+                              ("deployments", ("ReleaseId", "EnvironmentId", "TenantId")),
+                              ("runbookRuns", ("RunbookId", "EnvironmentId", "TenantId")),
+                              ("build-information", ("PackageId", "Version"))):
+            for item in self.read(f"/api/Spaces-1/{kind}?take=1000")["Items"]:
+                counts[(kind, *(item.get(member) for member in members))] += 1
+        return counts
+
+    def read(self, path):
+        import ssl
+        import urllib.request
+        context = ssl._create_unverified_context() if self.tls else None
+        request = urllib.request.Request(self.sandbox.url + path, headers={"X-Octopus-ApiKey": run_case.API_KEY})
+        for attempt in range(5):
+            try:
+                with urllib.request.urlopen(request, timeout=10, context=context) as answer:
+                    return json.loads(answer.read())
+            except (OSError, ValueError):
+                if attempt == 4:
+                    raise
+                time.sleep(0.05)
+
+
+def foreign_lines(text):
+    """Lines of the deployments' logs, each with the target it belongs to."""
+    titles, lines = {}, collections.Counter()
+    for raw in text.splitlines():
+        try:
+            event = json.loads(raw)
+        except ValueError:
+            continue
+        if event.get("event") == "streamOpened":
+            titles[event["stream"]] = event["title"]
+        elif event.get("event") == "line" and event.get("origin") == "foreign":
+            lines[(titles.get(event["stream"], ""), event["text"])] += 1
+    return lines
+
+
+def faults_of(mode, number):
+    faults = []
+    for fault in MODES[mode]:
+        after = 0 if fault["kind"] == "refuse" and number == 1 else fault.get("after", number - 1)
+        faults.append({"count": 1, **fault, "after": after})
+    # The first exchange has no connection yet that could be closed.
+    return faults[1:] if mode.endswith("refused") and number == 1 else faults
+
+
+def judge(base, run, mode, number, is_kill):
+    if run.exit is None:
+        return f"still running after {HANG_SECONDS} s"
+    allowed = {base.exit}
+    if not is_kill:
+        met = run.requests[number - 1] if len(run.requests) >= number else None
+        if met and met["method"] != "GET":
+            allowed.add(WRITE_UNCLEAR)
+        if mode == "401":
+            allowed = {CREDENTIALS, base.exit}
+    if run.exit not in allowed:
+        return f"exit code {run.exit}, not one of {sorted(allowed)}"
+    for thing, count in run.things.items():
+        if count > base.things.get(thing, 0):
+            return f"{count} of {thing}, not {base.things.get(thing, 0)}"
+    if run.exit == 0 and run.lines != base.lines:
+        lost, doubled = base.lines - run.lines, run.lines - base.lines
+        return f"lines lost: {dict(lost)}, lines doubled: {dict(doubled)}"
+    return None
+
+
+def try_fault(ground, mode, number):
+    ground.begin(faults_of(mode, number))
+    return ground.finish(ground.start())
+
+
+def try_kill(ground, mode, number):
+    """Killed while exchange `number` is under way, then run again with the same journal."""
+    ground.begin([{**KILLS[mode], "count": 1, "after": number - 1}])
+    process = ground.start("--journal", "torture.journal")
+    deadline = time.monotonic() + HANG_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        if ground.call("GET", "/sandbox/faults")[0]["used"]:
+            time.sleep(0.1)  # until the effect is there, with "killed after"
+            process.send_signal(signal.SIGKILL)
+            break
+        time.sleep(0.02)
+    process.communicate()
+    shutil.copy(ground.folder / "torture.journal", ground.folder / "at-the-kill.journal")
+    return ground.finish(ground.start("--journal", "torture.journal"))
+
+
+class Torture:
+    def __init__(self, options):
+        self.options = options
+        self.lock = threading.Lock()
+        self.tried = collections.Counter()
+        self.failures, self.slowest = [], 0.0
+        self.deadline = time.monotonic() + options.budget if options.budget else None
+
+    def run(self):
+        jobs = []
+        for folder, case in suitable_cases(self.options.case):
+            jobs.append((folder, case, False))
+            if not self.deadline or folder.name == "five_steps_plain":
+                jobs.append((folder, case, True))
+        random.Random(self.options.seed).shuffle(jobs)
+        threads = [threading.Thread(target=self.work, args=(jobs,)) for _ in range(self.options.jobs)]
+        self.share = (self.options.budget or 0) * self.options.jobs / max(1, len(jobs))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return self.report()
+
+    def work(self, jobs):
+        while True:
+            with self.lock:
+                if not jobs:
+                    return
+                folder, case, tls = jobs.pop()
+            try:
+                self.torture_case(folder, case, tls)
+            except Exception as error:  # a trial that cannot be judged is a failure, not an end
+                self.failures.append(f"{folder.name}: {error!r}")
+
+    def torture_case(self, folder, case, tls):
+        ground = Ground(self.options, folder, case, tls)
+        until = time.monotonic() + self.share
+        try:
+            ground.begin([])
+            base = ground.finish(ground.start())
+            wanted = case["expect"]["exit"]
+            if base.exit != wanted:
+                raise AssertionError(f"the undisturbed run exits with {base.exit}, not {wanted}:\n{base.text}")
+            for mode, number in self.trials(len(base.requests), tls):
+                if self.deadline and time.monotonic() > until:
+                    return
+                self.try_one(ground, base, folder.name + (" over TLS" if tls else ""), mode, number)
+        finally:
+            ground.close()
+
+    def trials(self, exchanges, tls):
+        modes = [m for m in MODES if m.startswith("TLS") == tls] + ([] if tls else list(KILLS))
+        modes = [m for m in modes if self.options.mode in (None, m)]
+        all_trials = [(mode, number) for number in range(1, exchanges + 1) for mode in modes]
+        if self.deadline:
+            random.Random(self.options.seed).shuffle(all_trials)
+        return all_trials
+
+    def try_one(self, ground, base, name, mode, number):
+        is_kill = mode in KILLS
+        run = try_kill(ground, mode, number) if is_kill else try_fault(ground, mode, number)
+        problem = judge(base, run, mode, number, is_kill)
+        with self.lock:
+            self.tried[mode] += 1
+            self.slowest = max(self.slowest, run.seconds)
+            if problem:
+                self.failures.append(f"{name}, exchange {number} {mode}: {problem}")
+                print("FAILED " + self.failures[-1], flush=True)
+                if self.options.verbose:
+                    print(run.text, flush=True)
+
+    def report(self):
+        for mode, count in sorted(self.tried.items()):
+            print(f"{mode:>16}: {count}")
+        print(f"{sum(self.tried.values())} trials, {len(self.failures)} failed; the slowest run took {self.slowest:.1f} s")
+        for failure in self.failures:
+            print("FAILED " + failure)
+        return 1 if self.failures or not self.tried else 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--octostep", required=True)
+    parser.add_argument("--sandbox", required=True)
+    parser.add_argument("--budget", type=float, default=float(os.environ.get("OCTOSTEP_TORTURE_BUDGET", 0)))
+    parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--case")
+    parser.add_argument("--mode")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true")
+    return Torture(parser.parse_args()).run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
