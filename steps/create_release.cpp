@@ -209,6 +209,8 @@ CreateRelease::Made CreateRelease::make(StepContext& context) const {
   write.target = m_project.name;
   write.facts = {{"projectId", m_project.id}, {"releaseVersion", m_command.release_version}};
   write.advice = fmt::format("look at project '{}' in Octopus before trying again", m_project.name);
+  // The server keeps release numbers unique within a project.
+  write.may_repeat = !m_command.release_version.empty();
   write.send = [&] { return rows_of(make_or_accept(context)); };
   write.look_up = [&](StepContext& looking, const SentWrite& sent) {
     return m_command.release_version.empty() ? look_up_numberless(looking, sent)

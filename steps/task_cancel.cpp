@@ -1,8 +1,10 @@
 #include "steps/task_cancel.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <optional>
+#include <stdexcept>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -22,6 +24,24 @@ using octopus::ServerTask;
 
 constexpr Duration k_cancel_limit{30'000};
 constexpr Duration k_look_interval{1'000};
+constexpr const char* k_cancel_kind = "cancel";
+
+struct ReasonName {
+  CancelReason reason;
+  const char* name;
+};
+constexpr std::array k_reasons{
+    ReasonName{CancelReason::intervention, "intervention"},
+    ReasonName{CancelReason::deadline, "deadline"},
+    ReasonName{CancelReason::stop, "stop"},
+    ReasonName{CancelReason::clean_up, "clean-up"},
+};
+
+std::string reason_name(CancelReason reason) {
+  for (const auto& known : k_reasons)
+    if (known.reason == reason) return known.name;
+  throw std::logic_error("a cancel reason without a name");
+}
 
 class LeftRunning {
 public:
@@ -79,7 +99,11 @@ private:
     if (!runs(id)) return;
     const std::string link = m_context.server->task_link(id);
     try {
-      cancel_task(m_context, id, k_cancel_limit);
+      cancel_task(m_context,
+                  {id,
+                   CancelReason::clean_up,
+                   "was canceled by 'octostep cancel', after its build had ended",
+                   k_cancel_limit});
       say(m_context, Level::warning, fmt::format("A cancel request was sent for {}: {}", id, link));
     } catch (const OctopusError& error) {
       if (!m_problem) m_problem = problem_from(error);
@@ -144,16 +168,30 @@ private:
 
 } // namespace
 
-void cancel_task(StepContext& context, const std::string& task_id, Duration limit) {
+void cancel_task(StepContext& context, const CancelRequest& request) {
   Write write;
-  write.kind = "cancel";
-  write.title = "Cancel request for " + task_id;
-  write.target = task_id;
+  write.kind = k_cancel_kind;
+  write.title = "Cancel request for " + request.task_id;
+  write.target = request.task_id;
+  write.facts = {{"reason", reason_name(request.reason)}, {"note", request.note}};
   write.send = [&]() -> Rows {
-    context.server->cancel_task(task_id, limit);
+    context.server->cancel_task(request.task_id, request.limit);
     return {};
   };
   (void)write_once(context, write);
+}
+
+std::optional<CancelRequest> remembered_cancel(Journal* journal, const std::string& task_id) {
+  std::optional<CancelRequest> request;
+  if (journal == nullptr) return request;
+  for (const auto& entry : journal->entries()) {
+    if (entry.key.kind != k_cancel_kind || entry.key.target != task_id) continue;
+    const std::string reason = value_in(entry.facts, "reason");
+    for (const auto& known : k_reasons)
+      if (reason == known.name)
+        request = CancelRequest{task_id, known.reason, value_in(entry.facts, "note"), {}};
+  }
+  return request;
 }
 
 std::vector<JournalEntry> task_entries(Journal& journal) {

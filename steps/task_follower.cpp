@@ -179,7 +179,8 @@ void TaskFollower::end_after_deadline() {
   for (const auto& id : m_order) {
     WatchedTask& task = m_tasks.at(id);
     if (task.last_seen.is_completed) continue;
-    const bool was_sent = m_tasks.request_cancel(task, k_deadline_cancel_limit);
+    const bool was_sent = m_tasks.request_cancel(
+        task, {id, CancelReason::deadline, "did not finish in time", k_deadline_cancel_limit});
     task.note = was_sent ? "a cancel request was sent" : "the cancel request failed";
   }
   const Duration until = m_context.clock.elapsed() + k_final_state_wait;
@@ -202,7 +203,11 @@ void TaskFollower::end_after_stop() {
       continue;
     }
     const Duration left = k_stop_cancel_window - (m_context.clock.elapsed() - noticed);
-    const bool was_sent = m_tasks.request_cancel(task, std::max(left, k_least_limit));
+    const bool was_sent = m_tasks.request_cancel(task,
+                                                 {id,
+                                                  CancelReason::stop,
+                                                  "was canceled when the build was stopped",
+                                                  std::max(left, k_least_limit)});
     task.note = was_sent ? "a cancel request was sent" : "the cancel request failed";
   }
   if (m_context.follow.cancel_on_stop)

@@ -119,6 +119,7 @@ TaskFinding finding_of(const WatchedTask& task) {
   finding.failure = task.log.record().failure();
   finding.note = task.note;
   finding.was_given_up = task.was_given_up;
+  finding.was_too_late = task.was_too_late;
   finding.link = task.link;
   return finding;
 }

@@ -32,6 +32,7 @@ struct WatchedTask {
   std::string note;           // what octostep did to it
   bool was_given_up = false;  // it cannot succeed any more, whatever its state
   bool is_left_alone = false; // its end is not waited for
+  bool was_too_late = false;  // it was canceled at the deadline of an earlier run
   bool is_log_incomplete = false;
   std::vector<std::string> artifacts;
 };

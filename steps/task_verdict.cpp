@@ -24,7 +24,7 @@ Fate fate_of(const TaskFinding& finding, Ending ending) {
   case TaskState::success:
     return finding.last_seen.has_warnings_or_errors ? Fate::warned : Fate::succeeded;
   case TaskState::canceled:
-    return ending == Ending::deadline ? Fate::timed_out : Fate::canceled;
+    return ending == Ending::deadline || finding.was_too_late ? Fate::timed_out : Fate::canceled;
   case TaskState::timed_out:
     return Fate::timed_out;
   case TaskState::failed:

@@ -24,6 +24,7 @@ struct TaskFinding {
   ActivityFailure failure;
   std::string note; // what octostep itself did to the task, "" = nothing
   bool was_given_up = false;
+  bool was_too_late = false; // canceled at the deadline of an earlier run
   std::string link;
 };
 

@@ -4,7 +4,6 @@
 
 #include "steps/deployment_targets.h"
 #include "steps/octopus/octopus_error.h"
-#include "steps/task_cancel.h"
 
 namespace octostep::steps {
 namespace {
@@ -63,6 +62,7 @@ void WatchedTasks::on(const octopus::TaskChanged& event) {
   const bool is_news = task.last_seen.state_text != event.task.state_text;
   task.last_seen = event.task;
   if (!is_news) return;
+  if (event.task.state == TaskState::canceled) explain_cancel(task);
   Level level = Level::info;
   if (event.task.is_completed && event.task.state != TaskState::success) level = Level::error;
   if (event.task.state == TaskState::cancelling) level = Level::warning;
@@ -71,6 +71,16 @@ void WatchedTasks::on(const octopus::TaskChanged& event) {
   task.log.say(
       level,
       fmt::format("{} is {}{}", deed_of(m_request, task.task), event.task.state_text, reason));
+}
+
+// A run that was killed after it had asked for the cancel goes on as if it had not been.
+void WatchedTasks::explain_cancel(WatchedTask& task) const {
+  if (!task.note.empty()) return; // this run asked for it
+  const auto request = remembered_cancel(m_context.journal, task.task.task_id);
+  if (!request) return;
+  task.note = request->note;
+  task.was_given_up = request->reason == CancelReason::intervention;
+  task.was_too_late = request->reason == CancelReason::deadline;
 }
 
 void WatchedTasks::on(const octopus::TaskQueued& event) {
@@ -97,10 +107,15 @@ void WatchedTasks::on(const octopus::InterruptionPending& event) {
   task.log.print_foreign(Level::wait, text);
   if (m_request.waiting.on_intervention == OnIntervention::wait) return;
   task.was_given_up = true;
+  const CancelRequest request{
+      task.task.task_id,
+      CancelReason::intervention,
+      fmt::format("waited for a person ('{}') and was canceled, as 'onIntervention' says",
+                  interruption.title),
+      k_cancel_limit};
   if (m_request.waiting.on_intervention == OnIntervention::cancel &&
-      request_cancel(task, k_cancel_limit)) {
-    task.note = fmt::format("waited for a person ('{}') and was canceled, as 'onIntervention' says",
-                            interruption.title);
+      request_cancel(task, request)) {
+    task.note = request.note;
   } else {
     task.is_left_alone = true;
     task.note = fmt::format(
@@ -146,9 +161,9 @@ std::string WatchedTasks::responsible_teams(const octopus::Interruption& interru
   return quoted_list(names);
 }
 
-bool WatchedTasks::request_cancel(WatchedTask& task, Duration limit) {
+bool WatchedTasks::request_cancel(WatchedTask& task, const CancelRequest& request) {
   try {
-    cancel_task(m_context, task.task.task_id, limit);
+    cancel_task(m_context, request);
   } catch (const OctopusError& error) {
     task.log.say(Level::error,
                  fmt::format("{} could not be canceled: {}; see {}",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "steps/octopus/task_watcher.h"
+#include "steps/task_cancel.h"
 #include "steps/task_report.h"
 
 namespace octostep::steps {
@@ -30,9 +31,10 @@ public:
 
   [[nodiscard]] std::string whereabouts() const;
   // False when the request failed; the log says so either way. Works after a stop, too.
-  bool request_cancel(WatchedTask& task, octopus::Duration limit);
+  bool request_cancel(WatchedTask& task, const CancelRequest& request);
 
 private:
+  void explain_cancel(WatchedTask& task) const;
   [[nodiscard]] WatchedTask& owner_of(const octopus::Interruption& interruption);
   [[nodiscard]] std::string responsible_teams(const octopus::Interruption& interruption);
 

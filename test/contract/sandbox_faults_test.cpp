@@ -87,7 +87,8 @@ TEST_CASE("faults end, cut, stall or garble exactly one exchange") {
         Row{"redirect", {{"location", "/x"}}, false, "HTTP/1.1 302"},
         Row{"late-close", json::object(), false, "HTTP/1.1 200"},
         Row{"status", {{"status", 429}, {"retryAfter", "7"}}, false, "HTTP/1.1 429"},
-        Row{"refuse", json::object(), true, ""}}) {
+        Row{"refuse", json::object(), true, ""},
+        Row{"tls-failure", json::object(), false, "\x15\x03"}}) {
     CAPTURE(row.kind);
     SandboxFixture server;
     auto fault = row.members;

@@ -5,13 +5,17 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
-one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
-stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
---update rewrites it; not under CI.
+documents: {url}, {key}, {dir}, {proxy}, {pin}. A case fails when no request met one of its faults or of its scenario's.
+"stages" are runs one after the other, each with what differs from the case (args, environment, new_faults, signal, on_line,
+expect, and "beside": a stage that runs at the same time; "either" are patterns that one of the two outputs must match).
+"on_line" is what happens when a line matches "after": a "signal" after "delay" seconds, "calls" to the server, the server "away"
+for some seconds (OCTOSTEP_AWAY_SECONDS in their place), "close_output", or with "orphaned" the "parent_gone". log.golden,
+when there, is the whole build log after the changing parts were named. --update rewrites it; not under CI.
 """
 
 import argparse
+import collections
+import datetime
 import json
 import os
 import re
@@ -25,16 +29,25 @@ import time
 import urllib.request
 from pathlib import Path
 
+from proxy import Proxy
+
 HERE = Path(__file__).resolve().parent
 SITE = HERE.parent / "demo-site"
 DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
-HANG_SECONDS = 120  # a run that takes longer hangs
+HANG_SECONDS = 120 + float(os.environ.get("OCTOSTEP_AWAY_SECONDS", 0))  # a run that takes longer hangs
+# How a secret is made known to the CI that shall hide it.
+REGISTRATION = re.compile(r"^(##vso\[task\.setsecret\]|::add-mask::).*$", re.M)
 
-CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
-STAGE_KEYS = {"args", "stdin", "environment", "new_faults", "signal", "beside", "expect"}
+CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "on_line",
+             "orphaned", "proxy", "runs", "stages", "expect"}
+STAGE_KEYS = {"args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "expect"}
+EVENT_KEYS = {"after", "delay", "signal", "calls", "away", "close_output", "parent_gone"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
-               "files_without", "lines_once", "service_messages"}
+               "files_without", "lines_once", "service_messages", "proxied", "cancel_within", "over_within"}
+
+# How a run of the program went. `event_at`: when the last event of "on_line" happened, as `ended_at`, in seconds since 1970.
+Outcome = collections.namedtuple("Outcome", "exit_code lines errors event_at ended_at")
 
 
 class CaseFailed(Exception):
@@ -54,19 +67,29 @@ class Sandbox:
     """The server process of one case, on a port of its own."""
 
     def __init__(self, program, folder, case):
-        args = [program, "--listen", "127.0.0.1:0", "--data", str(folder / "server"), "--api-key", API_KEY]
+        self.folder, self.pin = folder, ""
+        self.args = [program, "--data", str(folder / "server"), "--api-key", API_KEY]
         if "scenario" in case or "scripts" in case:
-            args += ["--scenario", str(self.write_scenario(folder, case))]
+            self.args += ["--scenario", str(self.write_scenario(folder, case))]
         if case.get("tls"):
-            self.make_certificate(folder)
-            args += ["--tls-cert", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
-        self.errors = open(folder / "sandbox.stderr", "w")
-        self.process = subprocess.Popen(args, stdout=subprocess.PIPE, stderr=self.errors, text=True)
+            self.pin = self.make_certificate(folder)
+            self.args += ["--tls-cert", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
+        self.start("127.0.0.1:0")
+
+    def start(self, address):
+        self.errors = open(self.folder / "sandbox.stderr", "a")
+        self.process = subprocess.Popen([*self.args, "--listen", address], stdout=subprocess.PIPE, stderr=self.errors, text=True)
         first = self.process.stdout.readline()
         match = re.match(r"octostep-sandbox listening on (https?://\S+)$", first.strip())
-        expect(match, f"the sandbox did not start: {first!r} {(folder / 'sandbox.stderr').read_text()}")
+        expect(match, f"the sandbox did not start: {first!r} {(self.folder / 'sandbox.stderr').read_text()}")
         self.url = match.group(1)
         threading.Thread(target=self.process.stdout.read, daemon=True).start()
+
+    def go_away(self, seconds):
+        """Gone for a while; afterwards it is there again with what it had stored."""
+        self.stop()
+        time.sleep(float(os.environ.get("OCTOSTEP_AWAY_SECONDS", seconds)))
+        self.start(self.url.split("//")[1])
 
     @staticmethod
     def write_scenario(folder, case):
@@ -82,13 +105,16 @@ class Sandbox:
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
                         "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", str(folder / "server.key"),
                         "-out", str(folder / "server.pem")], check=True, capture_output=True)
+        shown = subprocess.run(["openssl", "x509", "-in", str(folder / "server.pem"), "-noout", "-fingerprint", "-sha256"],
+                               check=True, capture_output=True, text=True)
+        return shown.stdout.strip().split("=")[1]
 
     def call(self, method, path, body=None):
         import ssl
         context = ssl._create_unverified_context() if self.url.startswith("https") else None
         request = urllib.request.Request(self.url + path, method=method,
                                          data=None if body is None else json.dumps(body).encode(),
-                                         headers={"Content-Type": "application/json"})
+                                         headers={"Content-Type": "application/json", "X-Octopus-ApiKey": API_KEY})
         with urllib.request.urlopen(request, timeout=10, context=context) as answer:
             return json.loads(answer.read() or b"null")
 
@@ -132,7 +158,7 @@ def fill(text, values):
     return text
 
 
-def run_program(options, case, folder, values):
+def run_program(options, case, folder, sandbox, values):
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
     environment.update({k: fill(v, values) for k, v in case.get("environment", {}).items()})
@@ -141,20 +167,22 @@ def run_program(options, case, folder, values):
         if name in os.environ:
             environment[name] = os.environ[name]
     stdin = open(folder / case["stdin"], "rb") if "stdin" in case else subprocess.DEVNULL
-    process = subprocess.Popen([options.octostep, *args], cwd=folder, env=environment, stdin=stdin,
+    command = ["sh", "-c", '"$0" "$@" & wait', options.octostep] if case.get("orphaned") else [options.octostep]
+    process = subprocess.Popen([*command, *args], cwd=folder, env=environment, stdin=stdin,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     killer = threading.Timer(HANG_SECONDS, process.kill)
     killer.start()
     errors = []
     reader = threading.Thread(target=lambda: errors.append(process.stderr.read()))
     reader.start()
-    lines = read_lines(process, case)
+    lines, event_at = read_lines(process, case, sandbox)
     exit_code = process.wait()
+    ended_at = time.time()
     reader.join()
     hung = not killer.is_alive()
     killer.cancel()
     expect(not hung, f"still running after {HANG_SECONDS} s; so far:\n" + "\n".join(lines))
-    return exit_code, lines, errors[0].decode()
+    return Outcome(exit_code, lines, errors[0].decode(), event_at, ended_at)
 
 
 def stages_of(case):
@@ -175,35 +203,63 @@ def run_stage(options, stage, folder, sandbox, values):
     beside, results = stage.get("beside"), []
     if beside:
         other = {**{k: v for k, v in stage.items() if k in ("args", "environment")}, **beside}
-        thread = threading.Thread(target=lambda: results.append(run_program(options, other, folder, values)))
+        thread = threading.Thread(target=lambda: results.append(run_program(options, other, folder, sandbox, values)))
         thread.start()
-    outcome = run_program(options, stage, folder, values)
+    outcome = run_program(options, stage, folder, sandbox, values)
     if beside:
         thread.join()
         expect(results, "the program beside it did not end well")
-        check(other, folder, sandbox, *results[0])
+        check(other, folder, sandbox, results[0])
+        for pattern in stage.get("either", []):
+            expect(any(re.search(pattern, "\n".join(o.lines), re.M) for o in (outcome, results[0])),
+                   f"neither output has a line that matches {pattern!r}")
     if stage.get("expect"):
         try:
-            check(stage, folder, sandbox, *outcome)
+            check(stage, folder, sandbox, outcome)
         except CaseFailed as failure:
-            raise CaseFailed(f"{failure}\n-- that stage said:\n" + "\n".join(outcome[1]) + "\n" + outcome[2])
+            raise CaseFailed(f"{failure}\n-- that stage said:\n" + "\n".join(outcome.lines) + "\n" + outcome.errors)
     return outcome
 
 
-def read_lines(process, case):
-    pending = case.get("signal")
-    lines = []
+def events_of(case):
+    events = list(case.get("on_line", []))
+    if "signal" in case:
+        events.append({"after": case["signal"]["after"], "delay": case["signal"].get("delay", 0), "signal": case["signal"]["name"]})
+    for event in events:
+        expect(not set(event) - EVENT_KEYS, f"unknown keys in on_line: {set(event) - EVENT_KEYS}")
+    return events
+
+
+def read_lines(process, case, sandbox):
+    events, lines, event_at = events_of(case), [], None
     for raw in process.stdout:
         lines.append(raw.decode("utf-8").rstrip("\n"))
-        if pending and re.search(pending["after"], lines[-1]):
-            time.sleep(pending.get("delay", 0))
-            process.send_signal(getattr(signal, pending["name"]))
-            pending = None
-    expect(not pending, f"no line matched {case.get('signal')}, so no signal was sent")
-    return lines
+        for event in [e for e in events if re.search(e["after"], lines[-1])]:
+            events.remove(event)
+            event_at = time.time() + event.get("delay", 0)
+            happen(event, process, sandbox)
+        if process.stdout.closed:
+            break
+    expect(not events, f"no line matched {events}, so that did not happen; the lines:\n" + "\n".join(lines))
+    return lines, event_at
 
 
-def check(case, folder, sandbox, exit_code, lines, errors):
+def happen(event, process, sandbox):
+    time.sleep(event.get("delay", 0))
+    if "signal" in event:
+        process.send_signal(getattr(signal, event["signal"]))
+    for method, path, body in event.get("calls", []):
+        sandbox.call(method, path, body)
+    if "away" in event:
+        threading.Thread(target=sandbox.go_away, args=(event["away"],)).start()
+    if event.get("close_output"):
+        process.stdout.close()
+    if event.get("parent_gone"):
+        process.kill()  # the shell between; what it started goes on and keeps the output open
+
+
+def check(case, folder, sandbox, outcome):
+    exit_code, lines, errors = outcome.exit_code, outcome.lines, outcome.errors
     wanted = case.get("expect", {})
     unknown = set(wanted) - EXPECT_KEYS
     expect(not unknown, f"unknown keys in expect: {unknown}")
@@ -233,7 +289,21 @@ def check(case, folder, sandbox, exit_code, lines, errors):
         check_subset(wanted["result"], json.loads((folder / "result.json").read_text()), "result")
     if wanted.get("service_messages"):
         check_service_messages(lines)
-    expect(API_KEY not in text + errors, "the API key was printed")
+    check_stop(wanted, sandbox, outcome)
+    expect(API_KEY not in REGISTRATION.sub("", text) + errors, "the API key was printed")
+
+
+def check_stop(wanted, sandbox, outcome):
+    """How soon after the event the cancel requests arrived and the program was over. The server's clock must run at speed 1."""
+    if "over_within" in wanted:
+        spent = outcome.ended_at - outcome.event_at
+        expect(spent <= wanted["over_within"], f"over {spent:.1f} s after the event, not {wanted['over_within']}")
+    if "cancel_within" in wanted:
+        cancels = [r for r in sandbox.requests() if r["path"].endswith("/cancel")]
+        expect(cancels, "no cancel request arrived")
+        for request in cancels:
+            spent = datetime.datetime.fromisoformat(request["time"]).timestamp() - outcome.event_at
+            expect(spent <= wanted["cancel_within"], f"a cancel request {spent:.1f} s after the event, not {wanted['cancel_within']}")
 
 
 def check_requests(wanted, seen):
@@ -309,27 +379,33 @@ def run_case(options):
     unknown = set(case) - CASE_KEYS
     expect(not unknown, f"unknown keys in case.json: {unknown}")
     folder = Path(tempfile.mkdtemp(prefix=f"octostep-{case_folder.name}-"))
-    sandbox = None
-    lines, errors = [], ""
+    sandbox, proxy = None, None
+    outcome = Outcome(None, [], "", None, None)
     try:
         prepare(case_folder, folder)
         sandbox = start_sandbox(options, folder, case)
-        values = {"url": sandbox.url if sandbox else "", "key": API_KEY, "dir": str(folder)}
+        proxy = Proxy(**case["proxy"]) if "proxy" in case else None
+        values = {"url": sandbox.url if sandbox else "", "key": API_KEY, "dir": str(folder),
+                  "proxy": proxy.url if proxy else "", "pin": getattr(sandbox, "pin", "")}
         fill_documents(folder, values)
         for stage in stages_of(case):
-            exit_code, lines, errors = run_stage(options, stage, folder, sandbox, values)
-        check(case, folder, sandbox, exit_code, lines, errors)
+            outcome = run_stage(options, stage, folder, sandbox, values)
+        check(case, folder, sandbox, outcome)
+        if "proxied" in case.get("expect", {}):
+            expect(case["expect"]["proxied"] == (proxy.served > 0), f"{proxy.served} requests went through the proxy")
         if sandbox:
             sandbox.check_faults_met()
         if (case_folder / "log.golden").exists() or options.update:
-            check_golden(case_folder, normalised(lines, sandbox, folder), options.update)
+            check_golden(case_folder, normalised(outcome.lines, sandbox, folder), options.update)
     except CaseFailed as failure:
-        print(f"FAILED {case_folder.name}: {failure}\n-- standard output:\n" + "\n".join(lines) +
-              f"\n-- standard error:\n{errors}\n-- kept in {folder}")
+        print(f"FAILED {case_folder.name}: {failure}\n-- standard output:\n" + "\n".join(outcome.lines) +
+              f"\n-- standard error:\n{outcome.errors}\n-- kept in {folder}")
         return 1
     finally:
         if sandbox:
             sandbox.stop()
+        if proxy:
+            proxy.close()
     shutil.rmtree(folder)
     print(f"passed {case_folder.name}: {case.get('about', '')}")
     return 0

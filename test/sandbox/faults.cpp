@@ -29,7 +29,12 @@ constexpr std::array k_kind_names{KindName{"status", FaultKind::status},
                                   KindName{"html", FaultKind::html},
                                   KindName{"redirect", FaultKind::redirect},
                                   KindName{"late-close", FaultKind::late_close},
-                                  KindName{"refuse", FaultKind::refuse}};
+                                  KindName{"refuse", FaultKind::refuse},
+                                  KindName{"tls-failure", FaultKind::tls_failure}};
+
+bool meets_arrivals(FaultKind kind) {
+  return kind == FaultKind::refuse || kind == FaultKind::tls_failure;
+}
 
 FaultKind kind_of(StrictObject& object) {
   std::vector<std::string> names;
@@ -111,7 +116,7 @@ bool Faults::use(Rule& rule) {
 std::optional<Fault> Faults::take(std::string_view method, std::string_view path) {
   const std::lock_guard lock{m_mutex};
   for (auto& rule : m_rules) {
-    if (rule.fault.kind == FaultKind::refuse) continue;
+    if (meets_arrivals(rule.fault.kind)) continue;
     if (!std::regex_match(method.begin(), method.end(), rule.method)) continue;
     if (!std::regex_search(path.begin(), path.end(), rule.path)) continue;
     if (use(rule)) return rule.fault;
@@ -119,11 +124,11 @@ std::optional<Fault> Faults::take(std::string_view method, std::string_view path
   return std::nullopt;
 }
 
-bool Faults::take_refusal() {
+std::optional<FaultKind> Faults::take_on_arrival() {
   const std::lock_guard lock{m_mutex};
   for (auto& rule : m_rules)
-    if (rule.fault.kind == FaultKind::refuse && use(rule)) return true;
-  return false;
+    if (meets_arrivals(rule.fault.kind) && use(rule)) return rule.fault.kind;
+  return std::nullopt;
 }
 
 nlohmann::json Faults::to_json() const {

@@ -30,7 +30,9 @@ enum class FaultKind {
   html,         // answers `status` (200 unless given) with an HTML page, nothing is executed
   redirect,     // answers 302 to `location`, nothing is executed
   late_close,   // answers well and closes a connection it promised to keep
-  refuse,       // resets connections as they arrive; `method` and `path` do not matter
+  // These meet connections as they arrive; `method` and `path` do not matter.
+  refuse,      // resets them
+  tls_failure, // answers with the alert handshake_failure
 };
 
 [[nodiscard]] std::string_view name_of(FaultKind kind); // as scenarios spell it
@@ -57,8 +59,8 @@ public:
 
   // The fault this request meets, if any; counts it. `path` is the path as sent, without query.
   [[nodiscard]] std::optional<Fault> take(std::string_view method, std::string_view path);
-  // As take(), for a connection that just arrived: only faults of kind refuse.
-  [[nodiscard]] bool take_refusal();
+  // As take(), for a connection that just arrived: refuse, tls_failure, or none.
+  [[nodiscard]] std::optional<FaultKind> take_on_arrival();
   // What is installed, with the number of requests each has met: shows faults that were never used.
   [[nodiscard]] nlohmann::json to_json() const;
 

@@ -1,5 +1,6 @@
 #include "test/sandbox/server.h"
 
+#include <array>
 #include <stdexcept>
 
 #include <Poco/Exception.h>
@@ -35,6 +36,27 @@ Poco::Net::ServerSocket make_socket(const Options& options) {
   socket.bind(address, /*reuseAddress=*/true);
   socket.listen(k_backlog);
   return socket;
+}
+
+// TLS 1.2 record of type alert, level fatal, handshake_failure (RFC 8446 6).
+constexpr std::array<unsigned char, 7> k_handshake_failure{
+    0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0x28};
+
+void turn_away(const Poco::Net::StreamSocket& arrived, FaultKind fault) {
+  Poco::Net::StreamSocket socket{arrived};
+  if (fault == FaultKind::tls_failure) {
+    // Below TLS, which has not begun on this connection. The greeting is read, because closing with
+    // unread bytes would reset the connection and the alert might be lost.
+    const auto descriptor = socket.impl()->sockfd();
+    std::array<char, 4096> greeting{};
+    if (socket.poll(Poco::Timespan{1, 0}, Poco::Net::Socket::SELECT_READ))
+      (void)::recv(descriptor, greeting.data(), greeting.size(), 0);
+    ::send(descriptor, k_handshake_failure.data(), k_handshake_failure.size(), MSG_NOSIGNAL);
+    ::shutdown(descriptor, SHUT_WR);
+  } else {
+    socket.setLinger(true, 0);
+  }
+  socket.close();
 }
 
 } // namespace
@@ -82,10 +104,8 @@ void Server::accept_connections(const std::stop_token& stop) {
 }
 
 void Server::start_connection(const Poco::Net::StreamSocket& socket, const std::stop_token& stop) {
-  if (m_service.faults.take_refusal()) {
-    Poco::Net::StreamSocket refused{socket};
-    refused.setLinger(true, 0);
-    refused.close();
+  if (const auto fault = m_service.faults.take_on_arrival()) {
+    turn_away(socket, *fault);
     return;
   }
   const auto number = ++m_connection_count;

@@ -50,9 +50,9 @@ TEST_CASE("connections are refused without looking at requests") {
   Faults faults;
   faults.add({{"kind", "refuse"}, {"count", 2}});
   CHECK_FALSE(faults.take("GET", "/"));
-  CHECK(faults.take_refusal());
-  CHECK(faults.take_refusal());
-  CHECK_FALSE(faults.take_refusal());
+  CHECK(faults.take_on_arrival() == FaultKind::refuse);
+  CHECK(faults.take_on_arrival() == FaultKind::refuse);
+  CHECK_FALSE(faults.take_on_arrival());
 }
 
 TEST_CASE("every kind has a name that reads back") {
