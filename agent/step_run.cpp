@@ -38,7 +38,7 @@ public:
   StepRun(const CommandLine& line, const Environment& environment)
       : m_line(line),
         m_environment(environment),
-        m_references(environment, read_build_facts(environment, std::filesystem::current_path())),
+        m_references(environment, facts_at(m_clock.now(), environment)),
         m_secrets(secrets_in_environment(environment)) {
     m_report.started = m_clock.now();
     m_report.problems = line.problems;
@@ -52,6 +52,12 @@ public:
   }
 
 private:
+  static steps::BuildFacts facts_at(octopus::Instant now, const Environment& environment) {
+    auto facts = read_build_facts(environment, std::filesystem::current_path());
+    facts.started = now;
+    return facts;
+  }
+
   RunDefinition read_definition() {
     auto& problems = m_report.problems;
     const auto text = read_text();

@@ -7,10 +7,14 @@
 #include <stop_token>
 #include <thread>
 
+#include <sys/types.h>
+
 namespace octostep::agent {
 
 // SIGINT, SIGTERM and SIGHUP request a stop; a second one ends the process at once with exit code
-// 130. SIGPIPE is ignored, so that a closed log shows as a failed write.
+// 130. So does the end of the parent process, within a second, unless the process was started to
+// outlive it: with SIGHUP ignored and without a pipe for its output. SIGPIPE is ignored, so that a
+// closed log shows as a failed write.
 //
 // Must be made before any other thread starts: threads inherit the blocked signals. One at a time.
 class StopSignal {
@@ -26,6 +30,7 @@ public:
 
 private:
   void wait_for_signals();
+  void look_for_parent();
 
   std::stop_source m_source;
   sigset_t m_signals{};
@@ -33,6 +38,7 @@ private:
   struct sigaction m_previous_pipe {};
   std::atomic<int> m_received{0};
   std::atomic<bool> m_ending{false};
+  pid_t m_parent = 0; // 0 = not looked for
   std::thread m_waiter;
 };
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "schema/json_text.h"
+#include "steps/definition_problems.h"
 #include "steps/step_log.h"
 #include "steps/text_file.h"
 
@@ -81,19 +82,21 @@ schema::NameValues all_variables(const ExecutionParameters& parameters) {
   return variables;
 }
 
-void check_schedule(const ExecutionParameters& parameters, octopus::Instant now) {
+std::vector<schema::Problem> schedule_problems(const ExecutionParameters& parameters,
+                                               octopus::Instant now) {
+  std::vector<schema::Problem> problems;
   if (parameters.expiry && *parameters.expiry < now)
-    refuse(parameters.keys.expiry,
-           fmt::format("{} is over already", instant_text(*parameters.expiry)));
+    problems.push_back({"/" + parameters.keys.expiry,
+                        fmt::format("{} is over already", instant_text(*parameters.expiry))});
   const WaitParameters& waiting = parameters.waiting;
-  if (!parameters.start || !waiting.wait || !waiting.timeout) return;
+  if (!parameters.start || !waiting.wait || !waiting.timeout) return problems;
   if (*parameters.start - now > *waiting.timeout)
-    refuse(parameters.keys.start,
-           fmt::format("it starts at {}, later than the time limit {} of the waiting: raise "
-                       "'timeout', or set 'wait' to "
-                       "false",
-                       instant_text(*parameters.start),
-                       duration_text(*waiting.timeout)));
+    problems.push_back({"/" + parameters.keys.start,
+                        fmt::format("it starts at {}, later than the time limit {} of the waiting: "
+                                    "raise 'timeout', or set 'wait' to false",
+                                    instant_text(*parameters.start),
+                                    duration_text(*waiting.timeout))});
+  return problems;
 }
 
 } // namespace
@@ -120,6 +123,9 @@ ExecutionParameters parse_execution(const schema::ParameterValues& values,
   parameters.expiry = values.instant(keys.expiry);
   parameters.waiting = parse_waiting(values, build);
   check_target_parameters(parameters.targets, problems);
+  if (build.started)
+    for (auto& problem : schedule_problems(parameters, *build.started))
+      problems.push_back(std::move(problem));
   if (parameters.start && parameters.expiry && *parameters.expiry < *parameters.start)
     problems.push_back({"/" + keys.expiry,
                         fmt::format("{} is before the start at {}",
@@ -132,7 +138,7 @@ void fill_command(octopus::ExecutionCommand& command,
                   const ExecutionParameters& parameters,
                   const Targets& targets,
                   octopus::Instant now) {
-  check_schedule(parameters, now);
+  throw_if_any(schedule_problems(parameters, now));
   for (const auto& environment : targets.environments)
     command.environments.push_back(environment.name);
   command.tenants = targets.tenant_names;

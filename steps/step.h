@@ -68,8 +68,9 @@ struct Plan {
 
 struct BuildFacts {
   std::string number, id, url, branch, commit;
-  std::string ci;                  // "TeamCity", "AzureDevOps", ... or ""
-  std::filesystem::path directory; // relative paths of parameters start here
+  std::string ci;                            // "TeamCity", "AzureDevOps", ... or ""
+  std::filesystem::path directory;           // relative paths of parameters start here
+  std::optional<octopus::Instant> started{}; // of octostep, by the agent's clock; absent = unknown
 };
 
 struct FollowOptions {

@@ -75,6 +75,8 @@ void TaskFollower::begin() {
     WatchedTask& task = m_tasks.at(id);
     task.log.open();
     task.log.say(Level::info, fmt::format("{}: {}", deed_of(m_request, task.task), task.link));
+    const auto cancel = remembered_cancel(m_context.journal, id);
+    m_was_too_late = m_was_too_late || (cancel && cancel->reason == CancelReason::deadline);
   }
 }
 
@@ -166,6 +168,7 @@ Duration TaskFollower::spent() const { return m_context.clock.elapsed() - m_star
 
 std::optional<Duration> TaskFollower::time_left() const {
   if (!m_request.waiting.timeout) return std::nullopt;
+  if (m_was_too_late) return Duration::zero();
   return *m_request.waiting.timeout - spent();
 }
 

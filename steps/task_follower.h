@@ -51,6 +51,7 @@ private:
   octopus::Duration m_started{}; // by the clock's elapsed time, as the next one
   octopus::Duration m_last_output{};
   octopus::Duration m_interval{};
+  bool m_was_too_late = false; // an earlier run of the build passed the deadline, and was killed
   bool m_has_reminded = false;
   int m_polls_without_others = 0; // since only given-up tasks are left
 };

@@ -1,6 +1,7 @@
 #include "steps/watched_tasks.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "steps/deployment_targets.h"
 #include "steps/octopus/octopus_error.h"
@@ -16,6 +17,17 @@ constexpr Duration k_cancel_limit{10'000}; // one cancel request while there is 
 
 std::string state_of(const WatchedTask& task) {
   return task.last_seen.state_text.empty() ? "not known yet" : task.last_seen.state_text;
+}
+
+// ": 'Deploy Shop 2.1 to Test' (ServerTasks-7, Executing), ... and 4 more"
+std::string names_of(const octopus::QueueAhead& ahead) {
+  std::string text;
+  for (const auto& task : ahead.first)
+    text += fmt::format(
+        "{}'{}' ({}, {})", text.empty() ? ": " : ", ", task.description, task.id, task.state_text);
+  const auto more = ahead.count - static_cast<int>(ahead.first.size());
+  if (!text.empty() && more > 0) text += fmt::format(" and {} more", more);
+  return text;
 }
 
 } // namespace
@@ -60,7 +72,15 @@ void WatchedTasks::on(const octopus::TaskProgressed& event) {
 void WatchedTasks::on(const octopus::TaskChanged& event) {
   WatchedTask& task = m_tasks.at(event.task.id);
   const bool is_news = task.last_seen.state_text != event.task.state_text;
+  const bool is_held = !event.task.pending_preconditions.empty() &&
+                       event.task.pending_preconditions != task.last_seen.pending_preconditions;
   task.last_seen = event.task;
+  if (is_held)
+    task.log.say(Level::wait,
+                 fmt::format("{} is held back by {}: {}",
+                             deed_of(m_request, task.task),
+                             fmt::join(event.task.pending_preconditions, ", "),
+                             task.link));
   if (!is_news) return;
   if (event.task.state == TaskState::canceled) explain_cancel(task);
   Level level = Level::info;
@@ -85,13 +105,15 @@ void WatchedTasks::explain_cancel(WatchedTask& task) const {
 
 void WatchedTasks::on(const octopus::TaskQueued& event) {
   WatchedTask& task = m_tasks.at(event.task_id);
-  task.queue =
-      event.ahead == 0
-          ? "next in the queue"
-          : fmt::format("behind {} other {}", event.ahead, event.ahead == 1 ? "task" : "tasks");
-  task.log.say(
-      Level::wait,
-      fmt::format("{} is queued, {}: {}", deed_of(m_request, task.task), task.queue, task.link));
+  const int count = event.ahead.count;
+  task.queue = count == 0 ? "next in the queue"
+                          : fmt::format("behind {} other {}", count, count == 1 ? "task" : "tasks");
+  task.log.print_foreign(Level::wait,
+                         fmt::format("{} is queued, {}{}. {}",
+                                     deed_of(m_request, task.task),
+                                     task.queue,
+                                     names_of(event.ahead),
+                                     task.link));
 }
 
 void WatchedTasks::on(const octopus::InterruptionPending& event) {

@@ -68,6 +68,7 @@ std::string status_in_words(int status) {
                                 Name{403, "Forbidden"},
                                 Name{404, "Not Found"},
                                 Name{405, "Method Not Allowed"},
+                                Name{407, "Proxy Authentication Required"},
                                 Name{408, "Request Timeout"},
                                 Name{409, "Conflict"},
                                 Name{413, "Content Too Large"},

@@ -58,15 +58,18 @@ std::string_view advice_for(ErrorKind kind) {
   const auto document = error_document(response);
   const auto words = document ? document->message : body_in_words(response);
   const auto kind = kind_of(response.status, words);
-  throw OctopusError(kind,
-                     fmt::format("{}: the server answered {}{}{}{}",
-                                 request_line(request),
-                                 status_in_words(response.status),
-                                 document ? ": " : " with ",
-                                 words,
-                                 advice_for(kind)),
-                     response.status,
-                     document ? document->errors : std::vector<std::string>());
+  const bool is_of_proxy = response.status == 407;
+  throw OctopusError(
+      kind,
+      fmt::format("{}: the {} answered {}{}{}{}",
+                  request_line(request),
+                  is_of_proxy ? "proxy" : "server",
+                  status_in_words(response.status),
+                  document ? ": " : " with ",
+                  words,
+                  is_of_proxy ? "; check the proxy's user name and password" : advice_for(kind)),
+      response.status,
+      document ? document->errors : std::vector<std::string>());
 }
 
 std::string next_page(const JsonObject& page) {

@@ -167,7 +167,7 @@ public:
   // These four are asked again and again while a task is followed, so each is sent once: a fault of
   // one must not hold up the others.
   [[nodiscard]] TaskDetails task_details(const std::string& task_id, std::optional<int> tail);
-  [[nodiscard]] int queue_position(const std::string& task_id); // tasks ahead
+  [[nodiscard]] QueueAhead queue_ahead(const std::string& task_id);
   [[nodiscard]] std::vector<Interruption> pending_interruptions(const std::string& task_id);
   [[nodiscard]] std::map<std::string, std::string>
   team_names(); // id -> name; empty when not permitted

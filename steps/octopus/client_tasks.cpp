@@ -11,6 +11,7 @@ namespace {
 
 // Keeps the URL below the 2,048 characters that every proxy takes.
 constexpr std::size_t k_ids_per_request = 100;
+constexpr int k_shown_ahead = 3;
 constexpr std::size_t k_log_limit = std::size_t{256} << 20U;
 
 // States of the other tasks wait meanwhile.
@@ -54,16 +55,18 @@ TaskDetails Client::task_details(const std::string& task_id, std::optional<int> 
   return details;
 }
 
-int Client::queue_position(const std::string& task_id) {
+QueueAhead Client::queue_ahead(const std::string& task_id) {
   const auto answer = m_state->api.send_for_json(
       single_read(joined_path(space_path("tasks"), {task_id, "queued-behind"}),
-                  {{"skip", "0"}, {"take", "1"}}));
+                  {{"skip", "0"}, {"take", std::to_string(k_shown_ahead)}}));
   const auto ahead = answer.object().number("TotalResults");
   if (!ahead)
     throw OctopusError(ErrorKind::protocol,
                        answer.source + ": member 'TotalResults' of the answer is missing",
                        answer.status);
-  return static_cast<int>(std::clamp<std::int64_t>(*ahead, 0, 1'000'000));
+  QueueAhead queue{static_cast<int>(std::clamp<std::int64_t>(*ahead, 0, 1'000'000)), {}};
+  for (const auto& item : answer.object().objects("Items")) queue.first.push_back(read_task(item));
+  return queue;
 }
 
 std::vector<Interruption> Client::pending_interruptions(const std::string& task_id) {

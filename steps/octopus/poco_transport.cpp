@@ -225,7 +225,8 @@ private:
         patience.check();
       }
     }
-    throw ExchangeFailure(m_proxy ? "the proxy: " + faults : faults, Delivery::not_sent);
+    if (m_proxy) faults = fmt::format("the proxy '{}': {}", m_proxy->host_and_port(), faults);
+    throw ExchangeFailure(faults, Delivery::not_sent);
   }
 
   std::unique_ptr<ByteChannel> encrypt(net::StreamSocket& tcp, Patience& patience) {

@@ -235,6 +235,10 @@ ServerTask read_task(const JsonObject& json) {
       is_final(task.state) || (task.state == TaskState::unknown && json.flag("IsCompleted"));
   task.has_warnings_or_errors = json.flag("HasWarningsOrErrors");
   task.has_pending_interruptions = json.flag("HasPendingInterruptions");
+  if (json.flag("HasPendingPreconditions")) {
+    task.pending_preconditions = json.texts("PendingPreconditionTypes");
+    if (task.pending_preconditions.empty()) task.pending_preconditions = {"a precondition"};
+  }
   task.error_message = json.text("ErrorMessage");
   task.queued = json.instant("QueueTime");
   task.started = json.instant("StartTime");

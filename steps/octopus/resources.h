@@ -104,8 +104,14 @@ struct ServerTask {
   bool is_completed = false;
   bool has_warnings_or_errors = false;
   bool has_pending_interruptions = false;
+  std::vector<std::string> pending_preconditions; // what holds it back, e.g. "DeploymentFreeze"
   std::string error_message;
   std::optional<Instant> queued, started, completed;
+};
+
+struct QueueAhead { // of a queued task
+  int count = 0;
+  std::vector<ServerTask> first; // a few of them
 };
 
 enum class ActivityStatus {

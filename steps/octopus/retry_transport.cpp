@@ -28,6 +28,15 @@ bool lacks_expected_json(const Request& request, const Response& response) {
          !is_json(response);
 }
 
+// The limit of the whole exchange bounds all repetitions together. The last one begins when it is
+// over, and gets a moment, because a server that has just recovered answers at once.
+Request within_limit(const Request& request, Duration spent) {
+  constexpr Duration least{100};
+  Request limited = request;
+  if (request.total_limit) limited.total_limit = std::max(*request.total_limit - spent, least);
+  return limited;
+}
+
 std::string seconds_text(Duration duration) {
   return fmt::format("{} s", std::chrono::round<std::chrono::seconds>(duration).count());
 }
@@ -52,10 +61,10 @@ RetryTransport::RetryTransport(std::unique_ptr<Transport> inner,
       m_on_outage(std::move(on_outage)) {}
 
 Response RetryTransport::send(const Request& request, std::stop_token stop) {
-  const Duration window = std::min(m_rules.window, request.total_limit.value_or(m_rules.window));
+  const auto began = m_clock.elapsed();
   std::optional<Duration> first_failure;
   for (int failures = 1;; ++failures) {
-    Attempt current = attempt(request, stop);
+    Attempt current = attempt(within_limit(request, m_clock.elapsed() - began), stop);
     if (current.fault.empty()) {
       outage_ends();
       return std::move(*current.response);
@@ -66,14 +75,14 @@ Response RetryTransport::send(const Request& request, std::stop_token stop) {
     // A refusal that is not repeated is the caller's to read, with the server's words in it.
     if (!current.may_be_repeated && current.response && current.outcome_is_clear)
       return std::move(*current.response);
+    Duration left = m_rules.window - spent;
+    if (request.total_limit) left = std::min(left, *request.total_limit - (now - began));
     const bool tries_used_up = m_rules.max_retries && failures > *m_rules.max_retries;
-    if (!current.may_be_repeated || tries_used_up || spent >= window)
+    const bool asks_for_more = current.retry_after.value_or(Duration::zero()) > left;
+    if (!current.may_be_repeated || tries_used_up || left <= Duration::zero() || asks_for_more)
       give_up(request, current, spent);
-    const auto wait = wait_before_next(failures, current);
-    if (current.retry_after.value_or(Duration::zero()) > window - spent)
-      give_up(request, current, spent);
-    outage_begins(request, current, window);
-    if (!m_clock.sleep(std::min(wait, window - spent), stop))
+    outage_begins(request, current, left);
+    if (!m_clock.sleep(std::min(wait_before_next(failures, current), left), stop))
       throw OctopusError(ErrorKind::stopped, "stopped while waiting for the server to recover");
   }
 }

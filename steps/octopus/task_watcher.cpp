@@ -38,7 +38,8 @@ struct Followed {
 using Events = std::vector<WatchEvent>;
 
 bool changed(const ServerTask& before, const ServerTask& now) {
-  return before.state_text != now.state_text || before.is_completed != now.is_completed;
+  return before.state_text != now.state_text || before.is_completed != now.is_completed ||
+         before.pending_preconditions != now.pending_preconditions;
 }
 
 // Path of the deepest running activity below the root, whose name is the task's own.
@@ -179,10 +180,10 @@ void TaskWatcher::State::follow(const std::string& id, Followed& followed, Event
 
 void TaskWatcher::State::follow_queue(const std::string& id, Followed& followed, Events& events) {
   if (followed.queued_polls++ % k_polls_between_queue_questions != 0) return;
-  const int ahead = client.queue_position(id);
-  if (followed.ahead == ahead) return;
-  followed.ahead = ahead;
-  events.emplace_back(TaskQueued{id, ahead});
+  auto ahead = client.queue_ahead(id);
+  if (followed.ahead == ahead.count) return;
+  followed.ahead = ahead.count;
+  events.emplace_back(TaskQueued{id, std::move(ahead)});
 }
 
 void TaskWatcher::State::follow_interruptions(const std::string& id,

@@ -31,7 +31,7 @@ struct ActivityLine {
   std::string task_id, activity_id;
   LogElement element; // never of category gap
 };
-struct TaskChanged { // first sight, and every change of state
+struct TaskChanged { // first sight, and every change of state or of what holds it back
   ServerTask task;
 };
 struct TaskProgressed {
@@ -44,7 +44,7 @@ struct InterruptionPending { // once per interruption
 };
 struct TaskQueued { // when the position changed
   std::string task_id;
-  int ahead = 0;
+  QueueAhead ahead;
 };
 struct LogIncomplete { // said at the end when lines could not be had
   std::string task_id;

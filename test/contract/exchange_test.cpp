@@ -172,6 +172,21 @@ TEST_CASE("a server that says nothing runs into the idle limit") {
   CHECK(took.count() < 1.5);
 }
 
+TEST_CASE("a server that falls silent within its answer runs into the idle limit") {
+  TestServer server([](const SeenRequest&, auto& connection) {
+    connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nhalf");
+    connection.stall();
+  });
+  const auto transport = transport_to(server.url());
+  auto request = get("/a");
+  request.idle_limit = Duration(300);
+  const auto took = time_of([&] {
+    CHECK(failure_of([&] { (void)transport->send(request, {}); }).delivery ==
+          Delivery::maybe_received);
+  });
+  CHECK(took.count() < 1.5);
+}
+
 TEST_CASE("a server that keeps dripping runs into the total limit") {
   TestServer server([](const SeenRequest&, auto& connection) {
     connection.send("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");

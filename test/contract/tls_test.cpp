@@ -133,6 +133,23 @@ TEST_CASE("https to a port that answers something else is told as such") {
   server.join();
 }
 
+TEST_CASE("a server that falls silent before the request is given up, and nothing was sent") {
+  TestServer silent([](const SeenRequest&, auto& connection) { connection.hold(); });
+  auto connection = connection_to(silent.url("https"));
+  connection.connect_limit = Duration(300);
+  connection.idle_limit = Duration(300);
+  SUBCASE("in the TLS handshake") {}
+  SUBCASE("a proxy asked for a tunnel") {
+    connection = connection_to("https://octopus.invalid");
+    connection.idle_limit = Duration(300);
+    connection.proxy_url = silent.url();
+  }
+  const auto began = std::chrono::steady_clock::now();
+  CHECK(failure_of([&] { (void)send(connection, get("/a")); }).delivery == Delivery::not_sent);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+  CHECK(took.count() < 1.5);
+}
+
 TEST_CASE("an upload over TLS arrives whole, also at a server that pauses") {
   TlsServer tls;
   SUBCASE("at once") {}

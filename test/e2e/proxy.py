@@ -81,6 +81,7 @@ class Proxy:
         self.server.served = 0
         self.server.authorization = user and "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.authorized_url = self.url.replace("//", f"//{user}:{urllib.parse.quote(password, safe='')}@")
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
     @property

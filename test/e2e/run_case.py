@@ -5,7 +5,8 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}, {proxy}, {pin}. A case fails when no request met one of its faults or of its scenario's.
+documents: {url}, {key}, {dir}, {proxy}, {proxy_authorized}
+(with user and password), {pin}. A case fails when no request met one of its faults or of its scenario's.
 "stages" are runs one after the other, each with what differs from the case (args, environment, new_faults, signal, on_line,
 expect, and "beside": a stage that runs at the same time; "either" are patterns that one of the two outputs must match).
 "on_line" is what happens when a line matches "after": a "signal" after "delay" seconds, "calls" to the server, the server "away"
@@ -385,8 +386,8 @@ def run_case(options):
         prepare(case_folder, folder)
         sandbox = start_sandbox(options, folder, case)
         proxy = Proxy(**case["proxy"]) if "proxy" in case else None
-        values = {"url": sandbox.url if sandbox else "", "key": API_KEY, "dir": str(folder),
-                  "proxy": proxy.url if proxy else "", "pin": getattr(sandbox, "pin", "")}
+        values = {"url": sandbox.url if sandbox else "", "pin": sandbox.pin if sandbox else "", "key": API_KEY, "dir": str(folder),
+                  "proxy": proxy.url if proxy else "", "proxy_authorized": proxy.authorized_url if proxy else ""}
         fill_documents(folder, values)
         for stage in stages_of(case):
             outcome = run_stage(options, stage, folder, sandbox, values)

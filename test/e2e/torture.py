@@ -33,7 +33,7 @@ import run_case
 
 HANG_SECONDS = 120  # far above the limits in use, so that a slow machine is not taken for a hang
 SPEED = 60  # simulated seconds per second
-UNCLEAR, CREDENTIALS = 5, 3
+CREDENTIALS, UNCLEAR, TIMED_OUT = 3, 5, 6
 
 # Mode: the fault that exchange n meets. Those of connections meet the one it has to make, because the exchange before ended its own.
 MODES = {
@@ -58,12 +58,13 @@ MODES = {
     "TLS failure": {"kind": "tls-failure"},
     "TLS reset": {"kind": "reset-after"},
 }
-# Nothing was done, but from here that looks like a write that is still under way.
-MAY_STAY_UNCLEAR = {"reset before", "closed before", "stalled before", "HTML 200", "HTML 503", "408", "500"}
+# Nothing was done, but to the client that looks like a write that is still under way. A connection is refused after the system
+# has accepted it, so that the client has sent its request; in TLS nothing is sent before the handshake is over.
+MAY_STAY_UNCLEAR = {"refused", "reset before", "closed before", "stalled before", "HTML 200", "HTML 503", "408", "500"}
 KILLS = {"killed before": {"kind": "stall-before"}, "killed after": {"kind": "stall-after"}}
 
 # Cases that bring faults or signals of their own, or that end before anything is sent.
-UNSUITABLE_KEYS = {"faults", "signal", "stages", "tls", "stdin", "runs"}
+UNSUITABLE_KEYS = {"faults", "signal", "on_line", "orphaned", "proxy", "stages", "tls", "stdin", "runs"}
 SUITABLE_EXITS = {0, 1, 4, 6, 7}
 
 
@@ -76,7 +77,7 @@ def suitable_cases(only):
             yield folder, case
 
 
-class Run(collections.namedtuple("Run", "exit lines requests things was_met seconds text")):
+class Run(collections.namedtuple("Run", "exit lines requests things was_met seconds text journal", defaults=[""])):
     """What one run of the program came to."""
 
 
@@ -185,7 +186,7 @@ def foreign_lines(text):
             continue
         if event.get("event") == "streamOpened":
             titles[event["stream"]] = event["title"]
-        elif event.get("event") == "line" and event.get("origin") == "foreign":
+        elif event.get("event") == "line" and event.get("origin") == "foreign" and event["block"]:
             lines[(titles.get(event["stream"], ""), event["text"])] += 1
     return lines
 
@@ -196,7 +197,8 @@ def faults_of(mode, number):
         return [{**fault, "after": number - 1}]
     if number == 1:
         return [fault]
-    return [{"kind": "late-close", "after": number - 2}, {**fault, "after": 1}]
+    closing = {"kind": "late-close", "headers": {"Connection": "close"}, "after": number - 2}
+    return [closing, {**fault, "after": 1}]
 
 
 def allowed_exits(base, run, mode, number):
@@ -208,6 +210,8 @@ def allowed_exits(base, run, mode, number):
     is_write = met is not None and met["method"] != "GET"
     if is_write and mode in MAY_STAY_UNCLEAR and any(count > run.things.get(thing, 0) for thing, count in base.things.items()):
         return {base.exit, UNCLEAR}
+    if base.exit == TIMED_OUT and mode in KILLS and '"cancel"' not in run.journal:
+        return {TIMED_OUT, 0}  # continued, it has the whole time again
     return {base.exit}
 
 
@@ -243,8 +247,8 @@ def try_kill(ground, mode, number):
             break
         time.sleep(0.02)
     process.communicate()
-    shutil.copy(ground.folder / "torture.journal", ground.folder / "at-the-kill.journal")
-    return ground.finish(ground.start("--journal", "torture.journal"))
+    journal = (ground.folder / "torture.journal").read_text()
+    return ground.finish(ground.start("--journal", "torture.journal"))._replace(journal=journal)
 
 
 class Torture:
@@ -278,7 +282,7 @@ class Torture:
             try:
                 self.torture_case(folder, case, tls)
             except Exception as error:  # a trial that cannot be judged is a failure, not an end
-                self.failures.append(f"{folder.name}: {error!r}")
+                self.failures.append(f"{folder.name}: {str(error)[:2000]}")
 
     def torture_case(self, folder, case, tls):
         name = folder.name + (" over TLS" if tls else "")
@@ -297,6 +301,8 @@ class Torture:
     def trials(self, name, requests, tls):
         modes = [m for m in MODES if m.startswith("TLS") == tls] + ([] if tls else list(KILLS))
         modes = [m for m in modes if self.options.mode in (None, m)]
+        if not modes:
+            return []
         numbers = range(1, len(requests) + 1)
         if not self.options.trials:
             part, parts = self.options.portion

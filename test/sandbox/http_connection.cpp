@@ -186,6 +186,9 @@ bool HttpConnection::spoil_answer(const Exchange& exchange, const Fault& fault, 
     response.status = 200;
     response.body = "{\"Items\": [{\"Id\": \"Proj";
     break;
+  case FaultKind::late_close:
+    if (fault.headers.contains("Connection")) exchange.request.keep_alive = false;
+    break;
   default:
     break;
   }

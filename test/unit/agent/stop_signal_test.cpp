@@ -41,6 +41,33 @@ TEST_CASE("the second signal ends the process at once with 130") {
   CHECK(WEXITSTATUS(status) == 130);
 }
 
+TEST_CASE("the end of the parent requests a stop") {
+  int ends[2];
+  REQUIRE(pipe(ends) == 0);
+  const pid_t parent = fork();
+  REQUIRE(parent >= 0);
+  if (parent == 0) {
+    if (fork() == 0) {
+      StopSignal stop;
+      std::binary_semaphore stopped(0);
+      const std::stop_callback callback(stop.source().get_token(), [&] { stopped.release(); });
+      (void)!write(ends[1], "r", 1); // ready
+      stopped.acquire();
+      (void)!write(ends[1], "s", 1);
+      _exit(0);
+    }
+    char ready = 0;
+    (void)!read(ends[0], &ready, 1);
+    _exit(0);
+  }
+  REQUIRE(waitpid(parent, nullptr, 0) == parent);
+  close(ends[1]);
+  char told = 0;
+  CHECK(read(ends[0], &told, 1) == 1);
+  CHECK(told == 's');
+  close(ends[0]);
+}
+
 TEST_CASE("a closed pipe is a failed write, not the end of the process") {
   const StopSignal stop;
   int ends[2];

@@ -202,8 +202,13 @@ TEST_CASE_FIXTURE(ClientFixture,
   const auto interruption = client.pending_interruptions("ServerTasks-1").at(0);
   CHECK(interruption.instructions == "Look first");
   CHECK(interruption.task_id == "ServerTasks-1");
-  get("tasks/ServerTasks-1/queued-behind", {{"Items", json::array()}, {"TotalResults", 4}});
-  CHECK(client.queue_position("ServerTasks-1") == 4);
+  get("tasks/ServerTasks-1/queued-behind",
+      {{"Items",
+        {{{"Id", "ServerTasks-7"}, {"State", "Executing"}, {"Description", "Deploy Shop"}}}},
+       {"TotalResults", 4}});
+  const auto queue = client.queue_ahead("ServerTasks-1");
+  CHECK(queue.count == 4);
+  CHECK(queue.first.at(0).description == "Deploy Shop");
   transport.on("GET /api/Spaces-1/teams/all", error_answer(403, "no"))
       .on("GET /api/Spaces-1/teams/all", json_answer(json{named("Teams-1", "Ops")}.dump()));
   CHECK(client.team_names().empty());

@@ -165,6 +165,29 @@ TEST_CASE_FIXTURE(Fixture, "a harmless write is repeated like a read, within its
   CHECK(script->requests().size() > 2);
 }
 
+TEST_CASE_FIXTURE(Fixture, "the limit of a whole exchange bounds its repetitions together") {
+  std::vector<Duration> limits;
+  script->otherwise([&](const Request& request) -> ScriptedTransport::Reply {
+    limits.push_back(*request.total_limit);
+    clock.advance(*request.total_limit);
+    return k_lost;
+  });
+  const Request request{.path = "/api", .total_limit = Duration(5'000)};
+  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::unavailable);
+  CHECK(limits == std::vector{Duration(5'000)});
+
+  limits.clear();
+  script->otherwise([&](const Request& limited) -> ScriptedTransport::Reply {
+    limits.push_back(*limited.total_limit);
+    clock.advance(Duration(1'000));
+    return k_lost;
+  });
+  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::unavailable);
+  CHECK(limits.size() > 1);
+  CHECK(std::is_sorted(limits.rbegin(), limits.rend()));
+  CHECK(limits.back() < Duration(4'000));
+}
+
 TEST_CASE_FIXTURE(Fixture, "a stop request ends the waiting") {
   std::stop_source stop;
   script->otherwise([&](const Request&) -> ScriptedTransport::Reply {

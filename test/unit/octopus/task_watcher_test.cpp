@@ -281,7 +281,7 @@ TEST_CASE_FIXTURE(WatcherFixture,
   (void)poll();
   CHECK(all<TaskChanged>().size() == 1);
   REQUIRE(all<TaskQueued>().size() == 1);
-  CHECK(all<TaskQueued>()[0].ahead == 3);
+  CHECK(all<TaskQueued>()[0].ahead.count == 3);
   CHECK(server.tails.empty());
   task().state = "Hibernating";
   (void)poll();

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "steps/octopus/retry_transport.h"
 #include "steps/task_cancel.h"
 #include "test/support/memory_journal.h"
 #include "test/support/temp_folder.h"
@@ -96,10 +97,72 @@ TEST_CASE("every state is told once") {
                        state("Executing"),
                        state("Success")});
   fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/queued-behind",
-                        {{"TotalResults", 3}, {"Items", json::array()}});
+                        {{"TotalResults", 3},
+                         {"Items",
+                          {{{"Id", "ServerTasks-7"},
+                            {"State", "Executing"},
+                            {"Description", "Deploy Shop 2.1 to Test"}}}}});
   (void)steps::follow_tasks(fixture.context, one_task());
   CHECK(fixture.log.lines_with("is Executing").size() == 1);
-  CHECK(fixture.log.says("behind 3 other tasks"));
+  CHECK(fixture.log.says("behind 3 other tasks: 'Deploy Shop 2.1 to Test' (ServerTasks-7, "
+                         "Executing) and 2 more. http"));
+}
+
+TEST_CASE("what holds a task back is told once, with the link") {
+  StepFixture fixture;
+  const auto held = state(
+      "Queued",
+      {{"HasPendingPreconditions", true}, {"PendingPreconditionTypes", {"DeploymentFreeze"}}});
+  fixture.server.task("ServerTasks-1", {state("Queued"), held, held, state("Success")});
+  fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/queued-behind",
+                        {{"TotalResults", 0}, {"Items", json::array()}});
+  (void)steps::follow_tasks(fixture.context, one_task());
+  CHECK(fixture.log.lines_with("is held back by DeploymentFreeze: http").size() == 1);
+}
+
+TEST_CASE("a server that is away for ten minutes costs two lines, and no line of the log") {
+  StepFixture fixture;
+  fixture.server.task("ServerTasks-1",
+                      {state("Executing"), state("Executing"), state("Success")},
+                      failed_log("ServerTasks-1"));
+  std::vector<std::string> told;
+  // Every way in which a server is away takes turns: refused, a page, an answer cut short.
+  int asked = 0;
+  class Outage final : public octopus::Transport {
+  public:
+    Outage(FakeOctopus& server, const ManualClock& clock, int& count)
+        : m_server(server), m_clock(clock), m_count(count) {}
+    octopus::Response send(const octopus::Request& request, std::stop_token stop) override {
+      ++m_count;
+      const bool is_away =
+          m_clock.elapsed() >= m_begin && m_clock.elapsed() < m_begin + Duration(600'000);
+      if (!is_away) return m_server.send(request, std::move(stop));
+      if (m_count % 3 == 0) throw octopus::ExchangeFailure("refused", octopus::Delivery::not_sent);
+      if (m_count % 3 == 1)
+        throw octopus::ExchangeFailure("cut", octopus::Delivery::maybe_received);
+      return {503, {{"Content-Type", "text/html"}}, "<html><title>Maintenance</title></html>"};
+    }
+
+  private:
+    FakeOctopus& m_server;
+    const ManualClock& m_clock;
+    int& m_count;
+    Duration m_begin = m_clock.elapsed() + Duration(1'000);
+  };
+  const Duration begin = fixture.clock.elapsed();
+  octopus::RetryTransport patient(std::make_unique<Outage>(fixture.server, fixture.clock, asked),
+                                  octopus::RetryRules{},
+                                  fixture.clock,
+                                  [&](const std::string& text) { told.push_back(text); });
+  octopus::Client client(patient, "http://octopus.test", "Default", {});
+  fixture.context.server = &client;
+  const auto result = steps::follow_tasks(fixture.context, one_task());
+  CHECK(result.outcome == Outcome::succeeded);
+  CHECK(fixture.clock.elapsed() >= begin + Duration(600'000));
+  REQUIRE(told.size() == 2);
+  CHECK(holds(told[0], "trying again for up to 900 s"));
+  CHECK(holds(told[1], "the server answers again after"));
+  CHECK(result.tasks[0].log_lines == 4);
 }
 
 TEST_CASE("a passed deadline is a failure with its own kind, and says that the task goes on") {
@@ -294,6 +357,21 @@ TEST_CASE("a cancel that a killed run of the build asked for counts as if this o
   const auto stopped = canceled_for(steps::CancelReason::stop);
   CHECK(stopped.outcome == Outcome::canceled);
   CHECK(holds(stopped.problem->message, "was canceled: told"));
+}
+
+TEST_CASE("a cancel at the deadline that a killed run could not send is sent by the next") {
+  StepFixture fixture;
+  MemoryJournal journal{fixture.clock};
+  fixture.context.journal = &journal;
+  journal.intend({"dev", "cancel", "ServerTasks-1", "h"}, {{"reason", "deadline"}}, {});
+  fixture.server.task("ServerTasks-1", {state("Executing")});
+  auto request = one_task();
+  request.waiting.timeout = Duration(60'000);
+  request.waiting.cancel_on_timeout = true;
+  const auto begin = fixture.clock.elapsed();
+  CHECK(steps::follow_tasks(fixture.context, request).outcome == Outcome::timed_out);
+  CHECK(fixture.server.received(cancel_route("ServerTasks-1")).size() == 1);
+  CHECK(fixture.clock.elapsed() - begin < Duration(10'000));
 }
 
 TEST_CASE("a quiet minute brings one line that says what is waited for") {
