@@ -15,6 +15,7 @@ same each time. What must hold, whatever fails:
 
 import argparse
 import collections
+import http.client
 import json
 import math
 import os
@@ -26,7 +27,6 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.error
 from pathlib import Path
 
 import run_case
@@ -113,7 +113,7 @@ class Ground:
         for attempt in range(5):
             try:
                 return self.sandbox.call(method, path, body)
-            except (OSError, urllib.error.URLError):
+            except (OSError, http.client.HTTPException):
                 if attempt == 4:
                     raise
                 time.sleep(0.05)
@@ -170,7 +170,7 @@ class Ground:
             try:
                 with urllib.request.urlopen(request, timeout=10, context=context) as answer:
                     return json.loads(answer.read())
-            except (OSError, ValueError):
+            except (OSError, ValueError, http.client.HTTPException):
                 if attempt == 4:
                     raise
                 time.sleep(0.05)
@@ -206,8 +206,8 @@ def allowed_exits(base, run, mode, number):
         return {base.exit, CREDENTIALS}
     if mode == "TLS failure" and number == 1:
         return {UNCLEAR}  # a server that never spoke TLS
-    met = run.requests[number - 1] if len(run.requests) >= number else None
-    is_write = met is not None and met["method"] != "GET"
+    # A refused request is not in the server's list, and polls vary in number; so both runs are asked.
+    is_write = any(seen[number - 1]["method"] != "GET" for seen in (base.requests, run.requests) if len(seen) >= number)
     if is_write and mode in MAY_STAY_UNCLEAR and any(count > run.things.get(thing, 0) for thing, count in base.things.items()):
         return {base.exit, UNCLEAR}
     if base.exit == TIMED_OUT and mode in KILLS and '"cancel"' not in run.journal:
