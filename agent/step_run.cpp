@@ -156,6 +156,8 @@ private:
     log.run_started(title(definition));
     for (const auto& warning : m_manner.warnings)
       run_log.write(own_line(steps::Level::warning, warning));
+    for (const auto& notice : definition.notices)
+      run_log.write(own_line(steps::Level::info, notice));
     run_logged(definition, run_log, stop.source().get_token());
     m_report.ended = m_clock.now();
     if (const auto error = write_result(); !error.empty())
