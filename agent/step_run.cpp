@@ -21,6 +21,7 @@
 #include "agent/log/protocol_choice.h"
 #include "agent/log/secret_masker.h"
 #include "agent/log/stdout_output.h"
+#include "agent/markdown_summary.h"
 #include "agent/problem_list.h"
 #include "agent/result_file.h"
 #include "agent/run_log.h"
@@ -162,8 +163,33 @@ private:
     m_report.ended = m_clock.now();
     if (const auto error = write_result(); !error.empty())
       run_log.write(own_line(steps::Level::warning, error));
+    write_summary(log, run_log);
     log.run_finished(m_report.outcome, run_summary(m_report));
     if (m_manner.finished) m_manner.finished(m_report);
+  }
+
+  // GitHub and its kin name a file for it, Azure takes any, and the generated forms name one where
+  // their CI can show it.
+  [[nodiscard]] std::string summary_file() const {
+    const auto named = environment_value(
+        m_environment,
+        log_protocol() == Protocol::github ? "GITHUB_STEP_SUMMARY" : "OCTOSTEP_SUMMARY_FILE");
+    const auto folder = environment_value(m_environment, "AGENT_TEMPDIRECTORY");
+    if (!named.empty() || folder.empty() || log_protocol() != Protocol::azure_devops) return named;
+    return fmt::format("{}/octostep-summary-{}.md", folder, process_id());
+  }
+
+  void write_summary(BuildLog& log, RunLog& run_log) {
+    const auto path = summary_file();
+    if (path.empty() || m_line.options.dry_run) return;
+    errno = 0;
+    const auto file = file_output(path, FileMode::append);
+    if (file != nullptr && file->write(markdown_summary(m_report, m_secrets)))
+      log.summary_written(path);
+    else
+      run_log.write(
+          own_line(steps::Level::warning,
+                   fmt::format("cannot write the summary '{}': {}", path, std::strerror(errno))));
   }
 
   [[nodiscard]] int exit_code(int own) const {
