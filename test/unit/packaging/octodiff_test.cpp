@@ -15,6 +15,8 @@
 using namespace octostep::packaging;
 using octostep::test::apply_delta;
 using octostep::test::bytes_of;
+using octostep::test::little_endian;
+using octostep::test::number_at;
 using octostep::test::random_bytes;
 using octostep::test::sample_text;
 using octostep::test::sha1_of;
