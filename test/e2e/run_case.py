@@ -5,13 +5,14 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}, {proxy}, {proxy_authorized}
-(with user and password), {pin}. A case fails when no request met one of its faults or of its scenario's.
-"stages" are runs one after the other, each with what differs from the case (args, environment, new_faults, signal, on_line,
-expect, and "beside": a stage that runs at the same time; "either" are patterns that one of the two outputs must match).
-"on_line" is what happens when a line matches "after": a "signal" after "delay" seconds, "calls" to the server, the server "away"
-for some seconds (OCTOSTEP_AWAY_SECONDS in their place), "close_output", or with "orphaned" the "parent_gone". log.golden,
-when there, is the whole build log after the changing parts were named. --update rewrites it; not under CI.
+documents: {url}, {key}, {dir}, {pin}, {proxy} and {proxy_authorized}, with user and password. "argv0" is the name the
+executable is called by; "capture" names parts of standard output that later stages use as placeholders. A case fails when no
+request met one of its faults or of its scenario's. "stages" are runs one after the other, each with what differs from the case
+(args, environment, new_faults, signal, on_line, expect, and "beside": a stage that runs at the same time; "either" are
+patterns that one of the two outputs must match). "on_line" is what happens when a line matches "after": a "signal" after
+"delay" seconds, "calls" to the server, the server "away" for some seconds (OCTOSTEP_AWAY_SECONDS in their place),
+"close_output", or with "orphaned" the "parent_gone". log.golden, when there, is the whole build log after the changing parts
+were named. --update rewrites it; not under CI.
 """
 
 import argparse
@@ -27,113 +28,26 @@ import sys
 import tempfile
 import threading
 import time
-import urllib.request
 from pathlib import Path
 
 from proxy import Proxy
+from sandbox_process import API_KEY, CaseFailed, Sandbox, expect, listed
 
 HERE = Path(__file__).resolve().parent
 SITE = HERE.parent / "demo-site"
-DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
-API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120 + float(os.environ.get("OCTOSTEP_AWAY_SECONDS", 0))  # a run that takes longer hangs
 # How a secret is made known to the CI that shall hide it.
 REGISTRATION = re.compile(r"^(##vso\[task\.setsecret\]|::add-mask::).*$", re.M)
 
-CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "on_line",
-             "orphaned", "proxy", "runs", "stages", "expect"}
-STAGE_KEYS = {"args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "expect"}
+CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal",
+             "on_line", "orphaned", "proxy", "runs", "stages", "expect"}
+STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "capture", "expect"}
 EVENT_KEYS = {"after", "delay", "signal", "calls", "away", "close_output", "parent_gone"}
-EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
-               "files_without", "lines_once", "service_messages", "proxied", "cancel_within", "over_within"}
+EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files",
+               "files_not", "files_without", "lines_once", "service_messages", "proxied", "cancel_within", "over_within"}
 
 # How a run of the program went. `event_at`: when the last event of "on_line" happened, as `ended_at`, in seconds since 1970.
 Outcome = collections.namedtuple("Outcome", "exit_code lines errors event_at ended_at")
-
-
-class CaseFailed(Exception):
-    pass
-
-
-def expect(condition, message):
-    if not condition:
-        raise CaseFailed(message)
-
-
-def listed(requests):
-    return "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in requests)
-
-
-class Sandbox:
-    """The server process of one case, on a port of its own."""
-
-    def __init__(self, program, folder, case):
-        self.folder, self.pin = folder, ""
-        self.args = [program, "--data", str(folder / "server"), "--api-key", API_KEY]
-        if "scenario" in case or "scripts" in case:
-            self.args += ["--scenario", str(self.write_scenario(folder, case))]
-        if case.get("tls"):
-            self.pin = self.make_certificate(folder)
-            self.args += ["--tls-cert", str(folder / "server.pem"), "--tls-key", str(folder / "server.key")]
-        self.start("127.0.0.1:0")
-
-    def start(self, address):
-        self.errors = open(self.folder / "sandbox.stderr", "a")
-        self.process = subprocess.Popen([*self.args, "--listen", address], stdout=subprocess.PIPE, stderr=self.errors, text=True)
-        first = self.process.stdout.readline()
-        match = re.match(r"octostep-sandbox listening on (https?://\S+)$", first.strip())
-        expect(match, f"the sandbox did not start: {first!r} {(self.folder / 'sandbox.stderr').read_text()}")
-        self.url = match.group(1)
-        threading.Thread(target=self.process.stdout.read, daemon=True).start()
-
-    def go_away(self, seconds):
-        """Gone for a while; afterwards it is there again with what it had stored."""
-        self.stop()
-        time.sleep(float(os.environ.get("OCTOSTEP_AWAY_SECONDS", seconds)))
-        self.start(self.url.split("//")[1])
-
-    @staticmethod
-    def write_scenario(folder, case):
-        """A scenario of the case's own, or the default one with the case's deployment scripts before its own."""
-        scenario = json.loads((folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO).read_text())
-        scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
-        path = folder / "scenario-in-use.json"
-        path.write_text(json.dumps(scenario))
-        return path
-
-    @staticmethod
-    def make_certificate(folder):
-        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost",
-                        "-addext", "subjectAltName=IP:127.0.0.1,DNS:localhost", "-keyout", str(folder / "server.key"),
-                        "-out", str(folder / "server.pem")], check=True, capture_output=True)
-        shown = subprocess.run(["openssl", "x509", "-in", str(folder / "server.pem"), "-noout", "-fingerprint", "-sha256"],
-                               check=True, capture_output=True, text=True)
-        return shown.stdout.strip().split("=")[1]
-
-    def call(self, method, path, body=None):
-        import ssl
-        context = ssl._create_unverified_context() if self.url.startswith("https") else None
-        request = urllib.request.Request(self.url + path, method=method,
-                                         data=None if body is None else json.dumps(body).encode(),
-                                         headers={"Content-Type": "application/json", "X-Octopus-ApiKey": API_KEY})
-        with urllib.request.urlopen(request, timeout=10, context=context) as answer:
-            return json.loads(answer.read() or b"null")
-
-    def check_faults_met(self):
-        """A fault that no request met leaves the case without what it is about."""
-        for fault in self.call("GET", "/sandbox/faults"):
-            expect(fault["used"] > 0, f"no request met the fault {fault}; seen:\n{listed(self.requests())}")
-
-    def requests(self):
-        return self.call("GET", "/sandbox/requests")
-
-    def stop(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-        self.errors.close()
 
 
 def start_sandbox(options, folder, case):
@@ -159,6 +73,17 @@ def fill(text, values):
     return text
 
 
+def program_of(options, case, folder):
+    """The executable, or a link to it under the case's name for it, as on an agent's PATH."""
+    if "argv0" not in case:
+        return options.octostep
+    link = folder / "bin" / case["argv0"]
+    link.parent.mkdir(exist_ok=True)
+    if not link.exists():
+        link.symlink_to(Path(options.octostep).resolve())
+    return str(link)
+
+
 def run_program(options, case, folder, sandbox, values):
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
@@ -168,7 +93,8 @@ def run_program(options, case, folder, sandbox, values):
         if name in os.environ:
             environment[name] = os.environ[name]
     stdin = open(folder / case["stdin"], "rb") if "stdin" in case else subprocess.DEVNULL
-    command = ["sh", "-c", '"$0" "$@" & wait', options.octostep] if case.get("orphaned") else [options.octostep]
+    program = program_of(options, case, folder)
+    command = ["sh", "-c", '"$0" "$@" & wait', program] if case.get("orphaned") else [program]
     process = subprocess.Popen([*command, *args], cwd=folder, env=environment, stdin=stdin,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     killer = threading.Timer(HANG_SECONDS, process.kill)
@@ -189,8 +115,9 @@ def run_program(options, case, folder, sandbox, values):
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
-    base = {k: v for k, v in case.items() if k in ("args", "stdin", "environment")}
-    stages = [{**base, **stage} for stage in case["stages"]]
+    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment")}
+    stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
+              for stage in case["stages"]]
     for stage in stages:
         unknown = set(stage) - STAGE_KEYS
         expect(not unknown, f"unknown keys in a stage: {unknown}")
@@ -203,7 +130,7 @@ def run_stage(options, stage, folder, sandbox, values):
         sandbox.call("POST", "/sandbox/faults", stage["new_faults"])
     beside, results = stage.get("beside"), []
     if beside:
-        other = {**{k: v for k, v in stage.items() if k in ("args", "environment")}, **beside}
+        other = {**{k: v for k, v in stage.items() if k in ("argv0", "args", "environment")}, **beside}
         thread = threading.Thread(target=lambda: results.append(run_program(options, other, folder, sandbox, values)))
         thread.start()
     outcome = run_program(options, stage, folder, sandbox, values)
@@ -219,6 +146,10 @@ def run_stage(options, stage, folder, sandbox, values):
             check(stage, folder, sandbox, outcome)
         except CaseFailed as failure:
             raise CaseFailed(f"{failure}\n-- that stage said:\n" + "\n".join(outcome.lines) + "\n" + outcome.errors)
+    for name, pattern in stage.get("capture", {}).items():
+        match = re.search(pattern, "\n".join(outcome.lines))
+        expect(match, f"standard output holds nothing like {pattern!r}:\n" + "\n".join(outcome.lines))
+        values[name] = match.group(1)
     return outcome
 
 
@@ -269,6 +200,10 @@ def check(case, folder, sandbox, outcome):
     expect(exit_code == wanted_exit, f"exit code {exit_code}, not {wanted_exit}")
     for pattern in wanted.get("stdout", []):
         expect(re.search(pattern, text, re.M), f"no line on standard output matches {pattern!r}")
+    if "stdout_json" in wanted:  # standard output is one JSON value and nothing else
+        check_subset(wanted["stdout_json"], json.loads(text), "standard output")
+    for pattern in wanted.get("stderr_not", []):
+        expect(not re.search(pattern, errors, re.M), f"standard error matches {pattern!r}")
     for pattern in wanted.get("stdout_not", []):
         expect(not re.search(pattern, text, re.M), f"standard output matches {pattern!r}")
     for pattern in wanted.get("stderr", []):
@@ -413,7 +348,7 @@ def run_case(options):
 
 
 def fill_documents(folder, values):
-    for document in folder.glob("*.json"):
+    for document in [*folder.glob("*.json"), *folder.glob("*.properties")]:
         document.write_text(fill(document.read_text(), values))
 
 

@@ -64,7 +64,7 @@ MAY_STAY_UNCLEAR = {"refused", "reset before", "closed before", "stalled before"
 KILLS = {"killed before": {"kind": "stall-before"}, "killed after": {"kind": "stall-after"}}
 
 # Cases that bring faults or signals of their own, or that end before anything is sent.
-UNSUITABLE_KEYS = {"faults", "signal", "on_line", "orphaned", "proxy", "stages", "tls", "stdin", "runs"}
+UNSUITABLE_KEYS = {"argv0", "faults", "signal", "on_line", "orphaned", "proxy", "stages", "tls", "stdin", "runs"}
 SUITABLE_EXITS = {0, 1, 4, 6, 7}
 
 
