@@ -325,10 +325,10 @@ def check_golden(case_folder, text, update):
     golden = case_folder / "log.golden"
     if update:
         expect(not os.environ.get("CI"), "goldens are not rewritten under CI")
-        golden.write_text(text)
+        golden.write_bytes(text.encode())
     elif golden.exists():
         import difflib
-        difference = "".join(difflib.unified_diff(golden.read_text().splitlines(True), text.splitlines(True), "golden", "now"))
+        difference = "".join(difflib.unified_diff(golden.read_bytes().decode().splitlines(True), text.splitlines(True), "golden", "now"))
         expect(not difference, "the build log changed:\n" + difference)
 
 
