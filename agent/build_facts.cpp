@@ -265,6 +265,7 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   steps::BuildFacts facts = facts_of(server, environment);
   facts.ci = ci_server_name(server);
   facts.directory = directory;
+  facts.source_date_epoch = environment_value(environment, "SOURCE_DATE_EPOCH");
   return facts;
 }
 
