@@ -41,9 +41,10 @@ TEST_CASE("a package's path is printed") {
 }
 
 TEST_CASE("uploaded packages are a list") {
-  const auto result =
-      with({{"packages",
-             std::vector<steps::Record>{{{"path", "a.zip"}, {"id", "A"}}, {{"path", "b.zip"}}}}});
+  const std::vector<steps::OutputRecord> packages{
+      {{"path", std::string("a.zip")}, {"bytesSent", std::int64_t{7}}},
+      {{"path", std::string("b.zip")}}};
+  const auto result = with({{"packages", packages}});
   CHECK(result_of("push", result) ==
         "{\"succeeded\":[{\"package\":\"a.zip\"},{\"package\":\"b.zip\"}]}\n");
   CHECK(result_of("push", result, ResultFormat::basic) == "a.zip\nb.zip\n");
