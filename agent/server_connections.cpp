@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "agent/build_facts.h"
+#include "agent/identity_choice.h"
 #include "agent/run_log.h"
 
 namespace octostep::agent {
@@ -24,6 +25,10 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
   return {connection.url,
           connection.api_key,
           connection.access_token,
+          connection.service_account,
+          connection.identity.token,
+          connection.identity.file,
+          connection.identity.request_url,
           connection.space,
           connection.proxy_url,
           connection.proxy_user,
@@ -45,6 +50,9 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   connection.url = parameters.text("serverUrl");
   connection.api_key = parameters.secret("apiKey").reveal();
   connection.access_token = parameters.secret("accessToken").reveal();
+  connection.service_account = parameters.text("oidcServiceAccountId");
+  if (!connection.service_account.empty())
+    connection.identity = identity_source(parameters, environment);
   connection.space = parameters.text("space");
   connection.user_agent = user_agent(environment);
   connection.proxy_url = parameters.text("proxy");
@@ -88,9 +96,13 @@ ServerConnections::Entry ServerConnections::connect(const octopus::ServerConnect
                     "the server's authority in caFile.",
                     connection.url)));
   Entry entry;
-  entry.transport = octopus::connect(connection, m_clock, [this](const std::string& text) {
-    m_log.write(own_line(steps::Level::wait, text));
-  });
+  entry.transport = octopus::connect(
+      connection,
+      m_clock,
+      {.on_outage =
+           [this](const std::string& text) { m_log.write(own_line(steps::Level::wait, text)); },
+       .on_secret =
+           [this](const std::string& secret) { m_log.write(steps::SecretAdded{secret}); }});
   entry.client =
       std::make_unique<octopus::Client>(*entry.transport, connection.url, connection.space, m_stop);
   return entry;
