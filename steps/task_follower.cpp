@@ -8,6 +8,7 @@
 #include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
+#include "steps/task_artifacts.h"
 
 namespace octostep::steps {
 namespace {
@@ -243,7 +244,9 @@ StepResult TaskFollower::finish(Ending ending) {
     if (is_reachable && task.has_failed())
       complete_failed_task(
           m_client, m_context.log, m_request.waiting, task, /*insert_id=*/m_order.size() > 1);
-    if (is_reachable && task.last_seen.is_completed) list_artifacts(m_client, task);
+    if (is_reachable && task.last_seen.is_completed)
+      provide_artifacts(
+          m_client, m_context.log, m_request.waiting, task, /*insert_id=*/m_order.size() > 1);
     result.tasks.push_back(report_of(task));
     findings.tasks.push_back(finding_of(task));
     task.log.close();
