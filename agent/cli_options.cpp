@@ -59,8 +59,6 @@ constexpr std::array k_run_options{
     RunOptionName{"--proxy", RunOption::connection, "proxy"},
 };
 
-constexpr std::array<std::string_view, 2> k_commands_to_come{"octo", "octopus"};
-
 bool is_help(const Argument& argument) {
   return argument.option == "--help" || argument.option == "-h";
 }
@@ -230,8 +228,6 @@ private:
     if (command == "cancel") return read_cancel();
     if (command == "doctor") return read_doctor();
     if (const auto* kind = schema::find_step_command(command)) return read_step(*kind);
-    if (std::ranges::find(k_commands_to_come, command) != k_commands_to_come.end())
-      return problem("", fmt::format("'octostep {}' is not built into this version yet", command));
     std::vector<std::string> known{"run", "schema", "inspect", "forms", "cancel", "doctor"};
     for (const auto& kind : schema::catalog()) known.push_back(kind.command);
     const auto message = fmt::format("unknown command '{}'", command);

@@ -24,13 +24,6 @@ constexpr std::array<std::string_view, 5> k_credentials{
     "apiKey", "accessToken", "oidcServiceAccountId", "user", "password"};
 constexpr std::array<std::string_view, 2> k_identity_tokens{"oidcIdToken", "oidcIdTokenFile"};
 
-bool is_given(const json& object, std::string_view key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return false;
-  return !found->is_string() ||
-         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
-}
-
 template <std::size_t Count>
 bool is_one_of(std::string_view key, const std::array<std::string_view, Count>& keys) {
   return std::ranges::find(keys, key) != keys.end();
@@ -125,6 +118,13 @@ json connection_from_environment(const Environment& environment) {
     }
   }
   return connection;
+}
+
+bool is_given(const json& object, std::string_view key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return false;
+  return !found->is_string() ||
+         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
 bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }

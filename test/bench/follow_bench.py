@@ -9,7 +9,9 @@ would have cost; requests per second; and how long a line took from the moment t
 stood on standard output, beside the limit of poll interval + 0.5 s.
 
 Bytes are counted by a small proxy between the two, headers included. The cost of whole trees is taken from
-the server's own answers without `tail` at ten moments of the run, summed over as many polls as octostep made.
+the server's own whole answers at ten moments of the run, summed over as many reads as octostep made. The server
+shortens each activity for itself, so every long one that is over comes again with each reply: --even 4 shows
+what that costs.
 """
 
 import argparse
@@ -31,7 +33,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 KEY = 'API-SANDBOX0123456789ABCDEF'
-ACTIVITIES = 4
+SHARES = [0.05, 0.9, 0.05]  # of a deployment's lines: something before, the step that matters, something after
 LINE = re.compile(r'line of (tenant-\d+) activity (\d+) number (\d+) ')
 PADDING = 'x' * 60
 
@@ -67,16 +69,21 @@ class CountingProxy:
                     server.sendall(block)
 
 
-def scenario(tenants, lines, seconds):
+def lines_of(options):
+    """How many lines each activity of a deployment writes."""
+    shares = [1 / options.even] * options.even if options.even else SHARES
+    return [int(options.lines * share) for share in shares]
+
+
+def scenario(tenants, counts, seconds):
     """One script per tenant; its activities run one after the other and write at an even pace."""
-    per_activity = lines // ACTIVITIES
-    pace = seconds / lines
+    pace = seconds / sum(counts)
 
     def script(tenant):
         return {'project': 'Shop', 'tenant': tenant, 'activities': [
             {'name': f'Step {a + 1}: part {a + 1}', 'lines': [
-                {'text': f'line of {tenant} activity {a} number #{{n}} {PADDING}', 'repeat': per_activity, 'every': pace}]}
-            for a in range(ACTIVITIES)]}
+                {'text': f'line of {tenant} activity {a} number #{{n}} {PADDING}', 'repeat': count, 'every': pace}]}
+            for a, count in enumerate(counts)]}
     return {'spaces': [{
         'name': 'Default', 'environments': ['Test'],
         'lifecycles': [{'name': 'Usual', 'phases': [{'name': 'Test', 'environments': ['Test']}]}],
@@ -129,7 +136,7 @@ def tenant_shown(protocol, text, flows):
     return prefix.group(1) if prefix else None
 
 
-def check_lines(protocol, seen, tenants, lines):
+def check_lines(protocol, seen, tenants, counts):
     """Faults in what was shown: doubled, missing, out of order, or under another tenant's name."""
     flows, numbers, strangers = {}, defaultdict(list), 0
     for _, text in seen:
@@ -140,9 +147,7 @@ def check_lines(protocol, seen, tenants, lines):
         if match:
             numbers[match.group(1), match.group(2)].append(int(match.group(3)))
             strangers += tenant_shown(protocol, text, flows) != match.group(1)
-    per_activity = lines // ACTIVITIES
-    wanted = list(range(1, per_activity + 1))
-    wrong = sum(numbers[tenant, str(a)] != wanted for tenant in tenants for a in range(ACTIVITIES))
+    wrong = sum(numbers[tenant, str(a)] != list(range(1, count + 1)) for tenant in tenants for a, count in enumerate(counts))
     shown = sum(len(found) for found in numbers.values())
     return shown, wrong, strangers
 
@@ -185,7 +190,7 @@ class TreeSizes(threading.Thread):
         times = [sample[0] for sample in self.samples]
         place = bisect.bisect(times, moment)
         if place == 0:
-            return self.samples[0][1] * 0
+            return 0
         if place == len(times):
             return self.samples[-1][1]
         (t0, s0), (t1, s1) = self.samples[place - 1], self.samples[place]
@@ -197,23 +202,23 @@ def percentile(values, share):
 
 
 def measure(options, protocol):
+    counts = lines_of(options)
     tenants = [f'tenant-{number}' for number in range(1, options.tenants + 1)]
     with tempfile.TemporaryDirectory() as folder:
-        sandbox = Sandbox(options.sandbox, folder, scenario(tenants, options.lines, options.seconds))
+        sandbox = Sandbox(options.sandbox, folder, scenario(tenants, counts, options.seconds))
         proxy = CountingProxy(sandbox.port)
         sizes = TreeSizes(sandbox, options.seconds / 10)
         seen = []
         started = time.time()
         run(options, f'http://127.0.0.1:{proxy.port}', protocol, tenants, seen)
         took = time.time() - started
-        cpu = os.times()
         sizes.ending.set()
         sizes.join()
         requests = [r for r in json.loads(sandbox.get('/sandbox/requests')) if 'octostep/' in str(r['headers'].get('User-Agent', ''))]
         tasks = sorted({m.group(1) for r in requests for m in [re.search(r'/tasks/(ServerTasks-\d+)/details', r['path'])] if m})
         served = served_times(sandbox, tasks)
         sandbox.stop()
-    shown, wrong, strangers = check_lines(protocol, seen, tenants, options.lines)
+    shown, wrong, strangers = check_lines(protocol, seen, tenants, counts)
     log_bytes = sum(len(' '.join(('line of', t, 'activity', a, 'number', n, PADDING))) for t, a, n in served) or 1
     whole = sum(sizes.at(datetime.fromisoformat(re.sub(r'(\.\d{1,6})\d*', r'\1', r['time'])).timestamp()) for r in requests if '/details' in r['path'])
     full_tree = sizes.samples[-1][1] * options.tenants if sizes.samples else 0
@@ -226,7 +231,7 @@ def mib(count):
 
 
 def report(options, protocol, facts):
-    wanted = options.tenants * (options.lines // ACTIVITIES) * ACTIVITIES
+    wanted = options.tenants * sum(facts['counts'])
     late = facts['late']
     limit = options.poll + 0.5
     print(f'{protocol}: {options.tenants} tenants x {options.lines} lines in {facts["took"]:.0f} s')
@@ -248,6 +253,7 @@ def main():
     parser.add_argument('--tenants', type=int, default=10)
     parser.add_argument('--lines', type=int, default=10_000, help='per tenant')
     parser.add_argument('--seconds', type=float, default=60, help='how long each deployment writes')
+    parser.add_argument('--even', type=int, help='so many activities with equally many lines, one after the other')
     parser.add_argument('--poll', type=float, default=10, help='poll interval in seconds')
     parser.add_argument('--protocol', action='append', choices=['plain', 'teamcity'])
     options = parser.parse_args()
