@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "steps/log_event.h"
+#include "steps/step_log.h"
 
 namespace octostep::agent {
 namespace {
@@ -61,11 +62,12 @@ std::string package_result(const StepReport& step, ResultFormat format) {
 std::vector<std::string> pushed_paths(const StepReport& step) {
   std::vector<std::string> paths;
   const auto* value = output_of(step, "packages");
-  const auto* records = value == nullptr ? nullptr : std::get_if<std::vector<steps::Record>>(value);
+  const auto* records =
+      value == nullptr ? nullptr : std::get_if<std::vector<steps::OutputRecord>>(value);
   if (records == nullptr) return paths;
   for (const auto& record : *records)
     for (const auto& [name, text] : record)
-      if (name == "path") paths.push_back(text);
+      if (name == "path") paths.push_back(steps::field_text(text));
   return paths;
 }
 

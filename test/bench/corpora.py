@@ -76,10 +76,11 @@ def file_stream():
 
 
 def make_large(corpus, scale):
-    block, content, pending = 16 * MIB, file_stream(), b''
+    block = 16 * MIB if scale == 1 else MIB
+    content, pending = file_stream(), b''
     generator = random.Random(1)
     with open(os.path.join(corpus, 'large.bin'), 'wb') as out:
-        for index in range(max(4, int(LARGE_BLOCKS * scale))):
+        for index in range(max(8, int(LARGE_BLOCKS * scale))):
             if index % 4 == 3:
                 out.write(generator.randbytes(block))
                 continue

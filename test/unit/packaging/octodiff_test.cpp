@@ -9,12 +9,15 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <random>
 #include <span>
 #include <stdexcept>
 
 using namespace octostep::packaging;
 using octostep::test::apply_delta;
 using octostep::test::bytes_of;
+using octostep::test::little_endian;
+using octostep::test::number_at;
 using octostep::test::random_bytes;
 using octostep::test::sample_text;
 using octostep::test::sha1_of;
@@ -142,6 +145,28 @@ TEST_CASE("applying a delta to the base gives the new file") {
       CHECK(built.facts.copied + built.facts.sent == content.size());
       CHECK(built.facts.size == built.delta.size());
     }
+  }
+}
+
+TEST_CASE("a thousand random pairs of files are rebuilt exactly") {
+  std::mt19937 random(11); // NOLINT: the same pairs in every run
+  const auto below = [&](std::size_t limit) { return random() % limit; };
+  for (int pair = 0; pair < 1000; ++pair) {
+    const std::string base = below(2) == 0 ? random_bytes(below(9000), static_cast<unsigned>(pair))
+                                           : sample_text(below(9000), static_cast<unsigned>(pair));
+    std::string content = base;
+    for (std::size_t edits = below(6); edits > 0; --edits) {
+      const std::size_t at = below(content.size() + 1);
+      if (below(2) == 0) content.erase(at, below(1500));
+      content.insert(std::min(at, content.size()),
+                     base.substr(below(base.size() + 1), below(3000)));
+      content.insert(below(content.size() + 1), random_bytes(below(60), random() % 1000));
+    }
+    CAPTURE(pair);
+    const std::size_t chunk = 128 + below(2048);
+    const Built built = build(sign(base, chunk, pair % 2 == 0 ? "Adler32" : "Adler32V2"), content);
+    REQUIRE(apply_delta(base, built.delta) == content);
+    REQUIRE(built.facts.copied + built.facts.sent == content.size());
   }
 }
 
