@@ -56,7 +56,8 @@ def listed(requests):
 
 def forms_of(secret):
     """The secret as it is and in the usual encodings; of base64 what does not depend on the bytes around it."""
-    forms = {secret, urllib.parse.quote(secret, safe=""), urllib.parse.quote(secret, safe="").lower(),
+    quoted = urllib.parse.quote(secret, safe="")
+    forms = {secret, quoted, re.sub("%..", lambda escape: escape.group().lower(), quoted),
              urllib.parse.quote_plus(secret), json.dumps(secret)[1:-1], json.dumps(secret)[1:-1].replace("/", "\\/")}
     for before in range(3):
         for encode in (base64.b64encode, base64.urlsafe_b64encode):
