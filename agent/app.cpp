@@ -12,6 +12,7 @@
 
 #include "agent/cancel_run.h"
 #include "agent/cli_options.h"
+#include "agent/doctor.h"
 #include "agent/drop_in.h"
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
@@ -100,6 +101,8 @@ int run_command(const CommandLine& line) {
     return forms(line);
   case Command::cancel:
     return run_cancel(line, process_environment());
+  case Command::doctor:
+    return run_doctor(line, process_environment());
   case Command::run:
   case Command::step:
     return run_steps(line, process_environment());

@@ -9,10 +9,12 @@ documents: {url}, {key}, {dir}. "argv0" is the name the executable is called by;
 that later stages use as placeholders. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
 one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
 stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
---update rewrites it; not under CI.
+--update rewrites it; not under CI. "nowhere" is a secret that must not appear, in no usual form of writing, in anything
+the program prints or writes, nor in the command line of any process while it runs.
 """
 
 import argparse
+import base64
 import json
 import os
 import re
@@ -23,6 +25,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -32,8 +35,8 @@ DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
-CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
-STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "expect"}
+CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "nowhere", "expect"}
+STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "nowhere", "expect"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not", "files_with",
                "files_without", "lines_once", "service_messages"}
 
@@ -49,6 +52,56 @@ def expect(condition, message):
 
 def listed(requests):
     return "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in requests)
+
+
+def forms_of(secret):
+    """The secret as it is and in the usual encodings; of base64 what does not depend on the bytes around it."""
+    quoted = urllib.parse.quote(secret, safe="")
+    forms = {secret, quoted, re.sub("%..", lambda escape: escape.group().lower(), quoted),
+             urllib.parse.quote_plus(secret), json.dumps(secret)[1:-1], json.dumps(secret)[1:-1].replace("/", "\\/")}
+    for before in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            whole = encode(b"x" * before + secret.encode()).decode().rstrip("=")
+            forms.add(whole[(before * 8 + 5) // 6:-1])
+    return {form.encode() for form in forms}
+
+
+class CommandLineWatch:
+    """Looks at the command lines of all processes, again and again, for what must not stand there."""
+
+    def __init__(self, secret):
+        self.forms = forms_of(secret)
+        self.looks, self.hits = 0, []
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+
+    def watch(self):
+        while not self.ending.wait(0.01):
+            for entry in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    words = entry.read_bytes()
+                except OSError:
+                    continue  # it has ended meanwhile
+                if b"octostep-sandbox" not in words and any(form in words for form in self.forms):
+                    self.hits.append(words)
+            self.looks += 1
+
+    def stop(self):
+        self.ending.set()
+        self.thread.join()
+        expect(self.looks > 0, "no command line was looked at")
+        expect(not self.hits, f"a command line holds the secret: {self.hits}")
+
+
+def check_nowhere(secret, folder, inputs, printed):
+    """`inputs`: the files that were there before the run, which may name the secret."""
+    for form in forms_of(secret):
+        expect(form not in printed, f"the output holds the secret as {form}")
+        for path in folder.rglob("*"):
+            is_own = path.is_file() and path not in inputs and "server" not in path.relative_to(folder).parts[:1]
+            if is_own and path.name != "sandbox.stderr":
+                expect(form not in path.read_bytes(), f"{path.name} holds the secret as {form}")
 
 
 class Sandbox:
@@ -145,6 +198,8 @@ def program_of(options, case, folder):
 
 
 def run_program(options, case, folder, values):
+    watch = CommandLineWatch(case["nowhere"]) if "nowhere" in case else None
+    inputs = set(folder.rglob("*"))
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
     environment.update({k: fill(v, values) for k, v in case.get("environment", {}).items()})
@@ -166,13 +221,16 @@ def run_program(options, case, folder, values):
     hung = not killer.is_alive()
     killer.cancel()
     expect(not hung, f"still running after {HANG_SECONDS} s; so far:\n" + "\n".join(lines))
+    if watch:
+        watch.stop()
+        check_nowhere(case["nowhere"], folder, inputs, "\n".join(lines).encode() + errors[0])
     return exit_code, lines, errors[0].decode()
 
 
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
-    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment")}
+    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment", "nowhere")}
     stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
               for stage in case["stages"]]
     for stage in stages:
@@ -264,11 +322,12 @@ def check(case, folder, sandbox, exit_code, lines, errors):
 
 
 def check_requests(wanted, seen):
-    """Each entry: method and path (regular expressions) and how many such requests there were."""
+    """Each entry: method, path (regular expressions) and status, and how many such requests there were, or at_least."""
     for entry in wanted:
         count = sum(1 for r in seen if re.fullmatch(entry.get("method", ".*"), r["method"])
-                    and re.search(entry.get("path", ""), r["path"]))
-        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n{listed(seen)}")
+                    and re.search(entry.get("path", ""), r["path"]) and entry.get("status", r.get("status")) == r.get("status"))
+        fits = count >= entry["at_least"] if "at_least" in entry else count == entry["count"]
+        expect(fits, f"{count} requests like {entry}; seen:\n{listed(seen)}")
 
 
 def check_subset(wanted, seen, path):
