@@ -124,7 +124,7 @@ TEST_CASE("the first obstacle on the way is the finding, and the last one") {
     where = "proxy";
   }
   SUBCASE("at the connection") {
-    answer.way = {.addresses = {"10.0.0.1"}};
+    answer.way.connected_to.clear();
     where = "connection";
   }
   SUBCASE("at the name") {
