@@ -26,7 +26,7 @@ constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
 // At most 2 requests a second in the long run, the first and last ones of a step included: servers
 // from 2026.3 on allow a user 200 a minute, for all of its builds together.
-constexpr Duration k_time_per_request{650};
+constexpr Duration k_time_per_request{700};
 constexpr std::size_t k_least_requests_per_poll = 20;
 
 std::vector<std::string> ids_of(const std::vector<FollowedTask>& tasks) {
