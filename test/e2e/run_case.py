@@ -37,7 +37,7 @@ HANG_SECONDS = 120  # a run that takes longer hangs
 
 CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "nowhere", "expect"}
 STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "nowhere", "expect"}
-EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not",
+EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not", "files_with",
                "files_without", "lines_once", "service_messages"}
 
 
@@ -304,6 +304,10 @@ def check(case, folder, sandbox, exit_code, lines, errors):
         expect((folder / name).exists(), f"{name} was not written")
     for name in wanted.get("files_not", []):
         expect(not list(folder.glob(name)), f"{name} was left behind")
+    for name, patterns in wanted.get("files_with", {}).items():
+        content = (folder / name).read_text()
+        for pattern in patterns:
+            expect(re.search(pattern, content, re.M), f"no line of {name} matches {pattern!r}:\n{content}")
     for name in wanted.get("files_without", []):
         expect(API_KEY not in (folder / name).read_text(), f"{name} holds the API key")
     if "requests" in wanted:
@@ -366,11 +370,13 @@ def normalised(lines, sandbox, folder):
     if sandbox:
         text = text.replace(sandbox.url, "http://SANDBOX")
     text = text.replace(str(folder), "<dir>")
-    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "<time>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "<time>", text)
     text = re.sub(r"\b\d\d:\d\d:\d\d\b", "<clock>", text)
     text = re.sub(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b", "<duration>", text)
     text = re.sub(r"\b\d+(\.\d+)? ?(B|KB|MB|KiB|MiB|kB)(/s)?\b", "<size>", text)
     text = re.sub(r"octo-\d+-", "octo-<pid>-", text)
+    text = re.sub(r"octostep-summary-\d+", "octostep-summary-<pid>", text)
+    text = re.sub(r"section_(start|end):\d+:", r"section_\1:<time>:", text)
     return re.sub(r"\b[0-9a-f]{40}([0-9a-f]{24})?\b", "<hash>", text)
 
 
@@ -378,10 +384,10 @@ def check_golden(case_folder, text, update):
     golden = case_folder / "log.golden"
     if update:
         expect(not os.environ.get("CI"), "goldens are not rewritten under CI")
-        golden.write_text(text)
+        golden.write_bytes(text.encode())
     elif golden.exists():
         import difflib
-        difference = "".join(difflib.unified_diff(golden.read_text().splitlines(True), text.splitlines(True), "golden", "now"))
+        difference = "".join(difflib.unified_diff(golden.read_bytes().decode().splitlines(True), text.splitlines(True), "golden", "now"))
         expect(not difference, "the build log changed:\n" + difference)
 
 
