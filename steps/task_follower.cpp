@@ -24,8 +24,9 @@ constexpr Duration k_least_limit{250}; // of one request, however late it is
 constexpr Duration k_stop_poll_interval{500};
 constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
-// Servers from 2026.3 on allow a user 200 requests a minute, for all of its builds together.
-constexpr Duration k_time_per_request{500};
+// At most 2 requests a second in the long run, the first and last ones of a step included: servers
+// from 2026.3 on allow a user 200 a minute, for all of its builds together.
+constexpr Duration k_time_per_request{700};
 constexpr std::size_t k_least_requests_per_poll = 20;
 
 std::vector<std::string> ids_of(const std::vector<FollowedTask>& tasks) {
@@ -86,6 +87,7 @@ Ending TaskFollower::wait_for_end() {
   while (true) {
     std::optional<Duration> limit = time_left();
     if (limit) limit = std::max(Duration::zero(), *limit) + k_deadline_overrun;
+    const auto begun = m_context.clock.elapsed();
     const PollResult polled = poll(limit);
     if (polled == PollResult::stopped) return Ending::stopped;
     if (is_over()) return Ending::completed;
@@ -93,7 +95,8 @@ Ending TaskFollower::wait_for_end() {
     if (polled == PollResult::too_late || (left && *left <= Duration::zero()))
       return Ending::deadline;
     remind();
-    m_context.clock.sleep(left ? std::min(m_interval, *left) : m_interval, m_context.stop);
+    const auto wait = wait_after(m_context.clock.elapsed() - begun);
+    m_context.clock.sleep(left ? std::min(wait, *left) : wait, m_context.stop);
     if (m_context.stop.stop_requested()) return Ending::stopped;
   }
 }
@@ -160,13 +163,18 @@ void TaskFollower::remind() {
       fmt::format("Waiting for {} so far: {}", duration_text(spent()), m_tasks.whereabouts())});
 }
 
-// Many tasks at once take many requests per poll, so the polls are further apart.
 void TaskFollower::adapt_interval(bool saw_something) {
   const Duration most = longest_interval();
   const Duration first = std::min(m_context.follow.first_poll_interval, most);
-  const auto requests = static_cast<Duration::rep>(m_watcher.requests_of_last_poll());
   m_interval = saw_something ? first : std::min(most, m_interval * 3 / 2);
-  m_interval = std::max({m_interval, std::min(most, requests * k_time_per_request), Duration(1)});
+  m_interval = std::max(m_interval, Duration(1));
+}
+
+// Many tasks at once take many requests per poll, so the polls begin further apart.
+Duration TaskFollower::wait_after(Duration poll_took) const {
+  const auto requests = static_cast<Duration::rep>(m_watcher.requests_of_last_poll());
+  const auto spacing = std::min(longest_interval(), requests * k_time_per_request);
+  return std::max(m_interval, spacing - poll_took);
 }
 
 Duration TaskFollower::longest_interval() const {

@@ -10,8 +10,8 @@ stood on standard output, beside the limit of poll interval + 0.5 s.
 
 Bytes are counted by a small proxy between the two, headers included. The cost of whole trees is taken from
 the server's own whole answers at ten moments of the run, summed over as many reads as octostep made. The server
-shortens each activity for itself, so every long one that is over comes again with each reply: --even 4 shows
-what that costs.
+shortens each activity for itself, so every long one that is over comes again with each reply: --activities 4
+shows what that costs.
 """
 
 import argparse
@@ -33,9 +33,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 KEY = 'API-SANDBOX0123456789ABCDEF'
-SHARES = [0.05, 0.9, 0.05]  # of a deployment's lines: something before, the step that matters, something after
 LINE = re.compile(r'line of (tenant-\d+) activity (\d+) number (\d+) ')
-PADDING = 'x' * 60
+PADDING = 'x' * 30  # a build log of 100,000 such lines stays below the 8 MB after which it refers to the log file
 
 
 class CountingProxy:
@@ -71,8 +70,7 @@ class CountingProxy:
 
 def lines_of(options):
     """How many lines each activity of a deployment writes."""
-    shares = [1 / options.even] * options.even if options.even else SHARES
-    return [int(options.lines * share) for share in shares]
+    return [options.lines // options.activities] * options.activities
 
 
 def scenario(tenants, counts, seconds):
@@ -253,7 +251,7 @@ def main():
     parser.add_argument('--tenants', type=int, default=10)
     parser.add_argument('--lines', type=int, default=10_000, help='per tenant')
     parser.add_argument('--seconds', type=float, default=60, help='how long each deployment writes')
-    parser.add_argument('--even', type=int, help='so many activities with equally many lines, one after the other')
+    parser.add_argument('--activities', type=int, default=1, help='the lines are spread over so many, one after the other')
     parser.add_argument('--poll', type=float, default=10, help='poll interval in seconds')
     parser.add_argument('--protocol', action='append', choices=['plain', 'teamcity'])
     options = parser.parse_args()

@@ -341,6 +341,22 @@ TEST_CASE("a raw log file that cannot be written is a warning and changes nothin
   CHECK(fixture.log.says("could not be written"));
 }
 
+TEST_CASE("many tasks are asked less often, so that requests stay below two a second") {
+  StepFixture fixture;
+  std::vector<steps::FollowedTask> tasks;
+  for (int number = 1; number <= 10; ++number) {
+    const auto id = "ServerTasks-" + std::to_string(number);
+    fixture.server.task(id, {state("Executing"), state("Executing"), state("Success")});
+    tasks.push_back({id, "Test", "Tenant " + std::to_string(number)});
+  }
+  const auto started = fixture.clock.elapsed();
+  CHECK(steps::follow_tasks(fixture.context, request_for(tasks)).outcome == Outcome::succeeded);
+  const auto took = fixture.clock.elapsed() - started;
+  // Two rounds of a state request and ten logs each have to be waited for.
+  CHECK(took >= std::chrono::seconds(11));
+  CHECK(took <= std::chrono::seconds(21));
+}
+
 TEST_CASE("a raw log file holds no secret") {
   StepFixture fixture;
   TempFolder folder;
