@@ -239,7 +239,7 @@ private:
     if (parameter.type == ParameterType::name_values && !is_name_value(value))
       return problem(option.written,
                      fmt::format("'{}' has no ':'; write Name:Value", schema::quotable(value)));
-    if (parameter.type == ParameterType::secret) warn_of_secret(option);
+    if (parameter.type == ParameterType::secret) warn_of_secret(parameter, option);
     if (parameter.type == ParameterType::duration && parameter.key != "httpTimeout")
       return add_duration(parameter, option, value);
     if (parameter.key == "specificMachines" || parameter.key == "excludeMachines")
@@ -253,12 +253,17 @@ private:
     if (!value.empty()) m_parameters.add(parameter, value);
   }
 
-  void warn_of_secret(const Option& option) {
+  void warn_of_secret(const Parameter& parameter, const Option& option) {
+    const std::string advice =
+        parameter.environment.empty()
+            ? ""
+            : fmt::format("; better leave it out and set {} in the environment",
+                          parameter.environment.back());
     m_options.warnings.push_back(
-        fmt::format("{} is taken from the command line, where other users of the agent can see it; "
-                    "better leave it out and set {} in the environment",
+        fmt::format("{} is taken from the command line, where other users of the agent can see "
+                    "it{}",
                     option.written,
-                    schema::same_but_case(option.name, "apiKey") ? "OCTOPUS_CLI_API_KEY" : "it"));
+                    advice));
   }
 
   // A zero limit is none for octo.exe, and so it is here.

@@ -66,7 +66,7 @@ ActivityLog::Asked ActivityLog::next(std::size_t polls, bool is_last) const {
   if (m_asks_for_everything || m_never_shortened || is_small) return {k_everything, polls, is_last};
   const auto growth = std::max(m_last_growth, m_growth_before) * std::max<std::size_t>(polls, 1);
   const auto reserve = k_least_reserve + m_given_lines / k_lines_per_reserved_line;
-  const auto wanted = growth + growth / 2 + reserve;
+  const auto wanted = growth + growth / 3 + reserve;
   return {static_cast<int>(std::min<std::size_t>(wanted, k_everything)), polls, is_last};
 }
 

@@ -12,7 +12,8 @@ request met one of its faults or of its scenario's. "stages" are runs one after 
 patterns that one of the two outputs must match). "on_line" is what happens when a line matches "after": a "signal" after
 "delay" seconds, "calls" to the server, the server "away" for some seconds (OCTOSTEP_AWAY_SECONDS in their place),
 "close_output", or with "orphaned" the "parent_gone". log.golden, when there, is the whole build log after the changing parts
-were named. --update rewrites it; not under CI.
+were named. --update rewrites it; not under CI. "nowhere" is a secret that must not appear, in no usual form of writing, in
+anything the program prints or writes, nor in the command line of any process while it runs.
 """
 
 import argparse
@@ -30,6 +31,7 @@ import threading
 import time
 from pathlib import Path
 
+from nowhere import CommandLineWatch, check_nowhere
 from proxy import Proxy
 from sandbox_process import API_KEY, CaseFailed, Sandbox, expect, listed
 
@@ -40,8 +42,9 @@ HANG_SECONDS = 120 + float(os.environ.get("OCTOSTEP_AWAY_SECONDS", 0))  # a run 
 REGISTRATION = re.compile(r"^(##vso\[task\.setsecret\]|::add-mask::).*$", re.M)
 
 CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal",
-             "on_line", "orphaned", "proxy", "runs", "stages", "expect"}
-STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "capture", "expect"}
+             "on_line", "orphaned", "proxy", "runs", "stages", "nowhere", "expect"}
+STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "capture",
+              "nowhere", "expect"}
 EVENT_KEYS = {"after", "delay", "signal", "calls", "away", "close_output", "parent_gone"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files",
                "files_not", "files_with", "files_without", "lines_once", "service_messages", "proxied", "cancel_within", "over_within"}
@@ -85,6 +88,8 @@ def program_of(options, case, folder):
 
 
 def run_program(options, case, folder, sandbox, values):
+    watch = CommandLineWatch(case["nowhere"]) if "nowhere" in case else None
+    inputs = set(folder.rglob("*"))
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
     environment.update({k: fill(v, values) for k, v in case.get("environment", {}).items()})
@@ -109,13 +114,16 @@ def run_program(options, case, folder, sandbox, values):
     hung = not killer.is_alive()
     killer.cancel()
     expect(not hung, f"still running after {HANG_SECONDS} s; so far:\n" + "\n".join(lines))
+    if watch:
+        watch.stop()
+        check_nowhere(case["nowhere"], folder, inputs, "\n".join(lines).encode() + errors[0])
     return Outcome(exit_code, lines, errors[0].decode(), event_at, ended_at)
 
 
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
-    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment")}
+    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment", "nowhere")}
     stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
               for stage in case["stages"]]
     for stage in stages:
@@ -247,11 +255,12 @@ def check_stop(wanted, sandbox, outcome):
 
 
 def check_requests(wanted, seen):
-    """Each entry: method and path (regular expressions) and how many such requests there were."""
+    """Each entry: method, path (regular expressions) and status, and how many such requests there were, or at_least."""
     for entry in wanted:
         count = sum(1 for r in seen if re.fullmatch(entry.get("method", ".*"), r["method"])
-                    and re.search(entry.get("path", ""), r["path"]))
-        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n{listed(seen)}")
+                    and re.search(entry.get("path", ""), r["path"]) and entry.get("status", r.get("status")) == r.get("status"))
+        fits = count >= entry["at_least"] if "at_least" in entry else count == entry["count"]
+        expect(fits, f"{count} requests like {entry}; seen:\n{listed(seen)}")
 
 
 def check_subset(wanted, seen, path):

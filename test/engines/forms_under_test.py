@@ -144,6 +144,11 @@ def step_kinds():
     return [path.stem for path in sorted(SCHEMAS.glob("*.json")) if "kind" in json.loads(path.read_text())]
 
 
+def secret_keys():
+    parameters = [one for path in SCHEMAS.glob("*.json") for one in json.loads(path.read_text())["parameters"]]
+    return {one["key"] for one in parameters if one.get("type") == "secret"}
+
+
 def hostile_values(keys):
     return {key: HOSTILE[index % len(HOSTILE)] for index, key in enumerate(keys)}
 

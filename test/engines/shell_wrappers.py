@@ -10,10 +10,10 @@ import sys
 import xml.dom.minidom
 from pathlib import Path
 
-from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, require, snake,
-                              step_kinds, upper_snake, work_folder)
+from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, require, secret_keys,
+                              snake, step_kinds, upper_snake, work_folder)
 
-SECRETS = {"apiKey", "accessToken", "proxyPassword"}
+SECRETS = secret_keys()
 
 
 def load_yaml(path):

@@ -15,6 +15,8 @@ namespace {
 const agent::Login k_login{.server = "https://o.example.com/",
                            .api_key = "API-LOGIN",
                            .access_token = "",
+                           .service_account = "",
+                           .identity_token = "",
                            .ignore_ssl_errors = false};
 
 std::string in(const agent::Environment& environment, const char* name) {

@@ -5,7 +5,6 @@
 
 #include <doctest/doctest.h>
 
-#include "steps/octopus/retry_transport.h"
 #include "test/support/temp_folder.h"
 #include "test/unit/steps/step_fixture.h"
 
@@ -116,51 +115,6 @@ TEST_CASE("what holds a task back is told once, with the link") {
                         {{"TotalResults", 0}, {"Items", json::array()}});
   (void)steps::follow_tasks(fixture.context, one_task());
   CHECK(fixture.log.lines_with("is held back by DeploymentFreeze: http").size() == 1);
-}
-
-TEST_CASE("a server that is away for ten minutes costs two lines, and no line of the log") {
-  StepFixture fixture;
-  fixture.server.task("ServerTasks-1",
-                      {state("Executing"), state("Executing"), state("Success")},
-                      failed_log("ServerTasks-1"));
-  std::vector<std::string> told;
-  // Every way in which a server is away takes turns: refused, a page, an answer cut short.
-  int asked = 0;
-  class Outage final : public octopus::Transport {
-  public:
-    Outage(FakeOctopus& server, const ManualClock& clock, int& count)
-        : m_server(server), m_clock(clock), m_count(count) {}
-    octopus::Response send(const octopus::Request& request, std::stop_token stop) override {
-      ++m_count;
-      const bool is_away =
-          m_clock.elapsed() >= m_begin && m_clock.elapsed() < m_begin + Duration(600'000);
-      if (!is_away) return m_server.send(request, std::move(stop));
-      if (m_count % 3 == 0) throw octopus::ExchangeFailure("refused", octopus::Delivery::not_sent);
-      if (m_count % 3 == 1)
-        throw octopus::ExchangeFailure("cut", octopus::Delivery::maybe_received);
-      return {503, {{"Content-Type", "text/html"}}, "<html><title>Maintenance</title></html>"};
-    }
-
-  private:
-    FakeOctopus& m_server;
-    const ManualClock& m_clock;
-    int& m_count;
-    Duration m_begin = m_clock.elapsed() + Duration(1'000);
-  };
-  const Duration begin = fixture.clock.elapsed();
-  octopus::RetryTransport patient(std::make_unique<Outage>(fixture.server, fixture.clock, asked),
-                                  octopus::RetryRules{},
-                                  fixture.clock,
-                                  [&](const std::string& text) { told.push_back(text); });
-  octopus::Client client(patient, "http://octopus.test", "Default", {});
-  fixture.context.server = &client;
-  const auto result = steps::follow_tasks(fixture.context, one_task());
-  CHECK(result.outcome == Outcome::succeeded);
-  CHECK(fixture.clock.elapsed() >= begin + Duration(600'000));
-  REQUIRE(told.size() == 2);
-  CHECK(holds(told[0], "trying again for up to 900 s"));
-  CHECK(holds(told[1], "the server answers again after"));
-  CHECK(result.tasks[0].log_lines == 4);
 }
 
 TEST_CASE("a passed deadline is a failure with its own kind, and says that the task goes on") {
@@ -404,6 +358,34 @@ TEST_CASE("a raw log file that cannot be written is a warning and changes nothin
   CHECK(fixture.log.says("could not be written"));
 }
 
+TEST_CASE("many tasks are asked less often, so that requests stay below two a second") {
+  StepFixture fixture;
+  std::vector<steps::FollowedTask> tasks;
+  for (int number = 1; number <= 10; ++number) {
+    const auto id = "ServerTasks-" + std::to_string(number);
+    fixture.server.task(id, {state("Executing"), state("Executing"), state("Success")});
+    tasks.push_back({id, "Test", "Tenant " + std::to_string(number)});
+  }
+  const auto started = fixture.clock.elapsed();
+  CHECK(steps::follow_tasks(fixture.context, request_for(tasks)).outcome == Outcome::succeeded);
+  const auto took = fixture.clock.elapsed() - started;
+  // Two rounds of a state request and ten logs each have to be waited for.
+  CHECK(took >= std::chrono::seconds(11));
+  CHECK(took <= std::chrono::seconds(21));
+}
+
+TEST_CASE("a raw log file holds no secret") {
+  StepFixture fixture;
+  TempFolder folder;
+  fixture.server.task("ServerTasks-1", {state("Failed")});
+  fixture.server.forget("GET " + k_space + "tasks/ServerTasks-1/raw");
+  fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/raw", "key TOP-SECRET!");
+  auto request = one_task();
+  request.waiting.raw_log_file = folder.path() / "raw.txt";
+  (void)steps::follow_tasks(fixture.context, request);
+  CHECK(folder.read("raw.txt") == "key ***!");
+}
+
 TEST_CASE("artifacts of a finished task are in its report") {
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Success")});
@@ -412,4 +394,31 @@ TEST_CASE("artifacts of a finished task are in its report") {
                         items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}}}));
   CHECK(steps::follow_tasks(fixture.context, one_task()).tasks[0].artifacts ==
         std::vector<std::string>{"report.html"});
+}
+
+TEST_CASE("artifacts that are asked for are written under harmless names and handed to the CI") {
+  StepFixture fixture;
+  TempFolder folder;
+  fixture.server.task("ServerTasks-1", {state("Success")});
+  fixture.server.forget("GET " + k_space + "artifacts");
+  fixture.server.answer("GET " + k_space + "artifacts",
+                        items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}},
+                               {{"Id", "Artifacts-2"}, {"Filename", "../../etc/passwd"}},
+                               {{"Id", "Artifacts-3"}, {"Filename", "report.html"}},
+                               {{"Id", "Artifacts-4"}, {"Filename", ".."}},
+                               {{"Id", "Artifacts-5"}, {"Filename", "gone.txt"}}}));
+  for (const std::string number : {"1", "2", "3", "4"})
+    fixture.server.answer("GET " + k_space + "artifacts/Artifacts-" + number + "/content",
+                          "content " + number);
+  auto request = one_task();
+  request.waiting.artifacts_folder = folder.path() / "kept";
+  const auto result = steps::follow_tasks(fixture.context, request);
+  CHECK(result.outcome == Outcome::succeeded);
+  CHECK(folder.read("kept/report.html") == "content 1");
+  CHECK(folder.read("kept/.._.._etc_passwd") == "content 2");
+  CHECK(folder.read("kept/Artifacts-3-report.html") == "content 3");
+  CHECK(folder.read("kept/Artifacts-4") == "content 4");
+  CHECK(fixture.log.all<steps::ArtifactWritten>().size() == 4);
+  CHECK(fixture.log.says("'gone.txt' could not be downloaded"));
+  CHECK(result.tasks[0].artifacts.size() == 5);
 }
