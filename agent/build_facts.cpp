@@ -10,6 +10,7 @@
 #include "agent/ci_server.h"
 #include "agent/intake/text_source.h"
 #include "agent/java_properties.h"
+#include "agent/repository_facts.h"
 
 namespace octostep::agent {
 namespace {
@@ -273,6 +274,7 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   const CiServer server = detect_ci_server(environment);
   steps::BuildFacts facts = facts_of(server, environment);
   facts.ci = ci_server_name(server);
+  add_repository_facts(server, environment, facts);
   facts.directory = directory;
   return facts;
 }

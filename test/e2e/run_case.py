@@ -5,7 +5,9 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
+documents: {url}, {key}, {dir}. "scenario" is a file of the
+case's, or one of the sandbox's examples without its faults. A case fails when no request met one of its faults or of its
+scenario's. "stages" are runs
 one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
 stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
 --update rewrites it; not under CI.
@@ -28,6 +30,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 SITE = HERE.parent / "demo-site"
 DEFAULT_SCENARIO = HERE.parent / "sandbox" / "default_scenario.json"
+EXAMPLE_SCENARIOS = HERE.parent / "sandbox" / "examples"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
@@ -71,7 +74,15 @@ class Sandbox:
     @staticmethod
     def write_scenario(folder, case):
         """A scenario of the case's own, or the default one with the case's deployment scripts before its own."""
-        scenario = json.loads((folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO).read_text())
+        path = DEFAULT_SCENARIO
+        if "scenario" in case:
+            path = folder / case["scenario"]
+        is_example = not path.exists()
+        if is_example:
+            path = EXAMPLE_SCENARIOS / case["scenario"]
+        scenario = json.loads(path.read_text())
+        if is_example:
+            scenario.pop("faults", None)  # a case brings its own
         scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
         path = folder / "scenario-in-use.json"
         path.write_text(json.dumps(scenario))
