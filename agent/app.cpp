@@ -4,12 +4,15 @@
 #include <filesystem>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "agent/cancel_run.h"
 #include "agent/cli_options.h"
+#include "agent/drop_in.h"
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
 #include "agent/help_text.h"
@@ -104,14 +107,23 @@ int run_command(const CommandLine& line) {
   return k_exit_internal;
 }
 
+bool is_drop_in(std::string_view name) { return name == "octo" || name == "octopus"; }
+
+int run_drop_in(std::string_view name, std::vector<std::string> words) {
+  const auto environment = process_environment();
+  return name == "octo" ? run_octo(std::move(words), environment)
+                        : run_octopus(std::move(words), environment);
+}
+
 int run(int argc, char** argv) {
-  const auto name = called_as(argc, argv);
-  if (name == "octo" || name == "octopus") {
-    std::cerr << fmt::format(
-        "octostep: the drop-in command line '{}' is not built into this version yet\n", name);
-    return k_exit_invalid;
+  auto arguments = arguments_of(argc, argv);
+  if (const auto name = called_as(argc, argv); is_drop_in(name))
+    return run_drop_in(name, std::move(arguments));
+  if (!arguments.empty() && is_drop_in(arguments.front())) {
+    const auto name = arguments.front();
+    arguments.erase(arguments.begin());
+    return run_drop_in(name, std::move(arguments));
   }
-  const auto arguments = arguments_of(argc, argv);
   if (arguments == std::vector<std::string>{"--version"}) return show_version();
   return run_command(read_command_line(arguments));
 }

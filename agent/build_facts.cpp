@@ -8,14 +8,12 @@
 #include <fmt/format.h>
 
 #include "agent/ci_server.h"
-#include "agent/intake/text_source.h"
-#include "agent/java_properties.h"
 #include "agent/repository_facts.h"
+#include "agent/teamcity_properties.h"
 
 namespace octostep::agent {
 namespace {
 
-using Properties = std::map<std::string, std::string, std::less<>>;
 using Variables = std::initializer_list<std::string_view>;
 
 // The first variable that is set.
@@ -45,10 +43,6 @@ std::string with_trailing_slash(std::string url) {
   return url;
 }
 
-Properties properties_of(const std::string& path) {
-  return path.empty() ? Properties() : parse_java_properties(read_text_file(path).text);
-}
-
 // BUILD_VCS_NUMBER exists only for builds with one root; others have one variable per root, and
 // which of several is meant cannot be told.
 std::string teamcity_commit(const Environment& environment) {
@@ -65,10 +59,7 @@ std::string teamcity_commit(const Environment& environment) {
 // The build id and the branch are not in TeamCity's environment, only in its property files; the
 // build page has been there since 2023.05 and is put together for older servers.
 steps::BuildFacts teamcity_facts(const Environment& environment) {
-  const auto build =
-      properties_of(environment_value(environment, "TEAMCITY_BUILD_PROPERTIES_FILE"));
-  const auto configuration =
-      properties_of(environment_value(build, "teamcity.configuration.properties.file"));
+  const auto [build, configuration] = read_teamcity_properties(environment);
   steps::BuildFacts facts;
   facts.number = first_of(environment, {"BUILD_NUMBER"});
   facts.id = environment_value(build, "teamcity.build.id");
@@ -276,6 +267,7 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   facts.ci = ci_server_name(server);
   add_repository_facts(server, environment, facts);
   facts.directory = directory;
+  facts.source_date_epoch = environment_value(environment, "SOURCE_DATE_EPOCH");
   return facts;
 }
 

@@ -58,7 +58,7 @@ constexpr std::array k_run_options{
     RunOptionName{"--proxy", RunOption::connection, "proxy"},
 };
 
-constexpr std::array<std::string_view, 3> k_commands_to_come{"doctor", "octo", "octopus"};
+constexpr std::array<std::string_view, 1> k_commands_to_come{"doctor"};
 
 bool is_help(const Argument& argument) {
   return argument.option == "--help" || argument.option == "-h";

@@ -88,11 +88,12 @@ private:
   [[nodiscard]] json output_json(const std::vector<std::string>& value) const {
     return masked(value);
   }
-  [[nodiscard]] json output_json(const std::vector<steps::Record>& records) const {
+  [[nodiscard]] json output_json(const std::vector<steps::OutputRecord>& records) const {
     json list = json::array();
     for (const auto& record : records) {
       json fields = json::object();
-      for (const auto& [key, value] : record) fields[key] = masked(value);
+      for (const auto& [key, value] : record)
+        fields[key] = std::visit([this](const auto& given) { return output_json(given); }, value);
       list.push_back(std::move(fields));
     }
     return list;

@@ -19,6 +19,16 @@ std::string first_value(const Environment& environment, std::initializer_list<co
   return {};
 }
 
+std::string environment_proxy(const Environment& environment, const std::string& url) {
+  return url.starts_with("http://")
+             ? first_value(environment, {"http_proxy", "HTTP_PROXY"})
+             : first_value(environment, {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"});
+}
+
+octopus::OutageListener tell_to(steps::LogSink& log) {
+  return [&log](const std::string& text) { log.write(own_line(steps::Level::wait, text)); };
+}
+
 std::vector<std::string> distinguishing(const octopus::ServerConnection& connection) {
   const auto number = [](octopus::Duration duration) { return std::to_string(duration.count()); };
   return {connection.url,
@@ -50,10 +60,7 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   connection.proxy_url = parameters.text("proxy");
   connection.proxy_user = parameters.text("proxyUser");
   connection.proxy_password = parameters.secret("proxyPassword").reveal();
-  connection.environment_proxy =
-      connection.url.starts_with("http://")
-          ? first_value(environment, {"http_proxy", "HTTP_PROXY"})
-          : first_value(environment, {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"});
+  connection.environment_proxy = environment_proxy(environment, connection.url);
   connection.environment_no_proxy = first_value(environment, {"no_proxy", "NO_PROXY"});
   connection.ca_file = parameters.text("caFile");
   connection.pin_sha256 = parameters.text("pinSha256");
@@ -63,6 +70,20 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   if (const auto retries = parameters.integer("maxRetries"))
     connection.max_retries = static_cast<int>(std::clamp<std::int64_t>(*retries, 0, 1'000'000));
   return connection;
+}
+
+std::unique_ptr<octopus::Transport> StepConnections::to_server(steps::LogSink& log) {
+  return octopus::connect(server_connection(m_parameters, m_environment), m_clock, tell_to(log));
+}
+
+std::unique_ptr<octopus::Transport> StepConnections::to(const std::string& origin,
+                                                        steps::LogSink& log) {
+  auto connection = server_connection(m_parameters, m_environment);
+  connection.url = origin;
+  connection.environment_proxy = environment_proxy(m_environment, origin);
+  connection.api_key.clear();
+  connection.access_token.clear();
+  return octopus::connect(connection, m_clock, tell_to(log));
 }
 
 ServerConnections::ServerConnections(const Environment& environment,
@@ -88,9 +109,7 @@ ServerConnections::Entry ServerConnections::connect(const octopus::ServerConnect
                     "the server's authority in caFile.",
                     connection.url)));
   Entry entry;
-  entry.transport = octopus::connect(connection, m_clock, [this](const std::string& text) {
-    m_log.write(own_line(steps::Level::wait, text));
-  });
+  entry.transport = octopus::connect(connection, m_clock, tell_to(m_log));
   entry.client =
       std::make_unique<octopus::Client>(*entry.transport, connection.url, connection.space, m_stop);
   return entry;

@@ -15,12 +15,32 @@
 #include "steps/octopus/client.h"
 #include "steps/octopus/clock.h"
 #include "steps/octopus/connection.h"
+#include "steps/step.h"
 
 namespace octostep::agent {
 
 // The connection that a step's parameters describe. What they leave open keeps its default.
 [[nodiscard]] octopus::ServerConnection server_connection(const schema::ParameterValues& parameters,
                                                           const Environment& environment);
+
+// What one step may open beside the connection that its client has.
+class StepConnections final : public steps::Connections {
+public:
+  // All outlive this.
+  StepConnections(const schema::ParameterValues& parameters,
+                  const Environment& environment,
+                  octopus::Clock& clock)
+      : m_parameters(parameters), m_environment(environment), m_clock(clock) {}
+
+  [[nodiscard]] std::unique_ptr<octopus::Transport> to_server(steps::LogSink& log) override;
+  [[nodiscard]] std::unique_ptr<octopus::Transport> to(const std::string& origin,
+                                                       steps::LogSink& log) override;
+
+private:
+  const schema::ParameterValues& m_parameters;
+  const Environment& m_environment;
+  octopus::Clock& m_clock;
+};
 
 class ServerConnections {
 public:

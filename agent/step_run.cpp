@@ -21,6 +21,7 @@
 #include "agent/log/protocol_choice.h"
 #include "agent/log/secret_masker.h"
 #include "agent/log/stdout_output.h"
+#include "agent/markdown_summary.h"
 #include "agent/problem_list.h"
 #include "agent/result_file.h"
 #include "agent/run_log.h"
@@ -35,9 +36,10 @@ namespace {
 
 class StepRun {
 public:
-  StepRun(const CommandLine& line, const Environment& environment)
+  StepRun(const CommandLine& line, const Environment& environment, const RunManner& manner)
       : m_line(line),
         m_environment(environment),
+        m_manner(manner),
         m_references(environment, read_build_facts(environment, std::filesystem::current_path())),
         m_secrets(secrets_in_environment(environment)) {
     m_report.started = m_clock.now();
@@ -82,12 +84,12 @@ private:
   int refuse() {
     m_report.invalid = true;
     m_report.ended = m_clock.now();
-    m_report.exit_code = k_exit_invalid;
+    m_report.exit_code = exit_code(k_exit_invalid);
     const bool is_document = m_line.command == Command::run && m_line.problems.empty();
     SecretMasker masker;
     for (const auto& secret : m_secrets) masker.add(secret);
     for (auto& problem : m_report.problems) {
-      if (m_line.command == Command::step) problem.path = command_line_path(problem.path);
+      if (m_line.command == Command::step) problem.path = option_path(problem.path);
       problem.message = masker.mask(problem.message);
     }
     std::cerr << problem_list(is_document ? "document" : "command line", m_report.problems);
@@ -148,15 +150,54 @@ private:
 
   void run_definition(const RunDefinition& definition) {
     StopSignal stop;
-    const auto output = standard_output();
-    BuildLog log(log_options(), *output, m_log_file.get(), m_clock);
+    const auto own_output = m_manner.output == nullptr ? standard_output() : nullptr;
+    ByteOutput& output = own_output == nullptr ? *m_manner.output : *own_output;
+    BuildLog log(log_options(), output, m_log_file.get(), m_clock);
     RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
     log.run_started(title(definition));
+    for (const auto& warning : m_manner.warnings)
+      run_log.write(own_line(steps::Level::warning, warning));
+    for (const auto& notice : definition.notices)
+      run_log.write(own_line(steps::Level::info, notice));
     run_logged(definition, run_log, stop.source().get_token());
     m_report.ended = m_clock.now();
     if (const auto error = write_result(); !error.empty())
       run_log.write(own_line(steps::Level::warning, error));
+    write_summary(log, run_log);
     log.run_finished(m_report.outcome, run_summary(m_report));
+    if (m_manner.finished) m_manner.finished(m_report);
+  }
+
+  // GitHub and its kin name a file for it, Azure takes any, and the generated forms name one where
+  // their CI can show it.
+  [[nodiscard]] std::string summary_file() const {
+    const auto named = environment_value(
+        m_environment,
+        log_protocol() == Protocol::github ? "GITHUB_STEP_SUMMARY" : "OCTOSTEP_SUMMARY_FILE");
+    const auto folder = environment_value(m_environment, "AGENT_TEMPDIRECTORY");
+    if (!named.empty() || folder.empty() || log_protocol() != Protocol::azure_devops) return named;
+    return fmt::format("{}/octostep-summary-{}.md", folder, process_id());
+  }
+
+  void write_summary(BuildLog& log, RunLog& run_log) {
+    const auto path = summary_file();
+    if (path.empty() || m_line.options.dry_run) return;
+    errno = 0;
+    const auto file = file_output(path, FileMode::append);
+    if (file != nullptr && file->write(markdown_summary(m_report, m_secrets)))
+      log.summary_written(path);
+    else
+      run_log.write(
+          own_line(steps::Level::warning,
+                   fmt::format("cannot write the summary '{}': {}", path, std::strerror(errno))));
+  }
+
+  [[nodiscard]] int exit_code(int own) const {
+    return m_manner.exit_code ? m_manner.exit_code(own) : own;
+  }
+
+  [[nodiscard]] std::string option_path(const std::string& path) const {
+    return m_manner.problem_path ? m_manner.problem_path(path) : command_line_path(path);
   }
 
   void run_logged(const RunDefinition& definition, RunLog& log, std::stop_token stop) {
@@ -170,6 +211,7 @@ private:
                       steps::make_step);
     try {
       runner.run(definition, m_report);
+      m_report.exit_code = exit_code(m_report.exit_code);
       m_secrets = log.secrets();
     } catch (const std::exception& error) {
       m_secrets = log.secrets();
@@ -203,6 +245,7 @@ private:
 
   const CommandLine& m_line;
   const Environment& m_environment;
+  const RunManner& m_manner;
   octopus::SystemClock m_clock;
   References m_references;
   std::vector<std::string> m_secrets;
@@ -214,8 +257,8 @@ private:
 
 } // namespace
 
-int run_steps(const CommandLine& line, const Environment& environment) {
-  return StepRun(line, environment).run();
+int run_steps(const CommandLine& line, const Environment& environment, const RunManner& manner) {
+  return StepRun(line, environment, manner).run();
 }
 
 } // namespace octostep::agent

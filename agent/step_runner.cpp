@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -167,7 +168,13 @@ steps::StepResult StepRunner::perform(const StepDefinition& definition, StepRepo
   }
   const auto& build = m_surroundings.references.build();
   const auto step = m_make_step(definition.kind->kind, parameters.values, build);
-  steps::StepContext context{.server = definition.kind->needs_server
+  const schema::StepSchema& kind = *definition.kind;
+  const bool goes_elsewhere =
+      !kind.server_unless.empty() && parameters.values.has(kind.server_unless);
+  std::optional<StepConnections> connections;
+  if (kind.needs_server)
+    connections.emplace(parameters.values, m_surroundings.environment, m_surroundings.clock);
+  steps::StepContext context{.server = kind.needs_server && !goes_elsewhere
                                            ? &m_connections.client_for(parameters.values)
                                            : nullptr,
                              .clock = m_surroundings.clock,
@@ -178,9 +185,10 @@ steps::StepResult StepRunner::perform(const StepDefinition& definition, StepRepo
                              .dry_run = m_behaviour.dry_run ? &m_planned : nullptr,
                              .journal = m_behaviour.dry_run ? nullptr : m_surroundings.journal,
                              .step_id = definition.id,
-                             .command = command_text(*definition.kind, parameters.values)};
+                             .command = command_text(kind, parameters.values),
+                             .connections = connections ? &*connections : nullptr};
   if (const auto limit =
-          definition.kind->needs_server ? parameters.values.duration("httpTimeout") : std::nullopt)
+          kind.needs_server ? parameters.values.duration("httpTimeout") : std::nullopt)
     context.settle_time = std::min(context.settle_time, *limit);
   steps::Plan plan = step->plan(context);
   if (!m_behaviour.dry_run) {

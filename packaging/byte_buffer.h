@@ -2,6 +2,7 @@
 // work would be measurable at the fast levels.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -52,9 +53,11 @@ private:
     for (std::size_t i = 0; i < width; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
     grow(width);
   }
+  // Content that grows bit by bit is copied a few times only; a buffer that is filled at once gets
+  // what it asks for, since many of these wait in memory.
   void enlarge(std::size_t needed) {
-    const std::size_t capacity =
-        needed < 2 * m_capacity && m_capacity < (1U << 18) ? 2 * m_capacity : needed;
+    const bool grows = m_size > 0 || m_capacity < (std::size_t{1} << 18U);
+    const std::size_t capacity = grows ? std::max(needed, m_capacity + m_capacity / 2) : needed;
     auto bytes = std::make_unique_for_overwrite<std::uint8_t[]>(capacity);
     if (m_size > 0) std::memcpy(bytes.get(), m_bytes.get(), m_size);
     m_bytes = std::move(bytes);

@@ -77,7 +77,7 @@ PackageReport build_package(const PackageRequest& request) {
   const PackJob job{.folder = folder,
                     .entries = draft.entries,
                     .level = request.level,
-                    .reproducible = request.reproducible,
+                    .reproducible = request.reproducible || request.source_date_epoch,
                     .times = {.latest = request.source_date_epoch, .fixed = request.reproducible},
                     .threads = request.threads,
                     .stop = request.stop};

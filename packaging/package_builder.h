@@ -1,6 +1,7 @@
 // The front door of the packaging library: files on disk to one package. Equal input gives equal
 // bytes, whatever the thread count, time of day, zone or locale; time stamps of files are input,
-// unless `reproducible` fixes them, and level `fast` keeps the promise only with `reproducible`.
+// unless `reproducible` fixes them, and level `fast` keeps the promise only with
+// `reproducible` or a source date.
 // The package appears under its name complete, or not at all.
 #pragma once
 

@@ -29,6 +29,7 @@ TarStream::TarStream(const PackJob& job) : m_job(job) {
 
 void TarStream::produce(std::uint64_t begin, std::uint64_t end, ByteBuffer& out) const {
   const Window window{begin, end};
+  static_cast<void>(out.room(end - begin));
   const auto after = std::upper_bound(m_starts.begin(), m_starts.end() - 1, begin);
   for (auto i =
            static_cast<std::size_t>(after - m_starts.begin()) - (after == m_starts.begin() ? 0 : 1);

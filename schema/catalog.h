@@ -82,6 +82,8 @@ struct StepSchema {
   std::string label;
   std::string help;
   bool needs_server = true;
+  std::string
+      server_unless; // key of the parameter with which it needs none after all; "" = no such
   std::vector<Parameter> parameters; // own parameters first, then the connection parameters
   std::vector<Output> outputs;
   std::vector<Exclusive> exclusive;

@@ -199,6 +199,7 @@ StepSchema read_step(const std::string& name, const Json& json, const JsonFiles&
                    "label",
                    "help",
                    "needs_server",
+                   "server_unless",
                    "dialects",
                    "exclusive",
                    "parameters",
@@ -209,6 +210,7 @@ StepSchema read_step(const std::string& name, const Json& json, const JsonFiles&
   step.label = file.text("label");
   step.help = file.text("help");
   step.needs_server = file.flag("needs_server", true);
+  step.server_unless = file.text("server_unless");
   step.dialects = read_dialects(file, "dialects");
   step.exclusive = read_exclusives(file);
   step.parameters = read_parameters_of(file, name, files);
@@ -238,6 +240,8 @@ void check_step(const StepSchema& step) {
     check_condition(step, parameter, parameter.required_when);
     check_condition(step, parameter, parameter.visible_when);
   }
+  if (!step.server_unless.empty() && step.find(step.server_unless) == nullptr)
+    fail_step(step, fmt::format("needs no server with the unknown '{}'", step.server_unless));
   for (const auto& exclusive : step.exclusive)
     for (const auto& key : exclusive.keys)
       if (step.find(key) == nullptr)

@@ -1,7 +1,9 @@
 #include "steps/pack_package.h"
 
+#include <charconv>
 #include <map>
 #include <stdexcept>
+#include <system_error>
 
 #include <fmt/format.h>
 
@@ -97,6 +99,19 @@ PackageRequest parse_request(const schema::ParameterValues& values, const BuildF
   return request;
 }
 
+// https://reproducible-builds.org/specs/source-date-epoch: anything but a number is an error.
+std::optional<std::int64_t> parse_source_date(const std::string& text,
+                                              std::vector<schema::Problem>& problems) {
+  if (text.empty()) return std::nullopt;
+  std::int64_t seconds = 0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (fault == std::errc() && end == text.data() + text.size()) return seconds;
+  problems.push_back(
+      {"",
+       fmt::format("SOURCE_DATE_EPOCH in the environment is '{}', not a number of seconds", text)});
+  return std::nullopt;
+}
+
 PackParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   constexpr std::int64_t k_most_threads = 1024;
   PackParameters parameters;
@@ -106,6 +121,7 @@ PackParameters parse(const schema::ParameterValues& values, const BuildFacts& bu
   parameters.lists_files = values.flag("verbose");
   parameters.publishes_artifact = values.flag("publishArtifacts");
   std::vector<schema::Problem> problems;
+  parameters.request.source_date_epoch = parse_source_date(build.source_date_epoch, problems);
   const std::int64_t threads = values.integer("threads").value_or(0);
   if (threads < 0 || threads > k_most_threads)
     problems.push_back(

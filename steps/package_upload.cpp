@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <future>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 
@@ -12,58 +13,22 @@
 #include "packaging/file_digest.h"
 #include "steps/file_source.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/package_delta.h"
 #include "steps/step_log.h"
+#include "steps/upload_progress.h"
 #include "steps/write_once.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::Duration;
 using octopus::ErrorKind;
 using octopus::OctopusError;
 using octopus::OverwriteMode;
 using octopus::StoredPackage;
 
-// Says how far an upload is: after 5 s at the earliest, then per 10 %, and once a minute in any
-// case.
-class UploadProgress {
-public:
-  UploadProgress(StepContext& context, const PackageFile& file)
-      : m_context(context),
-        m_name(file.path.filename().string()),
-        m_started(context.clock.elapsed()),
-        m_told(m_started) {}
-
-  void set_size(std::uint64_t size) { m_size = size; }
-
-  void sent(std::uint64_t bytes) {
-    const Duration now = m_context.clock.elapsed();
-    if (m_size == 0 || bytes == m_size || now - m_told < Duration(5'000)) return;
-    const int percent = static_cast<int>(bytes * 100 / m_size);
-    if (percent < m_percent + 10 && now - m_told < Duration(60'000)) return;
-    m_told = now;
-    m_percent = percent;
-    const auto spent = static_cast<std::uint64_t>((now - m_started).count());
-    const std::uint64_t per_second = bytes * 1000 / spent;
-    const std::uint64_t left = per_second == 0 ? 0 : (m_size - bytes) / per_second;
-    Progress progress;
-    progress.percent = percent;
-    progress.text = fmt::format("{}: {} of {} sent, {}/s, {} left",
-                                m_name,
-                                size_text(bytes),
-                                size_text(m_size),
-                                size_text(per_second),
-                                duration_text(Duration(left * 1000)));
-    m_context.log.write(progress);
-  }
-
-private:
-  StepContext& m_context;
-  std::string m_name;
-  Duration m_started, m_told;
-  std::uint64_t m_size = 0;
-  int m_percent = 0;
-};
+// Below this, asking for a signature takes as long as sending the package does: two round trips are
+// worth this much on a line of 10 Mbit/s.
+constexpr std::uint64_t k_smallest_for_delta = std::uint64_t{256} << 10U;
 
 struct DispositionName {
   Disposition disposition;
@@ -71,6 +36,7 @@ struct DispositionName {
 };
 constexpr std::array k_dispositions{
     DispositionName{Disposition::pushed, "pushed"},
+    DispositionName{Disposition::delta, "delta"},
     DispositionName{Disposition::already_present, "alreadyPresent"},
     DispositionName{Disposition::overwritten, "overwritten"},
 };
@@ -91,16 +57,17 @@ UploadedPackage package_of(const Rows& rows) {
   return uploaded;
 }
 
+std::string sha1_of(const std::filesystem::path& path) {
+  return packaging::hash_file(path, packaging::HashAlgorithm::sha1).hex();
+}
+
 class PackageUpload {
 public:
-  PackageUpload(StepContext& context, const PackageFile& file, OverwriteMode mode)
+  PackageUpload(StepContext& context, const PackageFile& file, const UploadRules& rules)
       : m_context(context),
         m_file(file),
-        m_mode(mode),
-        m_progress(context, file),
-        m_source(file.path, [this](std::uint64_t bytes) { m_progress.sent(bytes); }) {
-    m_progress.set_size(m_source.size());
-  }
+        m_rules(rules),
+        m_source(file.path, [this](std::uint64_t bytes) { m_progress->sent(bytes); }) {}
 
   UploadedPackage upload();
 
@@ -108,26 +75,38 @@ private:
   [[nodiscard]] std::string title() const {
     return fmt::format("package '{}' {}", m_file.name.id, m_file.name.version);
   }
-  const packaging::FileDigest& digest();
+  const std::string& sha1();
   bool is_same(const StoredPackage& stored);
   std::optional<StoredPackage> stored_now() const;
   std::optional<StoredPackage> probe() const;
   bool settles(const StoredPackage& stored);
   UploadedPackage send();
+  std::optional<UploadedPackage> send_delta();
+  UploadedPackage send_whole();
+  UploadedPackage settle_conflict(const OctopusError& error);
+  std::unique_ptr<PackageDelta> build_delta();
+  void begin_progress(std::uint64_t size);
   Found look_up();
   UploadedPackage check(const octopus::PushResult& result);
   [[nodiscard]] UploadedPackage done(Disposition disposition) const {
-    return {disposition, m_source.bytes_read()};
+    return {disposition, m_delta_sent + m_source.bytes_read(), m_source.size()};
+  }
+  // How a package came to be there that this upload put there.
+  [[nodiscard]] Disposition way_of_sending() const {
+    if (m_before) return Disposition::overwritten;
+    return m_source.bytes_read() == 0 && m_delta_sent > 0 ? Disposition::delta
+                                                          : Disposition::pushed;
   }
 
   StepContext& m_context;
   const PackageFile& m_file;
-  OverwriteMode m_mode;
-  UploadProgress m_progress;
+  UploadRules m_rules;
+  std::optional<UploadProgress> m_progress; // of the latest transfer
   FileSource m_source;
+  std::uint64_t m_delta_sent = 0; // bytes
   // Hashing runs beside the upload, which waits for the network most of the time.
-  std::future<packaging::FileDigest> m_pending_digest;
-  std::optional<packaging::FileDigest> m_digest;
+  std::future<std::string> m_pending_sha1;
+  std::optional<std::string> m_sha1;
   std::optional<StoredPackage> m_before; // what the server had
   bool m_has_sent = false;
 };
@@ -138,25 +117,25 @@ UploadedPackage PackageUpload::upload() {
   write.kind = "package";
   write.title = fmt::format("Package {} {}", m_file.name.id, m_file.name.version);
   write.target = fmt::format("{} {}", m_file.name.id, m_file.name.version);
-  if (m_context.journal != nullptr) write.content = digest().sha1;
+  if (m_context.journal != nullptr) write.content = sha1();
   write.facts = {{"packageId", m_file.name.id}, {"version", m_file.name.version}};
   write.may_repeat = true;
   write.send = [this] { return rows_of(send()); };
   write.look_up = [this](StepContext&, const SentWrite&) { return look_up(); };
-  return package_of(write_once(m_context, write));
+  UploadedPackage uploaded = package_of(write_once(m_context, write));
+  uploaded.size = m_source.size();
+  return uploaded;
 }
 
-const packaging::FileDigest& PackageUpload::digest() {
-  if (!m_digest)
-    m_digest =
-        m_pending_digest.valid() ? m_pending_digest.get() : packaging::digest_file(m_file.path);
-  return *m_digest;
+const std::string& PackageUpload::sha1() {
+  if (!m_sha1) m_sha1 = m_pending_sha1.valid() ? m_pending_sha1.get() : sha1_of(m_file.path);
+  return *m_sha1;
 }
 
 // A package without hash on the server cannot be told to be the same.
 bool PackageUpload::is_same(const StoredPackage& stored) {
   if (stored.size != 0 && stored.size != m_source.size()) return false;
-  return !stored.sha1.empty() && stored.sha1 == digest().sha1;
+  return !stored.sha1.empty() && stored.sha1 == sha1();
 }
 
 std::optional<StoredPackage> PackageUpload::stored_now() const {
@@ -181,13 +160,13 @@ bool PackageUpload::settles(const StoredPackage& stored) {
         fmt::format("The server has {} with the same content already", title()));
     return true;
   }
-  if (m_mode == OverwriteMode::overwrite_existing) return false;
+  if (m_rules.mode == OverwriteMode::overwrite_existing) return false;
   const std::string difference =
       fmt::format("the server has {} with other content already (SHA-1 there '{}', here '{}')",
                   title(),
                   stored.sha1.empty() ? "unknown" : stored.sha1,
-                  digest().sha1);
-  if (m_mode == OverwriteMode::fail_if_exists)
+                  sha1());
+  if (m_rules.mode == OverwriteMode::fail_if_exists)
     throw OctopusError(ErrorKind::conflict,
                        difference + ": use another version, or another 'overwriteMode'");
   say(m_context, Level::warning, "Kept as it is: " + difference);
@@ -195,31 +174,84 @@ bool PackageUpload::settles(const StoredPackage& stored) {
 }
 
 UploadedPackage PackageUpload::send() {
-  const bool is_repeated = m_has_sent;
-  if (!is_repeated) {
+  if (!m_has_sent) {
     m_before = probe();
-    if (m_before && settles(*m_before)) return {Disposition::already_present, 0};
-    if (!m_digest)
-      m_pending_digest = std::async(std::launch::async,
-                                    [path = m_file.path] { return packaging::digest_file(path); });
+    if (m_before && settles(*m_before)) return {Disposition::already_present, 0, m_source.size()};
+    if (!m_sha1)
+      m_pending_sha1 =
+          std::async(std::launch::async, [path = m_file.path] { return sha1_of(path); });
+    if (auto uploaded = send_delta()) return *uploaded;
   }
+  return send_whole();
+}
+
+// Absent: the package is to be sent whole.
+std::optional<UploadedPackage> PackageUpload::send_delta() {
+  const auto delta = build_delta();
+  if (!delta) return std::nullopt;
+  begin_progress(delta->size());
+  delta->on_read([this](std::uint64_t bytes) { m_progress->sent(m_delta_sent = bytes); });
   m_has_sent = true;
-  if (is_repeated) m_source.rewind();
+  octopus::PushResult result;
   try {
-    return check(m_context.server->push_package(m_file.path.filename().string(), m_source, m_mode));
+    result = m_context.server->push_delta(
+        delta->base(), m_file.path.filename().string(), *delta, m_rules.mode);
+  } catch (const OctopusError& error) {
+    if (error.kind() == ErrorKind::conflict) return settle_conflict(error);
+    if (error.kind() != ErrorKind::refused && error.kind() != ErrorKind::not_found) throw;
+    say(m_context,
+        Level::warning,
+        fmt::format(
+            "The server did not take the delta, so {} is sent whole: {}", title(), error.what()));
+    return std::nullopt;
+  }
+  return check(result);
+}
+
+std::unique_ptr<PackageDelta> PackageUpload::build_delta() {
+  if (!m_rules.use_delta || m_source.size() < k_smallest_for_delta) return nullptr;
+  const std::lock_guard turn(m_rules.delta_turn);
+  auto delta = PackageDelta::build(m_context, m_file);
+  if (delta)
+    say(m_context,
+        Level::info,
+        fmt::format("Sending {} as a delta to version {}: {} of {}",
+                    title(),
+                    delta->base().version,
+                    size_text(delta->size()),
+                    size_text(m_source.size())));
+  return delta;
+}
+
+UploadedPackage PackageUpload::send_whole() {
+  begin_progress(m_source.size());
+  m_source.rewind();
+  m_has_sent = true;
+  try {
+    return check(
+        m_context.server->push_package(m_file.path.filename().string(), m_source, m_rules.mode));
   } catch (const OctopusError& error) {
     if (error.kind() != ErrorKind::conflict) throw;
-    const auto stored = probe(); // someone else was faster
-    if (!stored || !settles(*stored)) throw;
-    return done(Disposition::already_present);
+    return settle_conflict(error);
   }
+}
+
+void PackageUpload::begin_progress(std::uint64_t size) {
+  m_progress.emplace(m_context, m_file.path.filename().string(), size);
+}
+
+// Someone else was faster.
+UploadedPackage PackageUpload::settle_conflict(const OctopusError& error) {
+  const auto stored = probe();
+  if (!stored || !settles(*stored)) throw error;
+  return done(Disposition::already_present);
 }
 
 Found PackageUpload::look_up() {
   const auto stored = stored_now();
   if (!stored) return {};
   if (is_same(*stored))
-    return {rows_of(done(m_before ? Disposition::overwritten : Disposition::pushed)),
+    return {rows_of(done(way_of_sending())),
             /*is_there=*/true,
             /*may_grow=*/false};
   // What a process that was killed had found there is not known; sending finds out.
@@ -233,15 +265,15 @@ Found PackageUpload::look_up() {
           "'{}', here '{}')",
           title(),
           stored->sha1.empty() ? "unknown" : stored->sha1,
-          digest().sha1));
+          sha1()));
 }
 
 UploadedPackage PackageUpload::check(const octopus::PushResult& result) {
   const StoredPackage& stored = result.package;
-  if (!result.created && m_mode == OverwriteMode::ignore_if_exists)
+  if (!result.created && m_rules.mode == OverwriteMode::ignore_if_exists)
     return done(Disposition::already_present);
   const bool has_other_size = stored.size != 0 && stored.size != m_source.size();
-  if (has_other_size || (!stored.sha1.empty() && stored.sha1 != digest().sha1))
+  if (has_other_size || (!stored.sha1.empty() && stored.sha1 != sha1()))
     throw OctopusError(ErrorKind::protocol,
                        fmt::format("the server stored other bytes for {} than were sent: {} bytes "
                                    "with SHA-1 '{}' there, {} "
@@ -250,8 +282,8 @@ UploadedPackage PackageUpload::check(const octopus::PushResult& result) {
                                    stored.size,
                                    stored.sha1,
                                    m_source.size(),
-                                   digest().sha1));
-  return done(m_before || !result.created ? Disposition::overwritten : Disposition::pushed);
+                                   sha1()));
+  return done(result.created ? way_of_sending() : Disposition::overwritten);
 }
 
 } // namespace
@@ -262,8 +294,9 @@ std::string disposition_text(Disposition disposition) {
   throw std::logic_error("a disposition without a name");
 }
 
-UploadedPackage upload_package(StepContext& context, const PackageFile& file, OverwriteMode mode) {
-  return PackageUpload(context, file, mode).upload();
+UploadedPackage
+upload_package(StepContext& context, const PackageFile& file, const UploadRules& rules) {
+  return PackageUpload(context, file, rules).upload();
 }
 
 } // namespace octostep::steps

@@ -2,34 +2,30 @@
 // and to be this one.
 #pragma once
 
-#include <filesystem>
+#include <mutex>
 #include <string>
 
-#include "packaging/package_name.h"
+#include "steps/package_file.h"
 #include "steps/step.h"
 
 namespace octostep::steps {
 
-struct PackageFile {
-  std::filesystem::path path;
-  packaging::PackageName name;
-};
-
-enum class Disposition { pushed, already_present, overwritten };
-
-// As the outputs spell it: "pushed", "alreadyPresent", "overwritten".
+// As the outputs spell it: "pushed", "delta", "alreadyPresent", "overwritten".
 [[nodiscard]] std::string disposition_text(Disposition disposition);
 
-struct UploadedPackage {
-  Disposition disposition = Disposition::pushed;
-  std::uint64_t bytes_sent = 0;
+struct UploadRules {
+  octopus::OverwriteMode mode = octopus::OverwriteMode::fail_if_exists;
+  bool use_delta = false;
+  // Held while a delta is built, which takes memory and all cores: one at a time.
+  std::mutex& delta_turn;
 };
 
-// An identical package on the server is a success in every mode. A lost answer is looked up, and
-// the file sent once more only when the server does not have it. Throws OctopusError: conflict for
-// a different package with both hashes, unclear_write, protocol when the server stored other bytes;
-// and PackagingError.
+// An identical package on the server is a success in every mode. A delta is sent instead of the
+// package when that is shorter; when the server turns it down the package follows whole, once. A
+// lost answer is looked up, and the file sent once more only when the server does not have it.
+// Throws OctopusError: conflict for a different package with both hashes, unclear_write, protocol
+// when the server stored other bytes; and PackagingError.
 [[nodiscard]] UploadedPackage
-upload_package(StepContext& context, const PackageFile& file, octopus::OverwriteMode mode);
+upload_package(StepContext& context, const PackageFile& file, const UploadRules& rules);
 
 } // namespace octostep::steps

@@ -193,12 +193,8 @@ StepResult PushBuildInformation::execute(StepContext& context) {
   }
   StepResult result;
   if (problems.empty()) return result;
-  StepProblem problem =
-      problems.back().kind == ProblemKind::stopped ? problems.back() : problems.front();
-  for (const auto& other : problems)
-    if (other.message != problem.message) problem.message += "; " + other.message;
-  result.outcome = outcome_of(problem.kind);
-  result.problem = std::move(problem);
+  result.problem = merged(problems);
+  result.outcome = outcome_of(result.problem->kind);
   return result;
 }
 

@@ -1,14 +1,19 @@
 #include "steps/push_package.h"
 
 #include <algorithm>
+#include <mutex>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "packaging/file_selector.h"
 #include "packaging/packaging_error.h"
+#include "steps/definition_problems.h"
+#include "steps/feed_push.h"
 #include "steps/overwrite_mode.h"
 #include "steps/package_upload.h"
 #include "steps/path_case.h"
+#include "steps/side_by_side.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
 #include "steps/text_file.h"
@@ -26,7 +31,32 @@ struct PushParameters {
   bool match_any_case = false;
   bool continue_on_error = false;
   bool publishes_artifacts = false;
+  bool use_delta = false;
+  std::optional<FeedTarget> feed; // absent = the server's built-in repository
 };
+
+// A line is as full with four uploads as with more; each takes a thread and a connection.
+constexpr std::size_t k_most_at_once = 4;
+
+// Octopus' own feed takes the credentials of its server.
+schema::Secret feed_key(const schema::ParameterValues& values, const std::string& url) {
+  const auto key = values.secret("feedApiKey");
+  std::string server = values.text("serverUrl");
+  while (server.ends_with('/')) server.pop_back();
+  const bool is_own = !server.empty() && url.starts_with(server + '/');
+  return key.empty() && is_own ? values.secret("apiKey") : key;
+}
+
+std::optional<FeedTarget> feed_of(const schema::ParameterValues& values) {
+  auto url = values.optional_text("feedUrl");
+  if (url) {
+    auto key = feed_key(values, *url);
+    return FeedTarget{*std::move(url), std::move(key)};
+  }
+  if (!values.secret("feedApiKey").empty())
+    throw_if_any({{"/feedApiKey", "belongs to a NuGet feed; say which one in 'feedUrl'"}});
+  return std::nullopt;
+}
 
 PushParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   PushParameters parameters;
@@ -37,6 +67,8 @@ PushParameters parse(const schema::ParameterValues& values, const BuildFacts& bu
   parameters.match_any_case = matches_any_case(values);
   parameters.continue_on_error = values.flag("continueOnError");
   parameters.publishes_artifacts = values.flag("publishArtifacts");
+  parameters.use_delta = values.flag("useDeltaCompression");
+  parameters.feed = feed_of(values);
   return parameters;
 }
 
@@ -68,6 +100,39 @@ void refuse_doubles(const std::vector<PackageFile>& files) {
   }
 }
 
+void refuse_for_feed(const PackageFile& file) {
+  if (file.name.extension == ".nupkg") return;
+  throw packaging::PackagingError(
+      packaging::ErrorKind::invalid_input,
+      fmt::format("'{}' cannot go to a NuGet feed, which takes .nupkg files only: pack it with "
+                  "'format' nupkg",
+                  file.path.string()));
+}
+
+// What became of one file; neither when a failure of another came before.
+struct PushAttempt {
+  std::optional<UploadedPackage> uploaded;
+  std::optional<StepProblem> problem;
+};
+
+OutputRecord record_of(const PackageFile& file, const UploadedPackage& uploaded) {
+  return {{"path", file.path.string()},
+          {"id", file.name.id},
+          {"version", file.name.version},
+          {"disposition", disposition_text(uploaded.disposition)},
+          {"bytesSent", static_cast<std::int64_t>(uploaded.bytes_sent)}};
+}
+
+std::string saving_text(const UploadedPackage& uploaded) {
+  const bool saves = uploaded.bytes_sent > 0 && uploaded.bytes_sent < uploaded.size;
+  if (!saves) return {};
+  const std::uint64_t saved = uploaded.size - uploaded.bytes_sent;
+  return fmt::format("; {} of {} saved, {} %",
+                     size_text(saved),
+                     size_text(uploaded.size),
+                     saved * 100 / uploaded.size);
+}
+
 class PushPackage final : public Step {
 public:
   explicit PushPackage(PushParameters parameters) : m_parameters(std::move(parameters)) {}
@@ -76,17 +141,16 @@ public:
 
 private:
   [[nodiscard]] std::vector<fs::path> find_packages(const StepContext& context) const;
-  [[nodiscard]] Record push(StepContext& context, const PackageFile& file) const;
-  void push_all(StepContext& context,
-                std::vector<Record>& pushed,
-                std::vector<StepProblem>& problems) const;
-  [[nodiscard]] bool push_or_note(StepContext& context,
-                                  const PackageFile& file,
-                                  std::vector<Record>& pushed,
-                                  std::vector<StepProblem>& problems) const;
+  [[nodiscard]] std::string destination() const {
+    return m_parameters.feed ? fmt::format(" to the NuGet feed '{}'", m_parameters.feed->url) : "";
+  }
+  [[nodiscard]] std::vector<PushAttempt> push_all(StepContext& context);
+  [[nodiscard]] PushAttempt attempt(StepContext& context, const PackageFile& file);
+  [[nodiscard]] UploadedPackage push(StepContext& context, const PackageFile& file);
 
   PushParameters m_parameters;
   std::vector<PackageFile> m_files;
+  std::mutex m_delta_turn;
 };
 
 // In a dry run the packages of an earlier pack step are not on disk.
@@ -115,78 +179,81 @@ Plan PushPackage::plan(StepContext& context) {
   m_files.clear();
   for (const auto& path : find_packages(context)) m_files.push_back(name_package(path));
   refuse_doubles(m_files);
+  if (m_parameters.feed) std::ranges::for_each(m_files, refuse_for_feed);
   Plan plan;
   for (const auto& file : m_files)
-    plan.lines.push_back(fmt::format(
-        "push '{}' as package '{}' {}", file.path.string(), file.name.id, file.name.version));
+    plan.lines.push_back(fmt::format("push '{}' as package '{}' {}{}",
+                                     file.path.string(),
+                                     file.name.id,
+                                     file.name.version,
+                                     destination()));
   if (m_files.empty()) plan.lines.emplace_back("push nothing: no file matches");
   return plan;
 }
 
-Record PushPackage::push(StepContext& context, const PackageFile& file) const {
+UploadedPackage PushPackage::push(StepContext& context, const PackageFile& file) {
   const octopus::Duration start = context.clock.elapsed();
-  const UploadedPackage uploaded = upload_package(context, file, m_parameters.mode);
-  const std::string disposition = disposition_text(uploaded.disposition);
+  const UploadedPackage uploaded =
+      m_parameters.feed ? push_to_feed(context, file, *m_parameters.feed, m_parameters.mode)
+                        : upload_package(context,
+                                         file,
+                                         {m_parameters.mode, m_parameters.use_delta, m_delta_turn});
   say(context,
       Level::highlight,
-      fmt::format("Package '{}' {}: {}, {} sent in {}",
+      fmt::format("Package '{}' {}: {}, {} sent in {}{}",
                   file.name.id,
                   file.name.version,
-                  disposition,
+                  disposition_text(uploaded.disposition),
                   size_text(uploaded.bytes_sent),
-                  duration_text(context.clock.elapsed() - start)));
+                  duration_text(context.clock.elapsed() - start),
+                  saving_text(uploaded)));
   if (m_parameters.publishes_artifacts) context.log.write(ArtifactWritten{file.path.string()});
-  return {{"path", file.path.string()},
-          {"id", file.name.id},
-          {"version", file.name.version},
-          {"disposition", disposition},
-          {"bytesSent", std::to_string(uploaded.bytes_sent)}};
+  return uploaded;
 }
 
-// False when the file failed; the reason is in `problems` then.
-bool PushPackage::push_or_note(StepContext& context,
-                               const PackageFile& file,
-                               std::vector<Record>& pushed,
-                               std::vector<StepProblem>& problems) const {
+PushAttempt PushPackage::attempt(StepContext& context, const PackageFile& file) {
+  PushAttempt result;
   try {
-    pushed.push_back(push(context, file));
-    return true;
+    result.uploaded = push(context, file);
+    return result;
   } catch (const octopus::OctopusError& error) {
-    problems.push_back(problem_from(error));
+    result.problem = problem_from(error);
   } catch (const packaging::PackagingError& error) {
-    problems.push_back(problem_from(error));
+    result.problem = problem_from(error);
   }
-  say(context, Level::error, problems.back().message);
-  return false;
+  say(context, Level::error, result.problem->message);
+  return result;
 }
 
-void PushPackage::push_all(StepContext& context,
-                           std::vector<Record>& pushed,
-                           std::vector<StepProblem>& problems) const {
-  for (const auto& file : m_files) {
-    if (push_or_note(context, file, pushed, problems)) continue;
-    if (!m_parameters.continue_on_error || problems.back().kind == ProblemKind::stopped) return;
-  }
+// In the order of the files, whichever is done first.
+std::vector<PushAttempt> PushPackage::push_all(StepContext& context) {
+  std::vector<PushAttempt> attempts(m_files.size());
+  run_side_by_side(
+      context, m_files.size(), k_most_at_once, [&](StepContext& own, std::size_t index) {
+        attempts[index] = attempt(own, m_files[index]);
+        const auto& problem = attempts[index].problem;
+        return !problem ||
+               (m_parameters.continue_on_error && problem->kind != ProblemKind::stopped);
+      });
+  return attempts;
 }
 
 StepResult PushPackage::execute(StepContext& context) {
   if (m_files.empty()) say(context, Level::warning, "No file matches, nothing was pushed");
-  std::vector<Record> pushed;
+  const auto attempts = push_all(context);
+  std::vector<OutputRecord> pushed;
   std::vector<StepProblem> problems;
-  push_all(context, pushed, problems);
-  StepResult result;
-  result.outputs = {{"packages", pushed}};
-  announce_outputs(context, result.outputs);
-  if (problems.empty()) {
-    if (m_files.empty()) result.outcome = Outcome::succeeded_with_warnings;
-    return result;
+  for (std::size_t i = 0; i < attempts.size(); ++i) {
+    if (attempts[i].uploaded) pushed.push_back(record_of(m_files[i], *attempts[i].uploaded));
+    if (attempts[i].problem) problems.push_back(*attempts[i].problem);
   }
-  StepProblem problem =
-      problems.back().kind == ProblemKind::stopped ? problems.back() : problems.front();
-  for (const auto& other : problems)
-    if (other.message != problem.message) problem.message += "; " + other.message;
-  result.outcome = outcome_of(problem.kind);
-  result.problem = std::move(problem);
+  StepResult result;
+  result.outputs = {{"packages", std::move(pushed)}};
+  announce_outputs(context, result.outputs);
+  if (m_files.empty()) result.outcome = Outcome::succeeded_with_warnings;
+  if (problems.empty()) return result;
+  result.problem = merged(problems);
+  result.outcome = outcome_of(result.problem->kind);
   return result;
 }
 

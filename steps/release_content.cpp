@@ -57,12 +57,13 @@ std::string comparable(std::string_view text) {
 } // namespace
 
 std::vector<std::string> differences(const octopus::Release& release,
+                                     const std::string& channel_name,
                                      const WantedContent& wanted,
                                      const std::optional<octopus::ReleaseTemplate>& shown) {
   std::vector<std::string> found;
   if (wanted.channel && wanted.channel->id != release.channel_id)
     found.push_back(
-        fmt::format("its channel is '{}' and not '{}'", release.channel_id, wanted.channel->name));
+        fmt::format("its channel is '{}' and not '{}'", channel_name, wanted.channel->name));
   if (shown) compare_packages(release, wanted.packages, *shown, found);
   if (!wanted.git_ref.empty() &&
       short_reference(wanted.git_ref) != short_reference(release.git_ref))

@@ -20,9 +20,11 @@ struct WantedContent {
 
 // What the definition asks for and the release has otherwise, as sentences; none when it is the
 // same. What the definition leaves open, such as the latest version of a package, may be anything.
-// `shown` is absent when the server does not show what packages there are.
+// `channel_name` is that of the release's channel. `shown` is absent when the server does not show
+// what packages there are.
 [[nodiscard]] std::vector<std::string>
 differences(const octopus::Release& release,
+            const std::string& channel_name,
             const WantedContent& wanted,
             const std::optional<octopus::ReleaseTemplate>& shown);
 

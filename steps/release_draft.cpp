@@ -144,6 +144,15 @@ std::optional<octopus::Release> ReleaseDraft::existing(StepContext& context) con
   return context.server->release_by_version(project.id, command.release_version);
 }
 
+// Only where it is needed for a message.
+std::string ReleaseDraft::name_of_channel(StepContext& context,
+                                          const octopus::Release& release) const {
+  if (!wanted.channel || wanted.channel->id == release.channel_id) return "";
+  for (const auto& channel : context.server->channels(project.id))
+    if (channel.id == release.channel_id) return channel.name;
+  return release.channel_id;
+}
+
 MadeRelease ReleaseDraft::accept(StepContext& context, const octopus::Release& release) const {
   const auto& wishes = wanted.packages;
   const bool compares_packages =
@@ -152,7 +161,7 @@ MadeRelease ReleaseDraft::accept(StepContext& context, const octopus::Release& r
       compares_packages
           ? context.server->release_template(project, command.git_ref, release.channel_id)
           : std::nullopt;
-  const auto found = differences(release, wanted, shown);
+  const auto found = differences(release, name_of_channel(context, release), wanted, shown);
   if (!found.empty())
     throw OctopusError(
         ErrorKind::conflict,

@@ -50,6 +50,8 @@ private:
   [[nodiscard]] bool is_choice_left(const StepContext& context) const;
   [[nodiscard]] std::optional<ReleasePlan> try_plan(StepContext& context) const;
   [[nodiscard]] std::optional<octopus::Release> existing(StepContext& context) const;
+  [[nodiscard]] std::string name_of_channel(StepContext& context,
+                                            const octopus::Release& release) const;
   [[nodiscard]] octopus::CreatedRelease create(StepContext& context) const;
 
   CreateParameters m_parameters;

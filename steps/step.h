@@ -49,8 +49,10 @@ struct TaskReport { // one per server task the step followed or started
   std::vector<std::string> artifacts;
 };
 
-using OutputValue =
-    std::variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<Record>>;
+using OutputField = std::variant<std::string, std::int64_t>;
+using OutputRecord = std::vector<std::pair<std::string, OutputField>>; // e.g. of one package
+using OutputValue = std::
+    variant<std::string, bool, std::int64_t, std::vector<std::string>, std::vector<OutputRecord>>;
 using Outputs = std::vector<std::pair<std::string, OutputValue>>; // in the schema's order
 
 struct StepResult {
@@ -75,6 +77,7 @@ struct BuildFacts {
   // branch is the source branch then.
   std::string merge_ref{};
   std::filesystem::path directory; // relative paths of parameters start here
+  std::string source_date_epoch{}; // SOURCE_DATE_EPOCH as the environment has it
 };
 
 struct FollowOptions {
@@ -102,6 +105,18 @@ struct PlannedWorld {
   Outputs known_outputs;
 };
 
+// Connections of a step's own, beside the one that its client has.
+class Connections {
+public:
+  virtual ~Connections() = default;
+  // To the step's server, with its credentials. Outages are told to `log`, which outlives it.
+  [[nodiscard]] virtual std::unique_ptr<octopus::Transport> to_server(LogSink& log) = 0;
+  // To another server, e.g. "https://feeds.example.com": without credentials, by the step's rules
+  // for TLS, proxy and time limits.
+  [[nodiscard]] virtual std::unique_ptr<octopus::Transport> to(const std::string& origin,
+                                                               LogSink& log) = 0;
+};
+
 struct StepContext {
   octopus::Client* server = nullptr; // not owned; null for steps that need none
   octopus::Clock& clock;
@@ -115,6 +130,7 @@ struct StepContext {
   std::string command{};           // all parameters that decide what is written, as one text
   // After this long a request that a killed process sent has had its effect, or never will.
   octopus::Duration settle_time{15'000};
+  Connections* connections = nullptr; // not owned; null = there is only the client
 };
 
 class Step {

@@ -23,10 +23,10 @@ struct OutputText {
     for (const auto& part : list) append(joined, part);
     return joined;
   }
-  std::string operator()(const std::vector<Record>& records) const {
+  std::string operator()(const std::vector<OutputRecord>& records) const {
     std::string joined;
     for (const auto& record : records)
-      if (!record.empty()) append(joined, record.front().second);
+      if (!record.empty()) append(joined, field_text(record.front().second));
     return joined;
   }
 };
@@ -43,6 +43,11 @@ void say(StepContext& context, Level level, std::string text) {
 void announce_outputs(StepContext& context, const Outputs& outputs) {
   for (const auto& [name, value] : outputs)
     context.log.write(StepOutput{name, std::visit(OutputText{}, value)});
+}
+
+std::string field_text(const OutputField& field) {
+  if (const auto* text = std::get_if<std::string>(&field)) return *text;
+  return std::to_string(std::get<std::int64_t>(field));
 }
 
 std::string duration_text(octopus::Duration duration) {

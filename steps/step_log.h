@@ -14,6 +14,8 @@ void say(StepContext& context, Level level, std::string text);
 // Hands the outputs to later steps of the CI: lists joined by commas, records by their first field.
 void announce_outputs(StepContext& context, const Outputs& outputs);
 
+[[nodiscard]] std::string field_text(const OutputField& field);
+
 // "00:01:30", or "1.02:00:00" from a day on; fractions are cut.
 [[nodiscard]] std::string duration_text(octopus::Duration duration);
 // "2026-01-21 13:33:00Z"

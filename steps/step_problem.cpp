@@ -1,5 +1,7 @@
 #include "steps/step_problem.h"
 
+#include <algorithm>
+
 namespace octostep::steps {
 
 ProblemKind kind_of(octopus::ErrorKind kind) {
@@ -54,6 +56,14 @@ StepProblem problem_from(const packaging::PackagingError& error) {
   StepProblem problem;
   problem.kind = kind_of(error.kind());
   problem.message = error.what();
+  return problem;
+}
+
+StepProblem merged(const std::vector<StepProblem>& problems) {
+  const auto stopped = std::ranges::find(problems, ProblemKind::stopped, &StepProblem::kind);
+  StepProblem problem = stopped != problems.end() ? *stopped : problems.front();
+  for (const auto& other : problems)
+    if (other.message != problem.message) problem.message += "; " + other.message;
   return problem;
 }
 

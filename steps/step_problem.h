@@ -13,6 +13,10 @@ namespace octostep::steps {
 [[nodiscard]] StepProblem problem_from(const octopus::OctopusError& error);
 [[nodiscard]] StepProblem problem_from(const packaging::PackagingError& error);
 
+// One problem of a step that went on after failures, at least one: a stop decides, else the first;
+// the message tells of all.
+[[nodiscard]] StepProblem merged(const std::vector<StepProblem>& problems);
+
 // The outcome that goes with a kind of problem.
 [[nodiscard]] Outcome outcome_of(ProblemKind kind);
 

@@ -21,13 +21,6 @@ using nlohmann::json;
 constexpr std::array<std::string_view, 6> k_credentials{
     "apiKey", "accessToken", "oidcServiceAccountId", "oidcIdToken", "user", "password"};
 
-bool is_given(const json& object, std::string_view key) {
-  const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return false;
-  return !found->is_string() ||
-         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
-}
-
 // What cannot be used is dropped here, where it was reported.
 void drop_reported(json& server,
                    const std::vector<schema::Problem>& problems,
@@ -112,6 +105,13 @@ json connection_from_environment(const Environment& environment) {
     }
   }
   return connection;
+}
+
+bool is_given(const json& object, std::string_view key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return false;
+  return !found->is_string() ||
+         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
 }
 
 bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }

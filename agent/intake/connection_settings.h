@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -49,6 +50,8 @@ void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& d
 [[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
 
 [[nodiscard]] bool has_server_url(const nlohmann::json& connection);
+// A value that is neither null nor blank.
+[[nodiscard]] bool is_given(const nlohmann::json& parameters, std::string_view key);
 
 // The connection of a command that is no step: what `document` has as "parameters", then the
 // options, then `fallback` (of the same keys), then the environment.

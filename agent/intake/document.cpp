@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/json_reader.h"
+#include "agent/intake/teamcity_rest.h"
+#include "agent/teamcity_properties.h"
 #include "schema/validator.h"
 
 namespace octostep::agent {
@@ -88,12 +90,8 @@ private:
   }
 
   void read_object(json root) {
-    const bool is_build_type =
-        root.contains("steps") && root["steps"].is_object() && root["steps"].contains("step");
-    if ((root.contains("step") && !root.contains("type")) || is_build_type) {
-      problem("",
-              "this is TeamCity's REST form of build steps, which is not supported yet; write the "
-              "steps as {\"steps\":[{\"type\":...,\"parameters\":{...}}]}");
+    if (is_teamcity_rest(root)) {
+      read_teamcity(root);
     } else if (root.contains("steps")) {
       read_whole(std::move(root));
     } else if (root.contains("type")) {
@@ -105,6 +103,18 @@ private:
       problem("", "holds neither \"steps\" nor a step's \"type\"");
       report_unknown_keys(root, document_keys());
     }
+  }
+
+  void read_teamcity(const json& root) {
+    complete_connection(json());
+    auto found = read_teamcity_rest(root,
+                                    {m_sources.environment,
+                                     m_definition.build,
+                                     read_teamcity_properties(m_sources.environment)},
+                                    m_problems);
+    m_definition.notices = std::move(found.notices);
+    for (const auto& [step, path] : found.steps) read_step(json::parse(step), path);
+    give_default_ids();
   }
 
   void read_whole(json root) {
@@ -298,7 +308,7 @@ RunDefinition read_document(std::string_view text,
                             const DocumentSources& sources,
                             std::vector<schema::Problem>& problems) {
   auto root = read_json(text, problems);
-  if (!root) return {sources.references.build(), {}};
+  if (!root) return {sources.references.build(), {}, {}};
   return DocumentReader(sources, problems).read(std::move(*root));
 }
 

@@ -14,6 +14,7 @@
 
 #include "agent/intake/json_reader.h"
 #include "schema/validator.h"
+#include "steps/step_log.h"
 
 namespace octostep::agent {
 namespace {
@@ -64,18 +65,18 @@ std::string reference_name(std::string_view reference) {
   return fmt::format("reference '${{{}}}'", reference);
 }
 
-std::string record_text(const steps::Record& record) {
+std::string record_text(const steps::OutputRecord& record) {
   const auto field = [&](std::string_view name) {
     const auto found = std::ranges::find(
         record, name, [](const auto& pair) -> std::string_view { return pair.first; });
-    return found == record.end() ? std::string() : found->second;
+    return found == record.end() ? std::string() : steps::field_text(found->second);
   };
   const std::string id = field("id");
   const std::string version = field("version");
   // A package's id and version is what a later step selects it by; its path exists on this agent
   // only.
   if (!id.empty() && !version.empty()) return id + ":" + version;
-  return record.empty() ? std::string() : record.front().second;
+  return record.empty() ? std::string() : steps::field_text(record.front().second);
 }
 
 using Resolved = std::variant<std::string, std::vector<std::string>>;
@@ -85,7 +86,7 @@ struct ToResolved {
   Resolved operator()(bool value) const { return std::string(value ? "true" : "false"); }
   Resolved operator()(std::int64_t value) const { return std::to_string(value); }
   Resolved operator()(const std::vector<std::string>& value) const { return value; }
-  Resolved operator()(const std::vector<steps::Record>& records) const {
+  Resolved operator()(const std::vector<steps::OutputRecord>& records) const {
     std::vector<std::string> texts;
     for (const auto& record : records) texts.push_back(record_text(record));
     return texts;

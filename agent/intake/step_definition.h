@@ -26,6 +26,7 @@ struct StepDefinition {
 struct RunDefinition {
   steps::BuildFacts build;
   std::vector<StepDefinition> steps;
+  std::vector<std::string> notices; // for the log
 };
 
 } // namespace octostep::agent

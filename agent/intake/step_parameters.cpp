@@ -56,8 +56,10 @@ CheckedStep check_step(const StepDefinition& step,
   checked.pending = pending.any;
   check_list_references(step, pending.lists, own);
   add_connection_defaults(parameters, json::parse(step.connection.text));
-  checked.lacks_server = step.kind->needs_server && !has_server_url(parameters);
-  checked.lacks_credential = step.kind->needs_server && !has_credential(parameters);
+  const bool needs_server =
+      step.kind->needs_server && !is_given(parameters, step.kind->server_unless);
+  checked.lacks_server = needs_server && !has_server_url(parameters);
+  checked.lacks_credential = needs_server && !has_credential(parameters);
 
   // A value that could not be resolved looks as if it were not given; one problem is enough. What
   // the server and the credential are missing is said once for the whole run.

@@ -45,7 +45,8 @@ const FormatTraits& AzureDevopsFormat::traits() const {
                "type=warning; "
                "##vso[task.complete result=Failed; result=SucceededWithIssues; "
                "##vso[task.setvariable variable= "
-               "isOutput=true;] ##vso[task.uploadfile] ##[group] ##[endgroup] ##[section] "
+               "isOutput=true;] ##vso[task.uploadfile] ##vso[task.uploadsummary] ##[group] "
+               "##[endgroup] ##[section] "
                "##[error] ##[warning]"};
   return k_traits;
 }
@@ -129,6 +130,10 @@ void AzureDevopsFormat::output(const OutputView& output, Lines& log, Lines&) {
 
 void AzureDevopsFormat::artifact(const std::string& path, Lines& out) {
   out.push_back("##vso[task.uploadfile]" + command_data(path));
+}
+
+void AzureDevopsFormat::summary(const std::string& path, Lines& out) {
+  out.push_back("##vso[task.uploadsummary]" + command_data(path));
 }
 
 void AzureDevopsFormat::secret(std::string_view secret, Lines& out) {

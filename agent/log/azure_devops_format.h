@@ -25,6 +25,7 @@ public:
   void verdict(const LineView& text, const Place& place, Lines& out) override;
   void output(const OutputView& output, Lines& log, Lines& file) override;
   void artifact(const std::string& path, Lines& out) override;
+  void summary(const std::string& path, Lines& out) override;
   void secret(std::string_view secret, Lines& out) override;
 
 private:

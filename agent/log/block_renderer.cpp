@@ -77,6 +77,12 @@ void BlockRenderer::step_finished(steps::Outcome outcome, octopus::Duration took
   m_step_id.clear();
 }
 
+void BlockRenderer::summary_written(std::string_view path) {
+  Lines out;
+  m_format->summary(m_text.one_line(path), out);
+  flush(out);
+}
+
 void BlockRenderer::run_finished(steps::Outcome outcome, std::string_view summary) {
   if (m_step || !m_streams.empty()) step_finished(outcome, octopus::Duration(0));
   Lines out;

@@ -111,6 +111,10 @@ void BuildLog::step_finished(const std::string&, steps::Outcome outcome, octopus
   m_state->on_each([&](EventRenderer& renderer) { renderer.step_finished(outcome, took); });
 }
 
+void BuildLog::summary_written(std::string_view path) {
+  m_state->screen->renderer->summary_written(path);
+}
+
 void BuildLog::run_finished(steps::Outcome outcome, std::string_view summary) {
   m_state->may_be_open = false;
   m_state->on_each([&](EventRenderer& renderer) { renderer.run_finished(outcome, summary); });

@@ -66,6 +66,9 @@ public:
   void step_started(const std::string& step_id, const std::string& title);
   // Closes every block and stream the step left open.
   void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
+  // Before run_finished(): the CI is told of a Markdown file to show, where it has a command for
+  // that.
+  void summary_written(std::string_view path);
   void run_finished(steps::Outcome outcome, std::string_view summary);
 
   void write(const steps::LogEvent& event) override;

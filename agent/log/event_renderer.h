@@ -22,6 +22,8 @@ public:
   // them.
   virtual void step_finished(steps::Outcome outcome, octopus::Duration took) = 0;
   virtual void run_finished(steps::Outcome outcome, std::string_view summary) = 0;
+  // A Markdown file that the CI may show beside the log.
+  virtual void summary_written(std::string_view path) = 0;
   virtual void secret_added(std::string_view secret) = 0;
 };
 

@@ -45,6 +45,7 @@ public:
   void show(const steps::LogEvent& event) override;
   void step_finished(steps::Outcome outcome, octopus::Duration took) override;
   void run_finished(steps::Outcome outcome, std::string_view summary) override;
+  void summary_written(std::string_view) override {} // its readers have the events themselves
   void secret_added(std::string_view) override {}
 
 private:

@@ -104,6 +104,7 @@ public:
   // `file` gets what belongs into the CI's file of output values, where it has one.
   virtual void output(const OutputView&, Lines& /*log*/, Lines& /*file*/) {}
   virtual void artifact(const std::string& /*path*/, Lines&) {}
+  virtual void summary(const std::string& /*path*/, Lines&) {}
   // Asks the CI to mask `secret`. The only lines that are not masked themselves.
   virtual void secret(std::string_view /*secret*/, Lines&) {}
 };

@@ -121,7 +121,10 @@ std::string command_hook(const FormSource& source) {
 
 FormSet write_buildkite_plugin(const FormSource& source) {
   return {{{"plugin.yml", plugin(source), FileRole::text},
-           {"hooks/command", command_hook(source), FileRole::script}},
+           {"hooks/command", command_hook(source), FileRole::script},
+           {"hooks/post-command",
+            filled_template("buildkite_post_command", {{"version", source.version}}),
+            FileRole::script}},
           {}};
 }
 

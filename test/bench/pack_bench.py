@@ -1,136 +1,60 @@
 #!/usr/bin/env python3
-"""Packs three corpora with octostep and with other packers and prints one table.
+"""Packs and pushes with octostep and with other tools, and prints them side by side.
 
-    pack_bench.py PACK_ONE [--work DIR] [--corpus mixed,small,large] [--rounds N] [--scale F]
+    pack_bench.py --octostep PROGRAM --sandbox PROGRAM [--work DIR] [--only NAMES] [--packers TEXTS] [--rounds N] [--quick]
 
-The corpora are made from what is on this machine: `mixed` is a tree of programs, libraries, headers and
-text, `small` many small files, `large` one file of which every fourth 16 MiB is random. --scale makes all
-of them smaller. Wall time is the best of the rounds, and CPU time that of the same round, since the wall
-time of a shared machine is noise. Packers that are not installed are named and left out.
+NAMES are of mixed, small, large, push; TEXTS are parts of packers' names, separated by commas as well. Without --work a temporary folder is used and removed. --quick takes small
+corpora and one round: it shows that everything runs, its times say nothing. Wall time is that of the best round, CPU time
+and memory are of the same round; a shared machine makes wall time uncertain, CPU time is steadier. Memory below that of
+this runner, about 22 MiB, is not seen. Tools that are not installed are named and left out.
 """
 
 import argparse
 import multiprocessing
 import os
-import random
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from collections import namedtuple
 
-MIB = 1 << 20
-MIXED = ['/usr/lib/x86_64-linux-gnu', '/usr/include', '/usr/bin', '/usr/share', '/usr/lib']
-SMALL = ['/usr/lib/node_modules', '/usr/lib/python3', '/root/.pyenv', '/usr/include', '/usr/share', '/usr/lib']
+import corpora
+import push_bench
 
-
-def source_files(roots):
-    """Regular files of the roots, in a fixed order, each once."""
-    seen = set()
-    for root in roots:
-        for folder, folders, names in os.walk(root):
-            folders.sort()
-            for name in sorted(names):
-                path = os.path.join(folder, name)
-                if os.path.islink(path) or not os.path.isfile(path) or path in seen:
-                    continue
-                seen.add(path)
-                yield path
+Run = namedtuple('Run', 'wall cpu peak size')  # seconds, seconds, MiB, bytes
+ZIP_6 = 'zip -6'
+PEAK_LIMIT = 64  # MiB, of any packer of ours
 
 
-def copy_to(corpus, path):
-    target = corpus + path
-    os.makedirs(os.path.dirname(target), exist_ok=True)
-    shutil.copyfile(path, target)
+def octostep(program, archive_format, level):
+    return [program, 'pack', '--package-id', 'Bench', '--version', '1.0', '--base-path', '.', '--out-folder', '{out}',
+            '--format', archive_format, '--compression-level', level, '--log-protocol', 'plain']
 
 
-def make_mixed(corpus, scale):
-    wanted, size = 1100 * MIB * scale, 0
-    per_root = wanted / len(MIXED)
-    for root in MIXED:
-        of_root = 0
-        for path in source_files([root]):
-            length = os.path.getsize(path)
-            if of_root + length > per_root or os.path.exists(corpus + path) or not os.access(path, os.R_OK):
-                continue
-            copy_to(corpus, path)
-            of_root += length
-        size += of_root
-    if size < 1000 * MIB * scale:
-        sys.exit(f'this machine has only {size // MIB} MiB for the mixed corpus')
-
-
-def make_small(corpus, scale):
-    wanted, copy, count = int(60000 * scale), 0, 0
-    while count < wanted:  # a machine with few files gives each more than once, under another folder
-        before = count
-        for path in source_files(SMALL):
-            if count >= wanted:
-                break
-            if 0 < os.path.getsize(path) < 64 * 1024 and os.access(path, os.R_OK):
-                target = f'{corpus}/{copy}{path}'
-                os.makedirs(os.path.dirname(target), exist_ok=True)
-                shutil.copyfile(path, target)
-                count += 1
-        copy += 1
-        if count == before:
-            sys.exit('this machine has no small files')
-
-
-def make_large(corpus, scale):
-    block, blocks = 16 * MIB, max(4, int(128 * scale))
-    random.seed(1)
-    files, pending = source_files(MIXED), b''
-    with open(corpus + '/large.bin', 'wb') as out:
-        for index in range(blocks):
-            if index % 4 == 3:
-                out.write(random.getrandbits(8 * block).to_bytes(block, 'little'))
-                continue
-            parts, have = [pending], len(pending)
-            while have < block:
-                path = next(files, None)
-                if path is None:
-                    files = source_files(MIXED)
-                    continue
-                if os.access(path, os.R_OK):
-                    with open(path, 'rb') as source:
-                        parts.append(source.read(256 * MIB))
-                    have += len(parts[-1])
-            joined = b''.join(parts)
-            out.write(joined[:block])
-            pending = joined[block:]
-
-
-MAKERS = {'mixed': make_mixed, 'small': make_small, 'large': make_large}
-
-
-def octostep(pack_one, archive_format, level):
-    return [pack_one, '.', '{out}', archive_format, level, '0']
-
-
-def packers(pack_one):
-    """Name, command, the family it is compared in: that family's first is the base of the ratios."""
+def packers(program):
+    """Name, command, the family it is compared in: the first of a family is the base of its ratios."""
+    levels = ['none', 'fast', 'optimal', 'max']
     return [
-        ('zip -6', ['zip', '-6', '-q', '-r', '{out}/p.zip', '.'], 'zip'),
-        ('zip -9', ['zip', '-9', '-q', '-r', '{out}/p.zip', '.'], 'zip'),
-        ('7z -tzip -mx5', ['7z', 'a', '-tzip', '-mx5', '-bso0', '-bsp0', '{out}/p.zip', '.'], 'zip'),
-        ('7z -tzip -mx1', ['7z', 'a', '-tzip', '-mx1', '-bso0', '-bsp0', '{out}/p.zip', '.'], 'zip'),
-        ('bsdtar zip', ['bsdtar', '-a', '-cf', '{out}/p.zip', '.'], 'zip'),
-        ('octostep zip none', octostep(pack_one, 'zip', 'none'), 'zip'),
-        ('octostep zip fast', octostep(pack_one, 'zip', 'fast'), 'zip'),
-        ('octostep zip optimal', octostep(pack_one, 'zip', 'optimal'), 'zip'),
-        ('octostep zip max', octostep(pack_one, 'zip', 'max'), 'zip'),
-        ('octostep nupkg optimal', octostep(pack_one, 'nupkg', 'optimal'), 'zip'),
-        ('bsdtar tar.gz', ['bsdtar', '-czf', '{out}/p.tgz', '.'], 'tar'),
+        (ZIP_6, ['zip', '-6', '-q', '-r', '{out}/p.zip', '.'], 'zip'),
+        *[(f'octostep zip {level}', octostep(program, 'zip', level), 'zip') for level in levels],
+        ('7z -tzip -mmt2', ['7z', 'a', '-tzip', '-mmt2', '-bso0', '-bsp0', '{out}/p.zip', '.'], 'zip'),
+        ('7z -tzip -mx1 -mmt2', ['7z', 'a', '-tzip', '-mx1', '-mmt2', '-bso0', '-bsp0', '{out}/p.zip', '.'], 'zip'),
+        ('libarchive zip', ['bsdtar', '-a', '-cf', '{out}/p.zip', '.'], 'zip'),
+        ('libarchive tar.gz', ['bsdtar', '-czf', '{out}/p.tgz', '.'], 'tar'),
         ('tar + pigz -6', ['tar', '-I', 'pigz -6', '-cf', '{out}/p.tgz', '.'], 'tar'),
-        ('bsdtar tar.zst', ['bsdtar', '--zstd', '-cf', '{out}/p.tar.zst', '.'], 'tar'),
-        ('octostep tgz fast', octostep(pack_one, 'tgz', 'fast'), 'tar'),
-        ('octostep tgz optimal', octostep(pack_one, 'tgz', 'optimal'), 'tar'),
-        ('octostep tar.zst optimal', octostep(pack_one, 'tar.zst', 'optimal'), 'tar'),
+        ('octostep tgz fast', octostep(program, 'tgz', 'fast'), 'tar'),
+        ('octostep tgz optimal', octostep(program, 'tgz', 'optimal'), 'tar'),
+        ('octostep tar.zst optimal', octostep(program, 'tar.zst', 'optimal'), 'tar'),
     ]
 
 
+def missing_tool(command):
+    needed = [command[0]] + (['pigz'] if 'pigz' in ' '.join(command) else [])
+    return next((tool for tool in needed if not shutil.which(tool)), None)
+
+
 def run_once(command, corpus, out):
-    """Wall seconds, CPU seconds, peak MiB, output bytes."""
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
     started = time.monotonic()
@@ -139,67 +63,92 @@ def run_once(command, corpus, out):
     process.returncode = os.waitstatus_to_exitcode(status)
     wall = time.monotonic() - started
     if process.returncode != 0:
-        sys.exit(f'{command[0]} ended with {process.returncode}')
+        sys.exit(f'{" ".join(command)} ended with {process.returncode}')
     size = sum(os.path.getsize(os.path.join(out, name)) for name in os.listdir(out))
-    return wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, size
+    return Run(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, size)
 
 
-def describe(corpus):
-    count = size = 0
-    for folder, _, names in os.walk(corpus):
-        count += len(names)
-        size += sum(os.path.getsize(os.path.join(folder, name)) for name in names)
-    return f'{count:,} files, {size / 1e6:,.1f} MB'
-
-
-def measure(name, corpus, arguments):
-    print(f'\n{name}: {describe(corpus)}, {len(os.sched_getaffinity(0))} cores')
+def measure(corpus, arguments):
+    """All packers in turn, round by round, so that a disturbance hits more than one; then the table."""
     print(f'{"packer":<26}{"wall s":>9}{"CPU s":>9}{"MiB peak":>10}{"MB out":>10}{"faster":>9}{"less CPU":>10}{"size":>9}')
-    bases = {}
-    for packer, command, family in packers(os.path.abspath(arguments.pack_one)):
-        if arguments.only and not any(part in packer for part in arguments.only.split(',')):
+    runs = {}
+    for name, command, family in packers(arguments.octostep):
+        if not any(part in name for part in arguments.packers.split(',')):
             continue
-        if not shutil.which(command[0]) or (packer.startswith('tar + pigz') and not shutil.which('pigz')):
-            print(f'{packer:<26}not installed')
+        if tool := missing_tool(command):
+            print(f'{name:<26}{tool} is not installed')
             continue
-        runs = [run_once(command, corpus, arguments.work + '/out') for _ in range(arguments.rounds)]
-        wall, cpu, peak, size = min(runs)
-        base = bases.setdefault(family, (wall, cpu, size))
-        print(f'{packer:<26}{wall:>9.2f}{cpu:>9.2f}{peak:>10.1f}{size / 1e6:>10.1f}'
-              f'{base[0] / wall:>8.1f}x{base[1] / cpu:>9.1f}x{100 * size / base[2]:>8.1f}%', flush=True)
+        for _ in range(arguments.rounds):
+            runs.setdefault((name, family), []).append(run_once(command, corpus, arguments.work + '/out'))
+    shutil.rmtree(arguments.work + '/out')
+    bases, best = {}, {}
+    for (name, family), of_packer in runs.items():
+        run = best[name] = min(of_packer)
+        base = bases.setdefault(family, run)
+        print(f'{name:<26}{run.wall:>9.2f}{run.cpu:>9.2f}{run.peak:>10.1f}{run.size / 1e6:>10.1f}'
+              f'{base.wall / run.wall:>8.1f}x{base.cpu / run.cpu:>9.1f}x{100 * run.size / base.size:>8.1f}%')
+    return best
 
 
-def prepare(name, corpus, scale):
-    """Makes the corpus unless it is there, and reads it into the page cache."""
-    if not os.path.exists(corpus):
-        os.makedirs(corpus + '.partial', exist_ok=True)
-        MAKERS[name](corpus + '.partial', scale)
-        os.rename(corpus + '.partial', corpus)
-    for folder, _, names in os.walk(corpus):
-        for file in names:
-            with open(os.path.join(folder, file), 'rb') as source:
-                while source.read(MIB):
-                    pass
+def judge(name, best):
+    """What the table says about the targets, in words."""
+    verdicts = []
+
+    def say(holds, text):
+        verdicts.append(f'{"met   " if holds else "MISSED"} {name}: {text}')
+
+    if {ZIP_6, 'octostep zip optimal', 'octostep zip fast'} <= best.keys():
+        base, optimal, fast = best[ZIP_6], best['octostep zip optimal'], best['octostep zip fast']
+        say(base.wall / optimal.wall >= 4, f'optimal is {base.wall / optimal.wall:.1f} x as fast as zip -6 (4)')
+        say(optimal.size <= base.size, f'its output has {100 * optimal.size / base.size:.1f} % of the size (100)')
+        say(base.wall / fast.wall >= 12, f'fast is {base.wall / fast.wall:.1f} x as fast as zip -6 (12)')
+    peak = max((run.peak for packer, run in best.items() if packer.startswith('octostep')), default=0)
+    say(peak <= PEAK_LIMIT, f'the most memory is {peak:.1f} MiB ({PEAK_LIMIT})')
+    return verdicts
+
+
+def apart(function, *arguments):
+    """In a process of its own: the kernel counts the memory of this one into the peak of what it starts."""
+    process = multiprocessing.get_context('fork').Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    if process.exitcode != 0:
+        sys.exit(1)
+
+
+def bench(arguments):
+    scale = 0.01 if arguments.quick else 1.0
+    verdicts = []
+    for name in arguments.only.split(','):
+        if name == 'push':
+            print(f'\npush, to {arguments.sandbox} on this machine')
+            verdicts += push_bench.run(arguments, apart)
+            continue
+        corpus = f'{arguments.work}/{name}'
+        apart(corpora.prepare, name, corpus, scale)
+        print(f'\n{name}: {corpora.describe(corpus)}, {len(os.sched_getaffinity(0))} cores')
+        verdicts += judge(name, measure(corpus, arguments))
+    print('\n' + ('Small corpora: the times above say nothing.' if arguments.quick else '\n'.join(verdicts)))
 
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument('pack_one')
-    parser.add_argument('--work', default='/tmp/octostep-pack-bench')
-    parser.add_argument('--corpus', default='mixed,small,large')
-    parser.add_argument('--rounds', type=int, default=2)
-    parser.add_argument('--scale', type=float, default=1.0)
-    parser.add_argument('--only', default='', help='only packers with one of these texts in their name')
+    parser.add_argument('--octostep', required=True, type=os.path.abspath)
+    parser.add_argument('--sandbox', required=True, type=os.path.abspath)
+    parser.add_argument('--work', help='kept, with the corpora in it, for the next time')
+    parser.add_argument('--only', default='mixed,small,large,push')
+    parser.add_argument('--packers', default='', help='only those with one of these texts in their name')
+    parser.add_argument('--rounds', type=int, default=0)
+    parser.add_argument('--quick', action='store_true')
     arguments = parser.parse_args()
-    for name in arguments.corpus.split(','):
-        corpus = f'{arguments.work}/{name}-{arguments.scale}'
-        # In a process of its own: the kernel counts the memory of this one into the peak of the packers it starts.
-        maker = multiprocessing.get_context('fork').Process(target=prepare, args=(name, corpus, arguments.scale))
-        maker.start()
-        maker.join()
-        if maker.exitcode != 0:
-            sys.exit(1)
-        measure(name, corpus, arguments)
+    arguments.rounds = arguments.rounds or (1 if arguments.quick else 2)
+    sys.stdout.reconfigure(line_buffering=True)
+    if arguments.work:
+        os.makedirs(arguments.work, exist_ok=True)
+        arguments.work = os.path.abspath(arguments.work)
+        return bench(arguments)
+    with tempfile.TemporaryDirectory(prefix='octostep-bench-') as arguments.work:
+        bench(arguments)
 
 
 if __name__ == '__main__':

@@ -1,8 +1,11 @@
 #!/bin/sh
-# package_tools_test.sh PACK_ONE: packages in every format and level, read back by the tools that people have: unzip,
-# 7-Zip, bsdtar, gzip, bzip2, zstd, Python. Tools that are missing are left out and named; Python must be there.
+# package_tools_test.sh OCTOSTEP FORMAT...: packages in these formats and every level, read back by the tools that people
+# have: unzip, 7-Zip, bsdtar, gzip, bzip2, zstd, Python. Tools that are missing are left out and named; Python must be
+# there.
 set -eu
-pack_one=$(realpath "$1")
+octostep=$(realpath "$1")
+shift
+formats=$*
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$work/source/sub/Приве́т" "$work/out"
@@ -29,10 +32,11 @@ PYTHON
 have() { command -v "$1" >/dev/null 2>&1 || { echo "not installed: $1"; return 1; }; }
 export LC_ALL=C.UTF-8
 
-for format in zip nupkg jar tar tar.gz tar.bz2 tar.zst; do
+for format in $formats; do
   for level in none fast optimal max; do
-    set -- $("$pack_one" source out "$format" "$level" 2)
-    package=$1
+    "$octostep" pack --package-id Acme.Web --version 1.0.78 --base-path source --out-folder out --format "$format" \
+      --compression-level "$level" --threads 2 >pack.log 2>&1 || { cat pack.log; exit 1; }
+    package=out/Acme.Web.1.0.78.$format
     case $format in
       zip|nupkg|jar)
         if have unzip; then unzip -tqq "$package"; fi

@@ -5,9 +5,9 @@
 
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}. "scenario" is a file of the
-case's, or one of the sandbox's examples without its faults. A case fails when no request met one of its faults or of its
-scenario's. "stages" are runs
+documents: {url}, {key}, {dir}. "argv0" is the name the executable is called by; "capture" names parts of standard output
+that later stages use as placeholders. "scenario" is a file of the case's, or one of the sandbox's examples without its
+faults. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
 one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
 stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
 --update rewrites it; not under CI.
@@ -34,9 +34,9 @@ EXAMPLE_SCENARIOS = HERE.parent / "sandbox" / "examples"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
-CASE_KEYS = {"about", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
-STAGE_KEYS = {"args", "stdin", "environment", "new_faults", "signal", "beside", "expect"}
-EXPECT_KEYS = {"exit", "stdout", "stdout_not", "stderr", "last_lines", "requests", "result", "files", "files_not",
+CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
+STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "expect"}
+EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not",
                "files_without", "lines_once", "service_messages"}
 
 
@@ -143,6 +143,17 @@ def fill(text, values):
     return text
 
 
+def program_of(options, case, folder):
+    """The executable, or a link to it under the case's name for it, as on an agent's PATH."""
+    if "argv0" not in case:
+        return options.octostep
+    link = folder / "bin" / case["argv0"]
+    link.parent.mkdir(exist_ok=True)
+    if not link.exists():
+        link.symlink_to(Path(options.octostep).resolve())
+    return str(link)
+
+
 def run_program(options, case, folder, values):
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
@@ -152,7 +163,7 @@ def run_program(options, case, folder, values):
         if name in os.environ:
             environment[name] = os.environ[name]
     stdin = open(folder / case["stdin"], "rb") if "stdin" in case else subprocess.DEVNULL
-    process = subprocess.Popen([options.octostep, *args], cwd=folder, env=environment, stdin=stdin,
+    process = subprocess.Popen([program_of(options, case, folder), *args], cwd=folder, env=environment, stdin=stdin,
                                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     killer = threading.Timer(HANG_SECONDS, process.kill)
     killer.start()
@@ -171,8 +182,9 @@ def run_program(options, case, folder, values):
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
-    base = {k: v for k, v in case.items() if k in ("args", "stdin", "environment")}
-    stages = [{**base, **stage} for stage in case["stages"]]
+    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment")}
+    stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
+              for stage in case["stages"]]
     for stage in stages:
         unknown = set(stage) - STAGE_KEYS
         expect(not unknown, f"unknown keys in a stage: {unknown}")
@@ -185,7 +197,7 @@ def run_stage(options, stage, folder, sandbox, values):
         sandbox.call("POST", "/sandbox/faults", stage["new_faults"])
     beside, results = stage.get("beside"), []
     if beside:
-        other = {**{k: v for k, v in stage.items() if k in ("args", "environment")}, **beside}
+        other = {**{k: v for k, v in stage.items() if k in ("argv0", "args", "environment")}, **beside}
         thread = threading.Thread(target=lambda: results.append(run_program(options, other, folder, values)))
         thread.start()
     outcome = run_program(options, stage, folder, values)
@@ -198,6 +210,10 @@ def run_stage(options, stage, folder, sandbox, values):
             check(stage, folder, sandbox, *outcome)
         except CaseFailed as failure:
             raise CaseFailed(f"{failure}\n-- that stage said:\n" + "\n".join(outcome[1]) + "\n" + outcome[2])
+    for name, pattern in stage.get("capture", {}).items():
+        match = re.search(pattern, "\n".join(outcome[1]))
+        expect(match, f"standard output holds nothing like {pattern!r}:\n" + "\n".join(outcome[1]))
+        values[name] = match.group(1)
     return outcome
 
 
@@ -223,6 +239,10 @@ def check(case, folder, sandbox, exit_code, lines, errors):
     expect(exit_code == wanted_exit, f"exit code {exit_code}, not {wanted_exit}")
     for pattern in wanted.get("stdout", []):
         expect(re.search(pattern, text, re.M), f"no line on standard output matches {pattern!r}")
+    if "stdout_json" in wanted:  # standard output is one JSON value and nothing else
+        check_subset(wanted["stdout_json"], json.loads(text), "standard output")
+    for pattern in wanted.get("stderr_not", []):
+        expect(not re.search(pattern, errors, re.M), f"standard error matches {pattern!r}")
     for pattern in wanted.get("stdout_not", []):
         expect(not re.search(pattern, text, re.M), f"standard output matches {pattern!r}")
     for pattern in wanted.get("stderr", []):
@@ -244,7 +264,9 @@ def check(case, folder, sandbox, exit_code, lines, errors):
         check_subset(wanted["result"], json.loads((folder / "result.json").read_text()), "result")
     if wanted.get("service_messages"):
         check_service_messages(lines)
-    expect(API_KEY not in text + errors, "the API key was printed")
+    # Azure and GitHub are told what to mask by such lines, and swallow them.
+    printed = re.sub(r"^(##vso\[task\.setsecret\]|::add-mask::).*$", "", text, flags=re.M) + errors
+    expect(API_KEY not in printed, "the API key was printed")
 
 
 def check_requests(wanted, seen):
@@ -347,7 +369,7 @@ def run_case(options):
 
 
 def fill_documents(folder, values):
-    for document in folder.glob("*.json"):
+    for document in [*folder.glob("*.json"), *folder.glob("*.properties")]:
         document.write_text(fill(document.read_text(), values))
 
 

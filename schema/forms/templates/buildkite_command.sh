@@ -33,6 +33,9 @@ secret() {
   export "$1=${!name}"
 }
 
+# What the post-command hook shows on the build's page.
+export OCTOSTEP_SUMMARY_FILE="${TMPDIR:-/tmp}/octostep-summary-${BUILDKITE_JOB_ID-}.md"
+
 steps=""
 @given@
 case "$steps" in

@@ -175,13 +175,27 @@ TEST_CASE("shapes that are no document say so") {
   CHECK(r.message_at("/0/type").starts_with("missing; one of pack, push, "));
 }
 
-TEST_CASE("TeamCity's REST form is recognised and refused") {
+TEST_CASE("TeamCity's REST form is read, alone and inside a build type") {
   Reading r;
-  for (const auto* text :
-       {R"({"step":[{"type":"octopus.create.release"}]})", R"({"steps":{"step":[]}})"}) {
+  const std::string list =
+      R"({"step":[{"id":"RUNNER_1","type":"octopus.pack.package","properties":{"property":[
+        {"name":"octopus_packageid","value":"Shop"}]}},{"type":"MSBuild"}]})";
+  for (const auto& text : {list, fmt::format(R"({{"id":"Shop_Build","steps":{}}})", list)}) {
     r.read(text);
-    CHECK(r.only_message().starts_with("this is TeamCity's REST form of build steps"));
+    CHECK(r.problems.empty());
+    REQUIRE(r.definition.steps.size() == 1);
+    CHECK(r.definition.steps[0].id == "RUNNER_1");
+    CHECK(r.definition.notices ==
+          std::vector<std::string>{"Build step 'MSBuild' of type 'MSBuild' is left to TeamCity"});
   }
+}
+
+TEST_CASE("what is wrong with a TeamCity build step is told at its place") {
+  Reading r;
+  r.read(R"({"step":[{"type":"octopus.promote.release"}]})");
+  CHECK(r.message_at("/step/0/parameters/from") != "");
+  r.read(R"({"steps":{"step":[]}})");
+  CHECK(r.message_at("/steps/step") == "holds no build step of the Octopus plugin");
 }
 
 TEST_CASE("an id can be used once") {

@@ -160,7 +160,7 @@ TEST_CASE("records are referred to as package id and version") {
   r.scope.earlier.push_back({"push", schema::find_step_schema("push"), true, std::nullopt});
   r.scope.earlier.back().outputs = steps::Outputs{
       {"packages",
-       std::vector<steps::Record>{{{"path", "/w/a.1.0.zip"}, {"id", "a"}, {"version", "1.0"}}}}};
+       std::vector<steps::OutputRecord>{{{"path", "/w/a.1.0.zip"}, {"id", "a"}, {"version", "1.0"}}}}};
   CHECK(r.resolve("${steps.push.packages}") == json{"a:1.0"});
 }
 

@@ -23,7 +23,9 @@ agent::RunReport failed_report() {
                          {"packageSize", std::int64_t{12}},
                          {"created", true},
                          {"taskIds", std::vector<std::string>{"ServerTasks-1"}},
-                         {"packages", std::vector<steps::Record>{{{"id", "a"}, {"version", "1"}}}}};
+                         {"packages",
+                          std::vector<steps::OutputRecord>{
+                              {{"id", "a"}, {"version", "1"}, {"bytesSent", std::int64_t{7}}}}}};
   agent::StepReport dev;
   dev.id = "dev";
   dev.kind = "deploy";
@@ -69,7 +71,8 @@ TEST_CASE("the result document has the documented members") {
   CHECK(pack.at("outputs").at("packageSize") == 12);
   CHECK(pack.at("outputs").at("created") == true);
   CHECK(pack.at("outputs").at("taskIds") == json{"ServerTasks-1"});
-  CHECK(pack.at("outputs").at("packages") == json::array({{{"id", "a"}, {"version", "1"}}}));
+  CHECK(pack.at("outputs").at("packages") ==
+        json::array({{{"id", "a"}, {"version", "1"}, {"bytesSent", 7}}}));
   CHECK(pack.at("tasks") == json::array());
   const auto& dev = result.at("steps").at(1);
   CHECK(dev.at("problem").at("kind") == "stepFailed");

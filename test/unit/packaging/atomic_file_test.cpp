@@ -1,7 +1,7 @@
 #include "packaging/atomic_file.h"
 
 #include "packaging/buffered_output.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

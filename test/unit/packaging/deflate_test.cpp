@@ -1,7 +1,7 @@
 #include "packaging/deflate.h"
 
 #include "packaging/deflate_walk.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 #include <isa-l/igzip_lib.h>

@@ -1,7 +1,7 @@
 #include "packaging/file_digest.h"
 
 #include "packaging/packaging_error.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

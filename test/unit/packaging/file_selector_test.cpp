@@ -1,6 +1,6 @@
 #include "packaging/file_selector.h"
 
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

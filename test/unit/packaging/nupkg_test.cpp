@@ -1,7 +1,7 @@
 #include "packaging/archive_reader.h"
 #include "packaging/nuspec.h"
 #include "packaging/package_builder.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

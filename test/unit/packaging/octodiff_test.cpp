@@ -3,17 +3,25 @@
 #include "packaging/file_digest.h"
 #include "packaging/rolling_checksum.h"
 #include "packaging/scratch_file.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/octodiff_reference.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <random>
 #include <span>
 #include <stdexcept>
 
 using namespace octostep::packaging;
+using octostep::test::apply_delta;
+using octostep::test::bytes_of;
+using octostep::test::little_endian;
+using octostep::test::number_at;
 using octostep::test::random_bytes;
 using octostep::test::sample_text;
+using octostep::test::sha1_of;
+using octostep::test::sign;
 using octostep::test::TempFolder;
 
 namespace {
@@ -28,65 +36,6 @@ std::string from_hex(std::string_view hex) {
     pair.clear();
   }
   return bytes;
-}
-
-std::string little_endian(std::uint64_t value, int width) {
-  std::string bytes;
-  for (int i = 0; i < width; ++i) bytes.push_back(static_cast<char>(value >> (8 * i)));
-  return bytes;
-}
-
-Bytes bytes_of(std::string_view text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
-std::string sha1_of(std::string_view text) {
-  Hasher hasher(HashAlgorithm::sha1);
-  hasher.add(bytes_of(text));
-  const HashValue value = hasher.finish();
-  return {reinterpret_cast<const char*>(value.bytes.data()), value.size};
-}
-
-std::string
-sign(std::string_view base, std::size_t chunk_size, std::string_view checksum = "Adler32") {
-  std::string signature = "OCTOSIG\x01\x04SHA1";
-  signature.push_back(static_cast<char>(checksum.size()));
-  signature.append(checksum).append(">>>");
-  for (std::size_t at = 0; at < base.size(); at += chunk_size) {
-    const std::string_view chunk = base.substr(at, chunk_size);
-    const std::uint32_t sum = checksum == "Adler32" ? Adler32Window(bytes_of(chunk)).value()
-                                                    : Adler32V2Window(bytes_of(chunk)).value();
-    signature += little_endian(chunk.size(), 2) + little_endian(sum, 4) + sha1_of(chunk);
-  }
-  return signature;
-}
-
-std::uint64_t number_at(std::string_view bytes, std::size_t at) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 8; i-- > 0;)
-    value = value << 8 | static_cast<unsigned char>(bytes.at(at + i));
-  return value;
-}
-
-// What the server does with a delta.
-std::string apply_delta(std::string_view base, std::string_view delta) {
-  constexpr std::size_t k_hash_at = 19, k_commands_at = 42;
-  std::string result;
-  for (std::size_t at = k_commands_at; at < delta.size();) {
-    const auto command = static_cast<unsigned char>(delta.at(at));
-    if (command == 0x60) {
-      result += base.substr(number_at(delta, at + 1), number_at(delta, at + 9));
-      at += 17;
-    } else if (command == 0x80) {
-      const std::uint64_t length = number_at(delta, at + 1);
-      result += delta.substr(at + 9, length);
-      at += 9 + length;
-    } else {
-      throw std::runtime_error("unknown command");
-    }
-  }
-  if (sha1_of(result) != delta.substr(k_hash_at, 20)) throw std::runtime_error("hash differs");
-  return result;
 }
 
 // The sample of the reference implementation's test vectors.
@@ -196,6 +145,28 @@ TEST_CASE("applying a delta to the base gives the new file") {
       CHECK(built.facts.copied + built.facts.sent == content.size());
       CHECK(built.facts.size == built.delta.size());
     }
+  }
+}
+
+TEST_CASE("a thousand random pairs of files are rebuilt exactly") {
+  std::mt19937 random(11); // NOLINT: the same pairs in every run
+  const auto below = [&](std::size_t limit) { return random() % limit; };
+  for (int pair = 0; pair < 1000; ++pair) {
+    const std::string base = below(2) == 0 ? random_bytes(below(9000), static_cast<unsigned>(pair))
+                                           : sample_text(below(9000), static_cast<unsigned>(pair));
+    std::string content = base;
+    for (std::size_t edits = below(6); edits > 0; --edits) {
+      const std::size_t at = below(content.size() + 1);
+      if (below(2) == 0) content.erase(at, below(1500));
+      content.insert(std::min(at, content.size()),
+                     base.substr(below(base.size() + 1), below(3000)));
+      content.insert(below(content.size() + 1), random_bytes(below(60), random() % 1000));
+    }
+    CAPTURE(pair);
+    const std::size_t chunk = 128 + below(2048);
+    const Built built = build(sign(base, chunk, pair % 2 == 0 ? "Adler32" : "Adler32V2"), content);
+    REQUIRE(apply_delta(base, built.delta) == content);
+    REQUIRE(built.facts.copied + built.facts.sent == content.size());
   }
 }
 

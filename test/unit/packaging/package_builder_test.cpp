@@ -3,7 +3,7 @@
 #include "packaging/archive_reader.h"
 #include "packaging/atomic_file.h"
 #include "packaging/zip_writer.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 #include "packaging/package_inspector.h"
 
 #include "packaging/nuspec.h"
-#include "test/unit/packaging/temp_folder.h"
+#include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>
 

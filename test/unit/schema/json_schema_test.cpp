@@ -160,10 +160,10 @@ TEST_CASE("a condition on values holds by default where the default is among the
 }
 
 TEST_CASE("what has no effect yet can only be switched off") {
-  const auto delta =
-      schema_of("push")["properties"]["parameters"]["properties"]["useDeltaCompression"];
-  CHECK(delta["anyOf"][1]["enum"] == json{false, "false"});
-  CHECK(delta["description"].get<std::string>().find("not supported yet") != std::string::npos);
+  const auto plan = schema_of("createRelease")["properties"]["parameters"]["properties"]["whatIf"];
+  CHECK(plan["anyOf"][1]["enum"] == json{false, "false"});
+  CHECK(plan["description"].get<std::string>().find("asked for with the option --dry-run") !=
+        std::string::npos);
 }
 
 TEST_CASE("secrets are marked as values that are never read back") {

@@ -55,6 +55,7 @@ TEST_CASE("a step gets the connection's parameters unless it needs no server") {
   CHECK(read_one(step_with(parameter("a"))).find("serverUrl") != nullptr);
   CHECK(read_one(step_with(parameter("a"), R"("needs_server":false,)")).find("serverUrl") ==
         nullptr);
+  CHECK(read_one(step_with(parameter("a"), R"("server_unless":"a",)")).server_unless == "a");
 }
 
 TEST_CASE("a fault in a schema is a mistake in the program that says where it is") {
@@ -98,6 +99,9 @@ TEST_CASE("a fault in a schema is a mistake in the program that says where it is
       {"exclusion of nothing",
        step_with(parameter("a"), R"("exclusive":[{"keys":["a","b"]}],)"),
        "'b'"},
+      {"no server with nothing",
+       step_with(parameter("a"), R"("server_unless":"b",)"),
+       "unknown 'b'"},
       {"missing include", step_with(R"({"include":"nowhere"})"), "nowhere.json"},
       {"without nothing",
        step_with(R"({"include":"shared","without":["b"]})"),

@@ -226,14 +226,12 @@ TEST_CASE("a default that is not of its type is a mistake in the program") {
 }
 
 TEST_CASE("a parameter without effect yet is refused when it asks for something") {
-  const json push{{"packages", {"a.zip"}}};
-  auto with_delta = push;
-  with_delta["useDeltaCompression"] = true;
-  CHECK(contains(problem_at(read("push", with_delta), "useDeltaCompression"),
-                 "'useDeltaCompression' is not supported yet by this version"));
+  json release{{"project", "Shop"}, {"whatIf", true}};
+  CHECK(contains(problem_at(read("createRelease", release), "whatIf"),
+                 "'whatIf' is asked for with the option --dry-run"));
   for (const auto& off : {json(false), json("False"), json(), json("")}) {
-    with_delta["useDeltaCompression"] = off;
-    CHECK(read("push", with_delta).problems.empty());
+    release["whatIf"] = off;
+    CHECK(read("createRelease", release).problems.empty());
   }
 }
 

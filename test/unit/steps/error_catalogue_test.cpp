@@ -202,7 +202,7 @@ TEST_CASE("mistakes are told before anything is written, in these words") {
       {"createRelease",
        create({{"releaseNumber", "1.0.78"}, {"ignoreExisting", true}, {"channel", "Hotfix"}}),
        "conflict: release '1.0.78' of project 'SupportFlow' exists already and is another one: its "
-       "channel is 'Channels-1' and not 'Hotfix'; use another number, or ask for what it holds"},
+       "channel is 'Default' and not 'Hotfix'; use another number, or ask for what it holds"},
       {"runRunbook",
        runbook({{"runbook", "Rstart"}}),
        "not found: no runbook 'Rstart'; known: 'Restart', 'Restore'; missing permissions look the "

@@ -62,6 +62,28 @@ TEST_CASE("pack writes the package and tells its facts") {
   CHECK(fixture.log.lines_with("index.html").at(0).level == steps::Level::info);
 }
 
+TEST_CASE("SOURCE_DATE_EPOCH is the latest time in a package, and must be a number") {
+  StepFixture fixture;
+  TempFolder folder;
+  folder.write("a.txt", "a");
+  fixture.context.build.directory = folder.path();
+  const auto sha256_after = [&](std::int64_t modified) {
+    const std::chrono::sys_seconds time{std::chrono::seconds(modified)};
+    std::filesystem::last_write_time(folder.path() / "a.txt",
+                                     std::chrono::file_clock::from_sys(time));
+    const auto result = fixture.run(
+        "pack",
+        {{"packageId", "A"}, {"version", "1.0"}, {"include", {"*.txt"}}, {"overwrite", true}});
+    return output<std::string>(result, "packageSha256");
+  };
+  CHECK(sha256_after(1'800'000'000) != sha256_after(1'800'100'000));
+  fixture.context.build.source_date_epoch = "1700000000";
+  CHECK(sha256_after(1'800'000'000) == sha256_after(1'800'100'000));
+  fixture.context.build.source_date_epoch = "yesterday";
+  CHECK(refusal([&] { (void)sha256_after(0); }).find("'yesterday', not a number") !=
+        std::string::npos);
+}
+
 TEST_CASE("a time stamp version stays what the plan said") {
   StepFixture fixture;
   TempFolder folder;

@@ -1,54 +1,13 @@
 #include <doctest/doctest.h>
 
-#include "packaging/file_digest.h"
 #include "packaging/packaging_error.h"
-#include "test/support/temp_folder.h"
-#include "test/unit/steps/step_fixture.h"
+#include "test/unit/steps/push_fixture.h"
 
 using namespace octostep;
 using namespace octostep::test;
 using octopus::ErrorKind;
 using steps::Outcome;
 using steps::ProblemKind;
-
-namespace {
-
-const std::string k_push = "POST /api/Spaces-1/packages/raw";
-const std::string k_stored = "GET /api/Spaces-1/packages/SupportFlow.1.0.78";
-const std::string k_other_hash(40, 'a');
-
-struct PushFixture : StepFixture {
-  PushFixture() {
-    file = folder.write("SupportFlow.1.0.78.zip", "the package");
-    context.build.directory = folder.path();
-    sha1 = packaging::digest_file(file).sha1;
-  }
-
-  [[nodiscard]] json stored(const std::string& hash) const {
-    return {{"PackageId", "SupportFlow"},
-            {"Version", "1.0.78"},
-            {"Hash", hash},
-            {"PackageSizeBytes", 11}};
-  }
-  steps::StepResult push(const json& more = json::object()) {
-    json parameters{{"packages", {"*.zip"}}};
-    parameters.update(more);
-    return run("push", parameters);
-  }
-
-  TempFolder folder;
-  std::filesystem::path file;
-  std::string sha1;
-};
-
-std::string field(const steps::StepResult& result, std::size_t package, const std::string& name) {
-  const auto packages = output<std::vector<steps::Record>>(result, "packages");
-  for (const auto& [key, value] : packages.at(package))
-    if (key == name) return value;
-  return {};
-}
-
-} // namespace
 
 TEST_CASE("a new package is sent once, whole, and compared with what the server stored") {
   PushFixture fixture;
@@ -165,7 +124,8 @@ TEST_CASE("one failing file ends the step, or only fails it when the others shal
     const auto result = fixture.push({{"continueOnError", goes_on}});
     CHECK(result.outcome == Outcome::failed);
     CHECK(holds(result.problem->message, "disk full"));
-    CHECK(output<std::vector<steps::Record>>(result, "packages").size() == (goes_on ? 1U : 0U));
+    CHECK(output<std::vector<steps::OutputRecord>>(result, "packages").size() ==
+          (goes_on ? 1U : 0U));
   }
 }
 

@@ -73,7 +73,7 @@ TEST_CASE("each difference of an existing release is named, and nothing is chang
        {{"packageVersion", "1.1"}},
        "step 'Web' has package 'Shop.Web' 1.0.0 and not 1.1"},
       {"a step's version", {{"packages", {"Web:1.2"}}}, "1.0.0 and not 1.2"},
-      {"a channel", {{"channel", "Hotfix"}}, "its channel is 'Channels-1' and not 'Hotfix'"},
+      {"a channel", {{"channel", "Hotfix"}}, "its channel is 'Default' and not 'Hotfix'"},
       {"notes", {{"releaseNotes", "Line one"}}, "its release notes are others"},
       {"a field",
        {{"customFields", {{"Ticket", "X-2"}}}},

@@ -1,0 +1,241 @@
+#include "agent/drop_in.h"
+
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "agent/build_facts.h"
+#include "agent/build_scratch.h"
+#include "agent/ci_server.h"
+#include "agent/exit_code.h"
+#include "agent/intake/octo_command_line.h"
+#include "agent/intake/octopus_command_line.h"
+#include "agent/octopus_login.h"
+#include "agent/octopus_results.h"
+#include "agent/problem_list.h"
+#include "agent/step_run.h"
+
+namespace octostep::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Newer and older plugins ask the tools for their versions and compare the numbers.
+constexpr std::string_view k_octo_version = "9.1.7";
+constexpr std::string_view k_octopus_version = "2.24.0";
+
+// Service messages have to be asked for. Other servers' protocols hold no commands that a plugin
+// would be surprised by.
+std::optional<Protocol> protocol_for(bool service_messages, const Environment& environment) {
+  if (service_messages || !environment_value(environment, "OCTOSTEP_CI").empty())
+    return std::nullopt;
+  const auto ci = detect_ci_server(environment);
+  const bool asks = ci == CiServer::teamcity || ci == CiServer::azure_devops;
+  return asks ? std::optional(Protocol::plain) : std::nullopt;
+}
+
+// TeamCity's plugin starts a failed command again when it finds words like "connection refused" in
+// what was printed, the deployment's log included. With a journal that lives as long as the build
+// the second start only follows what the first one started.
+class RepeatGuard {
+public:
+  RepeatGuard(const std::vector<std::string>& words,
+              const schema::StepSchema& step,
+              const Environment& environment) {
+    const bool is_repeated = detect_ci_server(environment) == CiServer::teamcity &&
+                             step.needs_server && step.kind != "awaitTask" &&
+                             !build_temp_folder(environment).empty();
+    if (!is_repeated) return;
+    const auto build = read_build_facts(environment, fs::current_path());
+    m_journal =
+        scratch_file(environment, build, fmt::format("journal\n{}", fmt::join(words, "\n")));
+  }
+
+  [[nodiscard]] std::string journal() const { return m_journal.string(); }
+
+  // A command that succeeded may be given once more, and is meant then.
+  void end(int exit_code) const {
+    std::error_code ignored; // an old journal in the build's own folder harms nobody
+    if (exit_code == k_exit_succeeded && !m_journal.empty()) fs::remove(m_journal, ignored);
+  }
+
+private:
+  fs::path m_journal;
+};
+
+void print_problems(std::string_view tool, const std::vector<schema::Problem>& problems) {
+  std::cerr << problem_list(fmt::format("{} command line", tool), problems);
+}
+
+std::string octo_help() {
+  std::string text = "octo commands that octostep takes: pack, push, build-information, "
+                     "create-release, deploy-release,\npromote-release, run-runbook, version, "
+                     "help [command]\n";
+  return text;
+}
+
+std::string options_help(const schema::StepSchema& kind, const DialectParameters& parameters) {
+  std::string text = fmt::format("{}\n\n", kind.help);
+  for (const auto& parameter : kind.parameters)
+    if (const auto name = parameters.name_of(parameter.key); !name.empty())
+      text += fmt::format("  {}{:<32} {}\n", name.size() == 1 ? "-" : "--", name, parameter.help);
+  return text;
+}
+
+int octo_simple_command(const OctoCommand& command) {
+  if (command.kind == OctoCommand::Kind::version) {
+    std::cout << k_octo_version << '\n';
+    return k_exit_succeeded;
+  }
+  const auto asked = command.step == nullptr && !command.subject.empty()
+                         ? read_octo_command_line({command.subject})
+                         : command;
+  std::cout << (asked.step == nullptr ? octo_help()
+                                      : options_help(*asked.step, octo_parameters(*asked.step)));
+  return k_exit_succeeded;
+}
+
+// Everything a run needs to know that both tools share.
+struct Start {
+  CommandLine line;
+  RunManner manner;
+};
+
+Start start_of(const schema::StepSchema& step, std::string document) {
+  Start start;
+  start.line.command = Command::step;
+  start.line.subject = step.command;
+  start.line.document = std::move(document);
+  return start;
+}
+
+// Keeps a log back until it is known whether somebody needs it.
+class HeldOutput final : public ByteOutput {
+public:
+  bool write(std::string_view bytes) override {
+    m_text += bytes;
+    return true;
+  }
+  [[nodiscard]] const std::string& text() const { return m_text; }
+
+private:
+  std::string m_text;
+};
+
+// Where standard output holds the result alone, plugins read it as JSON, some together with
+// standard error. So nothing else is said unless something went wrong.
+bool holds_log(const OctopusCommand& command) {
+  return command.format != ResultFormat::table && command.step->kind != "awaitTask";
+}
+
+int run_octopus_step(const OctopusCommand& command,
+                     const std::vector<std::string>& words,
+                     const Environment& environment) {
+  const Login login = stored_login(environment);
+  const Environment completed = with_login(environment, login);
+  const RepeatGuard guard(words, *command.step, environment);
+  HeldOutput held;
+  auto [line, manner] = start_of(*command.step, command.document);
+  line.options.journal = guard.journal();
+  if (login.ignore_ssl_errors)
+    line.options.connection.push_back({"--ignore-ssl-errors", "ignoreSslErrors", "true"});
+  if (holds_log(command))
+    line.options.log_protocol = Protocol::plain;
+  else
+    manner.warnings = command.warnings;
+  manner.output = holds_log(command) ? &held : nullptr;
+  manner.exit_code = octopus_exit_code;
+  manner.problem_path = [&](const std::string& path) {
+    return dialect_path(octopus_parameters(*command.step), path);
+  };
+  manner.finished = [&](const RunReport& report) {
+    if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
+    std::cout << octopus_result(report, command) << std::flush;
+  };
+  const int exit_code = run_steps(line, completed, manner);
+  guard.end(exit_code);
+  return exit_code;
+}
+
+std::string octopus_help(const OctopusCommand& command) {
+  if (command.step != nullptr)
+    return options_help(*command.step, octopus_parameters(*command.step));
+  return "octopus commands that octostep takes: login, logout, config list, package zip create, "
+         "package nuget create,\npackage upload, build-information upload, release create, release "
+         "deploy, runbook run, task wait, version\n";
+}
+
+} // namespace
+
+int octo_exit_code(int own) {
+  switch (own) {
+  case k_exit_succeeded:
+  case k_exit_stopped:
+    return own;
+  case k_exit_credentials:
+    return 251; // -5
+  case k_exit_unavailable:
+    return 249; // -7
+  case k_exit_internal:
+    return 253; // -3
+  default:
+    return 255; // -1: a command or validation error, a deployment that failed or took too long
+  }
+}
+
+// TeamCity's plugin goes on with its next command after any other code than 1.
+int octopus_exit_code(int own) { return own == k_exit_succeeded ? own : k_exit_failed; }
+
+int run_octo(std::vector<std::string> words, const Environment& environment) {
+  const auto command = read_octo_command_line(words);
+  if (!command.problems.empty()) {
+    print_problems("octo", command.problems);
+    return octo_exit_code(k_exit_invalid);
+  }
+  if (command.kind != OctoCommand::Kind::step) return octo_simple_command(command);
+  const RepeatGuard guard(words, *command.step, environment);
+  auto [line, manner] = start_of(*command.step, command.document);
+  line.options.dry_run = command.options.dry_run;
+  line.options.journal = guard.journal();
+  line.options.log_protocol = protocol_for(command.options.service_messages, environment);
+  manner.warnings = command.options.warnings;
+  manner.exit_code = octo_exit_code;
+  manner.problem_path = [&](const std::string& path) {
+    return dialect_path(octo_parameters(*command.step), path);
+  };
+  const int exit_code = run_steps(line, environment, manner);
+  guard.end(exit_code);
+  return exit_code;
+}
+
+int run_octopus(std::vector<std::string> words, const Environment& environment) {
+  const auto command = read_octopus_command_line(words, std::cin);
+  if (!command.problems.empty()) {
+    print_problems("octopus", command.problems);
+    return octopus_exit_code(k_exit_invalid);
+  }
+  switch (command.kind) {
+  case OctopusCommand::Kind::version:
+    std::cout << k_octopus_version << '\n';
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::help:
+    std::cout << octopus_help(command);
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::config_list:
+    std::cout << login_summary(stored_login(environment), command.format);
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::login:
+    return log_in(command, environment);
+  case OctopusCommand::Kind::logout:
+    return log_out(environment);
+  case OctopusCommand::Kind::step:
+    return run_octopus_step(command, words, environment);
+  }
+  return k_exit_internal;
+}
+
+} // namespace octostep::agent

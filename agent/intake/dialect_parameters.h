@@ -1,0 +1,63 @@
+// The parameters of one step, given under the names that an existing integration has for them. The
+// names come from the step schemas, which know them all; what a caller adds is how that integration
+// writes its values.
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <nlohmann/json_fwd.hpp>
+
+#include "schema/catalog.h"
+
+namespace octostep::agent {
+
+enum class NameCase { exact, any };
+
+struct DialectName {
+  const schema::Parameter* parameter = nullptr; // null: nobody knows the name
+  bool is_opposite = false;                     // it says the opposite of the parameter
+};
+
+class DialectParameters {
+public:
+  // `kind` outlives this. `dialect` is a key of schema::DialectNames.
+  DialectParameters(const schema::StepSchema& kind, std::string dialect, NameCase name_case)
+      : m_kind(kind), m_dialect(std::move(dialect)), m_case(name_case) {}
+
+  [[nodiscard]] DialectName find(std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> names() const;
+  // The first name of a parameter; "" when the integration has none for it.
+  [[nodiscard]] std::string name_of(std::string_view key) const;
+
+  // Lists and names with values get one more item each time, everything else the last value.
+  void add(const schema::Parameter& parameter, std::string value);
+  void set(std::string_view key, std::string value);   // whatever was there before
+  void add_missing(const DialectParameters& defaults); // what is not given here
+  void remove(std::string_view key) { m_given.erase(std::string(key)); }
+  [[nodiscard]] bool has(std::string_view key) const { return m_given.contains(std::string(key)); }
+  [[nodiscard]] std::string value(std::string_view key) const; // the last; "" when not given
+
+  // The step as an object of a document. Values are taken as they are: ${ in them is no reference.
+  [[nodiscard]] nlohmann::json step() const;
+
+  [[nodiscard]] const schema::StepSchema& kind() const { return m_kind; }
+
+private:
+  const schema::StepSchema& m_kind;
+  std::string m_dialect;
+  NameCase m_case;
+  std::map<std::string, std::vector<std::string>, std::less<>> m_given;
+};
+
+[[nodiscard]] bool takes_items(const schema::Parameter& parameter);
+
+// "name:value" or "name=value" with a name: what an item of names and values has to be.
+[[nodiscard]] bool is_name_value(std::string_view item);
+
+// The text with every ${ written so that a document's reader leaves it alone.
+[[nodiscard]] std::string without_references(std::string_view text);
+
+} // namespace octostep::agent

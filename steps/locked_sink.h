@@ -1,0 +1,24 @@
+// Lets several threads write to one log.
+#pragma once
+
+#include <mutex>
+
+#include "steps/log_event.h"
+
+namespace octostep::steps {
+
+class LockedSink final : public LogSink {
+public:
+  explicit LockedSink(LogSink& inner) : m_inner(inner) {} // which outlives it
+
+  void write(const LogEvent& event) override {
+    const std::lock_guard lock(m_mutex);
+    m_inner.write(event);
+  }
+
+private:
+  LogSink& m_inner;
+  std::mutex m_mutex;
+};
+
+} // namespace octostep::steps

@@ -1,0 +1,121 @@
+"""Makes what is packed: trees of what is on this machine, the same for the same machine.
+
+`mixed` is programs, libraries, headers and text; `small` very many small files; `large` one file of which every fourth
+16 MiB are random, so that a quarter of it cannot be compressed.
+"""
+
+import os
+import random
+import shutil
+import sys
+
+MIB = 1 << 20
+MIXED = ['/usr/lib/x86_64-linux-gnu', '/usr/include', '/usr/bin', '/usr/share', '/usr/lib']
+SMALL = ['/usr/lib/node_modules', '/usr/lib/python3', '/usr/include', '/usr/share', '/usr/lib']
+MIXED_SIZE, SMALL_COUNT, LARGE_BLOCKS = 1100 * MIB, 60000, 128
+
+
+def source_files(roots):
+    """Regular files of the roots that can be read, in a fixed order, each once."""
+    seen = set()
+    for root in roots:
+        for folder, folders, names in os.walk(root):
+            folders.sort()
+            for name in sorted(names):
+                path = os.path.join(folder, name)
+                if path in seen or os.path.islink(path) or not os.path.isfile(path) or not os.access(path, os.R_OK):
+                    continue
+                seen.add(path)
+                yield path
+
+
+def copy_to(target, path):
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    shutil.copyfile(path, target)
+
+
+def make_mixed(corpus, scale):
+    """As much of each root, so that no kind of file rules; what is missing then comes from all of them."""
+    wanted, size = MIXED_SIZE * scale, 0
+    for share in (wanted / len(MIXED), wanted):
+        for root in MIXED:
+            of_root = 0
+            for path in source_files([root]):
+                length = os.path.getsize(path)
+                if of_root + length > share or size + length > wanted or os.path.exists(corpus + path):
+                    continue
+                copy_to(corpus + path, path)
+                of_root += length
+                size += length
+    if size < 0.9 * wanted:
+        sys.exit(f'this machine has only {size // MIB} MiB for the mixed corpus')
+
+
+def make_small(corpus, scale):
+    wanted, copy, count = int(SMALL_COUNT * scale), 0, 0
+    while count < wanted:  # a machine with few files gives each more than once, under another folder
+        before = count
+        for path in source_files(SMALL):
+            if count >= wanted:
+                break
+            if 0 < os.path.getsize(path) < 64 * 1024:
+                copy_to(f'{corpus}/{copy}{path}', path)
+                count += 1
+        copy += 1
+        if count == before:
+            sys.exit('this machine has no small files')
+
+
+def file_stream():
+    """The content of all files one after the other, again and again, in pieces."""
+    while True:
+        for path in source_files(MIXED):
+            with open(path, 'rb') as source:
+                while piece := source.read(MIB):
+                    yield piece
+
+
+def make_large(corpus, scale):
+    block = 16 * MIB if scale == 1 else MIB
+    content, pending = file_stream(), b''
+    generator = random.Random(1)
+    with open(os.path.join(corpus, 'large.bin'), 'wb') as out:
+        for index in range(max(8, int(LARGE_BLOCKS * scale))):
+            if index % 4 == 3:
+                out.write(generator.randbytes(block))
+                continue
+            while len(pending) < block:
+                pending += next(content)
+            out.write(pending[:block])
+            pending = pending[block:]
+
+
+MAKERS = {'mixed': make_mixed, 'small': make_small, 'large': make_large}
+
+
+def warm(corpus):
+    """Reads everything, so that no packer pays for the disk."""
+    for folder, _, names in os.walk(corpus):
+        for name in names:
+            with open(os.path.join(folder, name), 'rb') as source:
+                while source.read(MIB):
+                    pass
+
+
+def prepare(name, corpus, scale):
+    """Makes the corpus unless it is there."""
+    if not os.path.exists(corpus):
+        partial = corpus + '.partial'
+        shutil.rmtree(partial, ignore_errors=True)
+        os.makedirs(partial)
+        MAKERS[name](partial, scale)
+        os.rename(partial, corpus)
+    warm(corpus)
+
+
+def describe(corpus):
+    count = size = 0
+    for folder, _, names in os.walk(corpus):
+        count += len(names)
+        size += sum(os.path.getsize(os.path.join(folder, name)) for name in names)
+    return f'{count:,} files, {size / 1e6:,.1f} MB'
