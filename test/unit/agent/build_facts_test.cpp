@@ -188,7 +188,7 @@ TEST_CASE("repository, build before and pull request are found where the CI tell
        "",
        "refs/pull/7/merge"},
       {"Jenkins",
-       {{"JENKINS_URL", "https://jenkins"},
+       {{"JENKINS_SERVER_COOKIE", "c"},
         {"GIT_URL", "https://git/shop.git"},
         {"GIT_PREVIOUS_SUCCESSFUL_COMMIT", "abc"}},
        "https://git/shop.git",
