@@ -5,13 +5,13 @@
 #include <iostream>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "agent/cancel_run.h"
 #include "agent/cli_options.h"
+#include "agent/doctor.h"
 #include "agent/drop_in.h"
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
@@ -100,6 +100,8 @@ int run_command(const CommandLine& line) {
     return forms(line);
   case Command::cancel:
     return run_cancel(line, process_environment());
+  case Command::doctor:
+    return run_doctor(line, process_environment());
   case Command::run:
   case Command::step:
     return run_steps(line, process_environment());
@@ -109,20 +111,19 @@ int run_command(const CommandLine& line) {
 
 bool is_drop_in(std::string_view name) { return name == "octo" || name == "octopus"; }
 
-int run_drop_in(std::string_view name, std::vector<std::string> words) {
+int run_drop_in(std::string_view name, const std::vector<std::string>& words) {
   const auto environment = process_environment();
-  return name == "octo" ? run_octo(std::move(words), environment)
-                        : run_octopus(std::move(words), environment);
+  return name == "octo" ? run_octo(words, environment) : run_octopus(words, environment);
 }
 
 int run(int argc, char** argv) {
   auto arguments = arguments_of(argc, argv);
   if (const auto name = called_as(argc, argv); is_drop_in(name))
-    return run_drop_in(name, std::move(arguments));
+    return run_drop_in(name, arguments);
   if (!arguments.empty() && is_drop_in(arguments.front())) {
     const auto name = arguments.front();
     arguments.erase(arguments.begin());
-    return run_drop_in(name, std::move(arguments));
+    return run_drop_in(name, arguments);
   }
   if (arguments == std::vector<std::string>{"--version"}) return show_version();
   return run_command(read_command_line(arguments));

@@ -46,7 +46,7 @@ bool is_own(const struct stat& status) {
 
 // A folder that only this user can enter; somebody else may have put one there before.
 fs::path own_folder(const fs::path& parent) {
-  const fs::path folder = parent / fmt::format("octostep-{}", geteuid());
+  fs::path folder = parent / fmt::format("octostep-{}", geteuid());
   if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
     throw fs::filesystem_error(
         "cannot make a private folder", folder, {errno, std::generic_category()});
@@ -116,8 +116,7 @@ std::string write_private_file(const fs::path& path, std::string_view content) {
   const bool is_written = write_all(file, content);
   const bool is_closed = close(file) == 0;
   if (is_written && is_closed && rename(aside.c_str(), path.c_str()) == 0) return {};
-  const std::string error =
-      fmt::format("cannot write '{}': {}", path.string(), std::strerror(errno));
+  std::string error = fmt::format("cannot write '{}': {}", path.string(), std::strerror(errno));
   (void)unlink(aside.c_str());
   return error;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 #include <utility>
 
@@ -57,8 +58,6 @@ constexpr std::array k_run_options{
     RunOptionName{"--insecure", RunOption::connection, "ignoreSslErrors"},
     RunOptionName{"--proxy", RunOption::connection, "proxy"},
 };
-
-constexpr std::array<std::string_view, 1> k_commands_to_come{"doctor"};
 
 bool is_help(const Argument& argument) {
   return argument.option == "--help" || argument.option == "-h";
@@ -227,10 +226,9 @@ private:
     if (command == "inspect") return read_inspect();
     if (command == "forms") return read_forms();
     if (command == "cancel") return read_cancel();
+    if (command == "doctor") return read_doctor();
     if (const auto* kind = schema::find_step_command(command)) return read_step(*kind);
-    if (std::ranges::find(k_commands_to_come, command) != k_commands_to_come.end())
-      return problem("", fmt::format("'octostep {}' is not built into this version yet", command));
-    std::vector<std::string> known{"run", "schema", "inspect", "forms", "cancel"};
+    std::vector<std::string> known{"run", "schema", "inspect", "forms", "cancel", "doctor"};
     for (const auto& kind : schema::catalog()) known.push_back(kind.command);
     const auto message = fmt::format("unknown command '{}'", command);
     const auto suggestion = with_nearest(message, command, known);
@@ -318,20 +316,28 @@ private:
     if (m_line.output.empty()) problem("--output", "missing; name the folder for the forms");
   }
 
+  void read_doctor() {
+    read_connecting(Command::doctor,
+                    {{"--project", &m_line.project}, {"--environment", &m_line.environment}});
+  }
+
   void read_cancel() {
-    read_connecting(Command::cancel);
+    read_connecting(Command::cancel, {});
     if (m_line.command == Command::cancel && m_line.options.journal.empty())
       problem("--journal", "missing; write octostep cancel --journal F");
   }
 
   // Commands that are no step and reach the server: --server-url, --space, ... as a step has them.
-  void read_connecting(Command command) {
+  // `own`: the command's own options and where their values go.
+  void read_connecting(Command command, const std::map<std::string, std::string*>& own) {
     m_line.command = command;
     StepCommandLine connection(schema::connection_schema());
     RunOptionReader options(m_reader, m_line.options, m_line.problems);
     while (const auto argument = m_reader.next()) {
       if (is_help(*argument)) return show_help("");
-      if (argument->option.empty())
+      if (const auto found = own.find(argument->option); found != own.end())
+        *found->second = m_reader.value_of(*argument, m_line.problems).value_or("");
+      else if (argument->option.empty())
         problem("", fmt::format("'{}' belongs to no option", argument->text));
       else if (!options.read(*argument) && !connection.read(*argument, m_reader, m_line.problems))
         refuse_option(*argument, run_option_names());

@@ -12,7 +12,7 @@
 
 namespace octostep::agent {
 
-enum class Command { help, version, run, step, schema, inspect, forms, cancel };
+enum class Command { help, version, run, step, schema, inspect, forms, cancel, doctor };
 
 struct RunOptions {
   std::optional<Protocol> log_protocol; // absent: what the environment says
@@ -27,12 +27,14 @@ struct RunOptions {
 struct CommandLine {
   Command command = Command::help;
   RunOptions options;
-  std::string
-      subject; // FILE or - of run, PACKAGE of inspect, CI of forms, STEP of schema, help and step; "" = none
-  // Of a step: the document with that one step. Of cancel: one with the connection's parameters.
+  std::string subject; // FILE or - of run, PACKAGE of inspect, CI of forms, STEP of schema, help
+                       // and step; "" = none
+  // Of a step: the document with that one step. Of cancel and doctor: one with the connection's
+  // parameters.
   std::string document;
   bool json = false;
-  std::string output; // folder of forms
+  std::string output;                    // folder of forms
+  std::string project, environment;      // that doctor shall look for; "" = none
   std::vector<schema::Problem> problems; // paths are option names, or "" for the whole
 };
 

@@ -190,7 +190,7 @@ int octo_exit_code(int own) {
 // TeamCity's plugin goes on with its next command after any other code than 1.
 int octopus_exit_code(int own) { return own == k_exit_succeeded ? own : k_exit_failed; }
 
-int run_octo(std::vector<std::string> words, const Environment& environment) {
+int run_octo(const std::vector<std::string>& words, const Environment& environment) {
   const auto command = read_octo_command_line(words);
   if (!command.problems.empty()) {
     print_problems("octo", command.problems);
@@ -212,7 +212,7 @@ int run_octo(std::vector<std::string> words, const Environment& environment) {
   return exit_code;
 }
 
-int run_octopus(std::vector<std::string> words, const Environment& environment) {
+int run_octopus(const std::vector<std::string>& words, const Environment& environment) {
   const auto command = read_octopus_command_line(words, std::cin);
   if (!command.problems.empty()) {
     print_problems("octopus", command.problems);

@@ -11,8 +11,9 @@
 namespace octostep::agent {
 
 // `words` without the program's name.
-[[nodiscard]] int run_octo(std::vector<std::string> words, const Environment& environment);
-[[nodiscard]] int run_octopus(std::vector<std::string> words, const Environment& environment);
+[[nodiscard]] int run_octo(const std::vector<std::string>& words, const Environment& environment);
+[[nodiscard]] int run_octopus(const std::vector<std::string>& words,
+                              const Environment& environment);
 
 // octo.exe's exit codes, as POSIX shows them, and the Go CLI's, from octostep's own.
 [[nodiscard]] int octo_exit_code(int own);

@@ -1,5 +1,7 @@
 #include "agent/exit_code.h"
 
+#include "steps/step_problem.h"
+
 namespace octostep::agent {
 namespace {
 
@@ -44,6 +46,13 @@ int exit_code_for(const steps::StepResult& result) {
     break;
   }
   return result.problem ? exit_code_for_problem(result.problem->kind) : k_exit_failed;
+}
+
+int exit_code_for(const octopus::OctopusError& error) {
+  steps::StepResult result;
+  result.problem = steps::problem_from(error);
+  result.outcome = steps::outcome_of(result.problem->kind);
+  return exit_code_for(result);
 }
 
 } // namespace octostep::agent

@@ -17,6 +17,8 @@ constexpr std::string_view k_commands = R"(octostep - Octopus Deploy build steps
   octostep forms CI --output DIR         the step forms of a CI server
   octostep inspect PACKAGE [--json]      a package's id, version, size, hashes and entries
   octostep cancel --journal F            cancels what a killed run left running
+  octostep doctor [options]              checks server, credentials, space and agent before a build
+                                         needs them; --project P and --environment E are looked for
   octostep --version | --help
 
 Steps

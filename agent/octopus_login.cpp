@@ -31,10 +31,13 @@ constexpr std::string_view k_purpose = "login";
 constexpr std::string_view k_ignore_ssl_errors = "ignoreSslErrors";
 
 std::string text_of(const Login& login) {
-  return fmt::format("OCTOPUS_URL={}\nOCTOPUS_API_KEY={}\nOCTOPUS_ACCESS_TOKEN={}\n{}={}\n",
+  return fmt::format("OCTOPUS_URL={}\nOCTOPUS_API_KEY={}\nOCTOPUS_ACCESS_TOKEN={}\n"
+                     "OCTOPUS_SERVICE_ACCOUNT_ID={}\nOCTOPUS_ID_TOKEN={}\n{}={}\n",
                      login.server,
                      login.api_key,
                      login.access_token,
+                     login.service_account,
+                     login.identity_token,
                      k_ignore_ssl_errors,
                      login.ignore_ssl_errors);
 }
@@ -47,6 +50,8 @@ Login login_of(const std::string& text) {
   return {.server = environment_value(values, "OCTOPUS_URL"),
           .api_key = environment_value(values, "OCTOPUS_API_KEY"),
           .access_token = environment_value(values, "OCTOPUS_ACCESS_TOKEN"),
+          .service_account = environment_value(values, "OCTOPUS_SERVICE_ACCOUNT_ID"),
+          .identity_token = environment_value(values, "OCTOPUS_ID_TOKEN"),
           .ignore_ssl_errors = environment_value(values, k_ignore_ssl_errors) == "true"};
 }
 
@@ -102,7 +107,8 @@ private:
         read_connection({m_command.document, none, references, m_environment}, {}, m_problems);
     if (connection.text("serverUrl").empty()) m_problems.push_back({"/server/url", "missing"});
     if (connection.secret("apiKey").reveal().empty() &&
-        connection.secret("accessToken").reveal().empty())
+        connection.secret("accessToken").reveal().empty() &&
+        connection.text("oidcServiceAccountId").empty())
       m_problems.push_back({"/server/apiKey", "missing"});
     for (auto& problem : m_problems)
       problem.path = dialect_path(octopus_parameters(schema::connection_schema()), problem.path);
@@ -111,7 +117,7 @@ private:
 
   static std::vector<std::string> secrets(const octopus::ServerConnection& server) {
     std::vector<std::string> secrets;
-    for (const auto* secret : {&server.api_key, &server.access_token})
+    for (const auto* secret : {&server.api_key, &server.access_token, &server.identity.token})
       if (!secret->empty()) secrets.push_back(*secret);
     return secrets;
   }
@@ -139,6 +145,8 @@ private:
                                                        text_of({server.url,
                                                                 server.api_key,
                                                                 server.access_token,
+                                                                server.service_account,
+                                                                server.identity.token,
                                                                 server.ignore_tls_errors}));
       if (!error.empty()) return refuse(log, error);
     } catch (const fs::filesystem_error& error) {
@@ -182,6 +190,9 @@ Environment with_login(const Environment& environment, const Login& login) {
   if (has_credential_of_its_own(environment)) return completed;
   if (!login.api_key.empty()) completed["OCTOPUS_API_KEY"] = login.api_key;
   if (!login.access_token.empty()) completed["OCTOPUS_ACCESS_TOKEN"] = login.access_token;
+  if (!login.service_account.empty())
+    completed["OCTOPUS_SERVICE_ACCOUNT_ID"] = login.service_account;
+  if (!login.identity_token.empty()) completed["OCTOPUS_ID_TOKEN"] = login.identity_token;
   return completed;
 }
 

@@ -12,6 +12,7 @@ namespace octostep::agent {
 
 struct Login {
   std::string server, api_key, access_token;
+  std::string service_account, identity_token; // exchanged by each step, while the token is valid
   bool ignore_ssl_errors = false;
 };
 

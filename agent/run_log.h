@@ -20,6 +20,9 @@ public:
   RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets);
 
   void write(const steps::LogEvent& event) override;
+  [[nodiscard]] std::string without_secrets(const std::string& text) const override {
+    return m_log.without_secrets(text);
+  }
 
   void add_secret(const std::string& value);
   [[nodiscard]] const std::vector<std::string>& secrets() const { return m_secrets; }

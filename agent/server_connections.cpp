@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "agent/build_facts.h"
+#include "agent/identity_choice.h"
 #include "agent/run_log.h"
 
 namespace octostep::agent {
@@ -25,8 +26,11 @@ std::string environment_proxy(const Environment& environment, const std::string&
              : first_value(environment, {"https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"});
 }
 
-octopus::OutageListener tell_to(steps::LogSink& log) {
-  return [&log](const std::string& text) { log.write(own_line(steps::Level::wait, text)); };
+octopus::ConnectionWatch tell_to(steps::LogSink& log) {
+  return {
+      .on_outage =
+          [&log](const std::string& text) { log.write(own_line(steps::Level::wait, text)); },
+      .on_secret = [&log](const std::string& secret) { log.write(steps::SecretAdded{secret}); }};
 }
 
 std::vector<std::string> distinguishing(const octopus::ServerConnection& connection) {
@@ -34,6 +38,10 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
   return {connection.url,
           connection.api_key,
           connection.access_token,
+          connection.service_account,
+          connection.identity.token,
+          connection.identity.file,
+          connection.identity.request_url,
           connection.space,
           connection.proxy_url,
           connection.proxy_user,
@@ -55,6 +63,9 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   connection.url = parameters.text("serverUrl");
   connection.api_key = parameters.secret("apiKey").reveal();
   connection.access_token = parameters.secret("accessToken").reveal();
+  connection.service_account = parameters.text("oidcServiceAccountId");
+  if (!connection.service_account.empty())
+    connection.identity = identity_source(parameters, environment);
   connection.space = parameters.text("space");
   connection.user_agent = user_agent(environment);
   connection.proxy_url = parameters.text("proxy");
@@ -83,6 +94,7 @@ std::unique_ptr<octopus::Transport> StepConnections::to(const std::string& origi
   connection.environment_proxy = environment_proxy(m_environment, origin);
   connection.api_key.clear();
   connection.access_token.clear();
+  connection.service_account.clear();
   return octopus::connect(connection, m_clock, tell_to(log));
 }
 

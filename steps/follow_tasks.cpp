@@ -30,6 +30,8 @@ parse_waiting(const schema::ParameterValues& values, const BuildFacts& build, bo
   if (values.has("rawLog")) waiting.raw_log = values.flag("rawLog");
   if (const auto path = values.optional_text("rawLogFile"))
     waiting.raw_log_file = absolute_path(build.directory, *path);
+  if (const auto path = values.optional_text("artifactsFolder"))
+    waiting.artifacts_folder = absolute_path(build.directory, *path);
   waiting.on_intervention = parse_on_intervention(values.text("onIntervention"));
   return waiting;
 }

@@ -29,11 +29,12 @@ struct WaitParameters {
   // Print the raw log of failed tasks; absent: when their lines were not shown, or not all of them.
   std::optional<bool> raw_log;
   std::optional<std::filesystem::path> raw_log_file;
+  std::optional<std::filesystem::path> artifacts_folder; // absent: artifacts are listed only
   OnIntervention on_intervention = OnIntervention::wait;
 };
 
-// Reads timeout, pollInterval, cancelOnTimeout, progress, rawLog, rawLogFile and onIntervention,
-// and `wait` unless the step always waits.
+// Reads timeout, pollInterval, cancelOnTimeout, progress, rawLog, rawLogFile, artifactsFolder and
+// onIntervention, and `wait` unless the step always waits.
 [[nodiscard]] WaitParameters parse_waiting(const schema::ParameterValues& values,
                                            const BuildFacts& build,
                                            bool always_waits = false);

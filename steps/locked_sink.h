@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <string>
 
 #include "steps/log_event.h"
 
@@ -15,10 +16,14 @@ public:
     const std::lock_guard lock(m_mutex);
     m_inner.write(event);
   }
+  [[nodiscard]] std::string without_secrets(const std::string& text) const override {
+    const std::lock_guard lock(m_mutex);
+    return m_inner.without_secrets(text);
+  }
 
 private:
   LogSink& m_inner;
-  std::mutex m_mutex;
+  mutable std::mutex m_mutex;
 };
 
 } // namespace octostep::steps

@@ -85,6 +85,8 @@ class LogSink {
 public:
   virtual ~LogSink() = default;
   virtual void write(const LogEvent& event) = 0;
+  // The text as the log would show its secrets: for what a step writes to a file of its own.
+  [[nodiscard]] virtual std::string without_secrets(const std::string& text) const = 0;
 };
 
 } // namespace octostep::steps

@@ -29,6 +29,8 @@ using octopus::StoredPackage;
 // Below this, asking for a signature takes as long as sending the package does: two round trips are
 // worth this much on a line of 10 Mbit/s.
 constexpr std::uint64_t k_smallest_for_delta = std::uint64_t{256} << 10U;
+// The signature of what the server has is held in memory, a tenth of the package in all its forms.
+constexpr std::uint64_t k_largest_for_delta = std::uint64_t{1} << 30U;
 
 struct DispositionName {
   Disposition disposition;
@@ -209,7 +211,9 @@ std::optional<UploadedPackage> PackageUpload::send_delta() {
 }
 
 std::unique_ptr<PackageDelta> PackageUpload::build_delta() {
-  if (!m_rules.use_delta || m_source.size() < k_smallest_for_delta) return nullptr;
+  const bool has_fitting_size =
+      m_source.size() >= k_smallest_for_delta && m_source.size() <= k_largest_for_delta;
+  if (!m_rules.use_delta || !has_fitting_size) return nullptr;
   const std::lock_guard turn(m_rules.delta_turn);
   auto delta = PackageDelta::build(m_context, m_file);
   if (delta)

@@ -8,6 +8,7 @@
 #include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
+#include "steps/task_artifacts.h"
 
 namespace octostep::steps {
 namespace {
@@ -23,6 +24,9 @@ constexpr Duration k_least_limit{250}; // of one request, however late it is
 constexpr Duration k_stop_poll_interval{500};
 constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
+// Servers from 2026.3 on allow a user 200 requests a minute, for all of its builds together.
+constexpr Duration k_time_per_request{500};
+constexpr std::size_t k_least_requests_per_poll = 20;
 
 std::vector<std::string> ids_of(const std::vector<FollowedTask>& tasks) {
   std::vector<std::string> ids;
@@ -97,7 +101,8 @@ Ending TaskFollower::wait_for_end() {
 TaskFollower::PollResult TaskFollower::poll(std::optional<Duration> limit) {
   if (limit) limit_requests(limit);
   try {
-    const auto events = m_watcher.poll();
+    const auto affordable = static_cast<std::size_t>(longest_interval() / k_time_per_request);
+    const auto events = m_watcher.poll(std::max(affordable, k_least_requests_per_poll));
     take(events);
     return PollResult::answered;
   } catch (const OctopusError& error) {
@@ -155,11 +160,17 @@ void TaskFollower::remind() {
       fmt::format("Waiting for {} so far: {}", duration_text(spent()), m_tasks.whereabouts())});
 }
 
+// Many tasks at once take many requests per poll, so the polls are further apart.
 void TaskFollower::adapt_interval(bool saw_something) {
-  const Duration most = m_request.waiting.poll_interval.value_or(m_context.follow.poll_interval);
+  const Duration most = longest_interval();
   const Duration first = std::min(m_context.follow.first_poll_interval, most);
+  const auto requests = static_cast<Duration::rep>(m_watcher.requests_of_last_poll());
   m_interval = saw_something ? first : std::min(most, m_interval * 3 / 2);
-  m_interval = std::max(m_interval, Duration(1));
+  m_interval = std::max({m_interval, std::min(most, requests * k_time_per_request), Duration(1)});
+}
+
+Duration TaskFollower::longest_interval() const {
+  return m_request.waiting.poll_interval.value_or(m_context.follow.poll_interval);
 }
 
 Duration TaskFollower::spent() const { return m_context.clock.elapsed() - m_started; }
@@ -243,7 +254,9 @@ StepResult TaskFollower::finish(Ending ending) {
     if (is_reachable && task.has_failed())
       complete_failed_task(
           m_client, m_context.log, m_request.waiting, task, /*insert_id=*/m_order.size() > 1);
-    if (is_reachable && task.last_seen.is_completed) list_artifacts(m_client, task);
+    if (is_reachable && task.last_seen.is_completed)
+      provide_artifacts(
+          m_client, m_context.log, m_request.waiting, task, /*insert_id=*/m_order.size() > 1);
     result.tasks.push_back(report_of(task));
     findings.tasks.push_back(finding_of(task));
     task.log.close();

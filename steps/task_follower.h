@@ -32,6 +32,7 @@ private:
   [[nodiscard]] bool is_over();
   void remind();
   void adapt_interval(bool saw_something);
+  [[nodiscard]] octopus::Duration longest_interval() const;
   [[nodiscard]] octopus::Duration spent() const;
   [[nodiscard]] std::optional<octopus::Duration> time_left() const;
 

@@ -44,7 +44,7 @@ void write_raw_log(LogSink& sink,
   std::error_code error;
   if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
   std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << text;
+  file << sink.without_secrets(text);
   file.close();
   if (!file) {
     task.log.say(Level::warning,
@@ -86,16 +86,6 @@ void complete_failed_task(octopus::Client& client,
                           bool insert_id) {
   read_failure(client, task);
   provide_raw_log(client, sink, waiting, task, insert_id);
-}
-
-void list_artifacts(octopus::Client& client, WatchedTask& task) {
-  try {
-    for (const auto& artifact : client.artifacts(task.task.task_id))
-      task.artifacts.push_back(artifact.file_name);
-  } catch (const octopus::OctopusError& error) {
-    task.log.say(Level::verbose,
-                 fmt::format("The artifacts could not be listed: {}", error.what()));
-  }
 }
 
 TaskReport report_of(const WatchedTask& task) {

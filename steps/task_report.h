@@ -44,8 +44,6 @@ void complete_failed_task(octopus::Client& client,
                           WatchedTask& task,
                           bool insert_id);
 
-void list_artifacts(octopus::Client& client, WatchedTask& task);
-
 [[nodiscard]] TaskReport report_of(const WatchedTask& task);
 [[nodiscard]] TaskFinding finding_of(const WatchedTask& task);
 

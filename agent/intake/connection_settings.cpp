@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/identity_choice.h"
 #include "agent/intake/json_reader.h"
 #include "schema/catalog.h"
 #include "schema/validator.h"
@@ -17,9 +18,21 @@ namespace {
 using nlohmann::json;
 
 // Ways of entering the server. They are one choice: a credential said in one place is never mixed
-// with one from another.
-constexpr std::array<std::string_view, 6> k_credentials{
-    "apiKey", "accessToken", "oidcServiceAccountId", "oidcIdToken", "user", "password"};
+// with one from another. The identity token is none of them: it opens nothing by itself, and often
+// comes from the build server while the document names the service account.
+constexpr std::array<std::string_view, 5> k_credentials{
+    "apiKey", "accessToken", "oidcServiceAccountId", "user", "password"};
+constexpr std::array<std::string_view, 2> k_identity_tokens{"oidcIdToken", "oidcIdTokenFile"};
+
+template <std::size_t Count>
+bool is_one_of(std::string_view key, const std::array<std::string_view, Count>& keys) {
+  return std::ranges::find(keys, key) != keys.end();
+}
+
+template <std::size_t Count>
+bool has_one_of(const json& connection, const std::array<std::string_view, Count>& keys) {
+  return std::ranges::any_of(keys, [&](std::string_view key) { return is_given(connection, key); });
+}
 
 // What cannot be used is dropped here, where it was reported.
 void drop_reported(json& server,
@@ -83,10 +96,12 @@ void apply_connection_options(json& connection,
 }
 
 void add_connection_defaults(json& connection, const json& defaults) {
-  const bool needs_credential = !has_credential(connection);
+  const bool has_identity_token = has_one_of(connection, k_identity_tokens);
+  const bool has_own_credential = has_credential(connection);
   for (const auto& [key, value] : defaults.items()) {
-    const bool is_credential = std::ranges::find(k_credentials, key) != k_credentials.end();
-    if (!is_given(connection, key) && (needs_credential || !is_credential)) connection[key] = value;
+    const bool is_chosen = (has_own_credential && is_one_of(key, k_credentials)) ||
+                           (has_identity_token && is_one_of(key, k_identity_tokens));
+    if (!is_given(connection, key) && !is_chosen) connection[key] = value;
   }
 }
 
@@ -94,9 +109,7 @@ json connection_from_environment(const Environment& environment) {
   json connection = json::object();
   for (const auto& parameter : schema::connection_parameters()) {
     if (!parameter.not_yet.empty()) continue;
-    const bool is_credential =
-        std::ranges::find(k_credentials, parameter.key) != k_credentials.end();
-    if (is_credential && has_credential(connection)) continue;
+    if (is_one_of(parameter.key, k_credentials) && has_credential(connection)) continue;
     for (const auto& name : parameter.environment) {
       std::string value = environment_value(environment, name);
       if (value.empty()) continue;
@@ -132,10 +145,7 @@ schema::ParameterValues read_connection(const ConnectionSources& sources,
                                  problems);
 }
 
-bool has_credential(const json& connection) {
-  return std::ranges::any_of(k_credentials,
-                             [&](std::string_view key) { return is_given(connection, key); });
-}
+bool has_credential(const json& connection) { return has_one_of(connection, k_credentials); }
 
 std::vector<std::string> secrets_in_environment(const Environment& environment) {
   std::vector<std::string> secrets;
@@ -145,6 +155,8 @@ std::vector<std::string> secrets_in_environment(const Environment& environment) 
       if (std::string value = environment_value(environment, name); !value.empty())
         secrets.push_back(std::move(value));
   }
+  for (auto& token : request_tokens_in_environment(environment))
+    secrets.push_back(std::move(token));
   return secrets;
 }
 

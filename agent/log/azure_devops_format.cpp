@@ -112,7 +112,7 @@ void AzureDevopsFormat::heartbeat(const std::string& text, const Place& place, L
 
 void AzureDevopsFormat::problem(const ProblemView& problem, Lines& out) {
   if (m_problem.empty()) m_problem = problem.text;
-  out.push_back("##vso[task.logissue type=error;]" + command_data(problem.text));
+  out.push_back("##vso[task.logissue type=error;]" + command_data(annotation_text(problem)));
 }
 
 void AzureDevopsFormat::verdict(const LineView& text, const Place& place, Lines& out) {

@@ -127,6 +127,10 @@ void BuildLog::write(const steps::LogEvent& event) {
   m_state->on_each([&event](EventRenderer& renderer) { renderer.show(event); });
 }
 
+std::string BuildLog::without_secrets(const std::string& text) const {
+  return m_state->masker.mask(text);
+}
+
 bool BuildLog::reader_gone() const { return m_state->screen->writer.reader_gone(); }
 
 } // namespace octostep::agent

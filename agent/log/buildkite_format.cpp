@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "agent/log/output_names.h"
+
 namespace octostep::agent {
 
 const FormatTraits& BuildkiteFormat::traits() const {
@@ -41,6 +43,12 @@ void BuildkiteFormat::line(const LineView& line, const Place& place, Lines& out)
       place.label,
       indent(place, line.origin),
       coloured(fmt::format("{}{}", level_mark(line.level), line.text), colour_of(line))));
+}
+
+// The plugin's post-command hook makes meta-data of the build of them.
+void BuildkiteFormat::output(const OutputView& output, Lines&, Lines& file) {
+  for (const auto& name : output_names(output))
+    file.push_back(fmt::format("{}={}", name, escaped_property_value(output.value)));
 }
 
 void BuildkiteFormat::progress(const ProgressView& progress, const Place& place, Lines& out) {

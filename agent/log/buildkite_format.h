@@ -1,6 +1,6 @@
 // Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the next
-// one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command and are left
-// to the pipeline.
+// one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command, which the
+// generated plugin calls.
 #pragma once
 
 #include "agent/log/log_format.h"
@@ -17,6 +17,7 @@ public:
   void block_opened(const BlockView& block, const Place& place, Lines& out) override;
   void block_closed(const BlockView& block, const Place& place, Lines& out) override;
   void line(const LineView& line, const Place& place, Lines& out) override;
+  void output(const OutputView& output, Lines& log, Lines& file) override;
   void progress(const ProgressView& progress, const Place& place, Lines& out) override;
 };
 

@@ -89,7 +89,8 @@ void GithubFormat::progress(const ProgressView& progress, const Place& place, Li
 }
 
 void GithubFormat::problem(const ProblemView& problem, Lines& out) {
-  out.push_back("::error title=Octopus deployment failed::" + command_data(problem.text));
+  out.push_back("::error title=Octopus deployment failed::" +
+                command_data(annotation_text(problem)));
 }
 
 void GithubFormat::verdict(const LineView& text, const Place& place, Lines& out) {

@@ -132,6 +132,17 @@ std::string_view colour_of(const LineView& line) {
   return line.heading || line.level == steps::Level::highlight ? k_bold : "";
 }
 
+std::string annotation_text(const ProblemView& problem) {
+  std::string text = problem.text;
+  for (const std::string_view label : {"error: ", "link: "})
+    for (const auto& line : problem.detail)
+      if (line.starts_with(label)) {
+        text.append("\n").append(line);
+        break;
+      }
+  return text;
+}
+
 std::string run_verdict(steps::Outcome outcome, std::string_view summary) {
   return fmt::format(
       "octostep: {}{}{}", outcome_word(outcome), summary.empty() ? "" : ": ", summary);

@@ -121,6 +121,9 @@ public:
 [[nodiscard]] std::string progress_text(const ProgressView& progress);
 // "WARNING: ", "ERROR: " or ""
 [[nodiscard]] std::string_view level_mark(steps::Level level);
+// The problem with its first error and its link, a line each, for places that show nothing else of
+// it.
+[[nodiscard]] std::string annotation_text(const ProblemView& problem);
 // The text in parts that fit a line of the format each; all but the first start with "… ".
 [[nodiscard]] std::vector<std::string> parts_of_line(const std::string& line,
                                                      const LogFormat& format);

@@ -191,9 +191,10 @@ void TeamcityFormat::heartbeat(const std::string& text, const Place&, Lines& out
 }
 
 void TeamcityFormat::problem(const ProblemView& problem, Lines& out) {
-  out.push_back(message("buildProblem",
-                        {{"description", first_characters(problem.text, k_longest_description)},
-                         {"identity", identity_of(problem.identity)}}));
+  out.push_back(
+      message("buildProblem",
+              {{"description", first_characters(annotation_text(problem), k_longest_description)},
+               {"identity", identity_of(problem.identity)}}));
 }
 
 void TeamcityFormat::output(const OutputView& output, Lines& log, Lines&) {

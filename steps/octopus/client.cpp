@@ -109,6 +109,19 @@ const ServerInfo& Client::server_info() {
   return *cached;
 }
 
+User Client::current_user() { return read_user(m_state->api.get("/api/users/me").object()); }
+
+std::optional<Permissions> Client::permissions_of(const std::string& user_id) {
+  try {
+    const auto answer = m_state->api.get(joined_path("/api/users", {user_id, "permissions"}),
+                                         {{"spaces", space().id}, {"includeSystem", "false"}});
+    return read_permissions(answer.object());
+  } catch (const OctopusError& error) {
+    if (error.kind() != ErrorKind::forbidden && error.kind() != ErrorKind::not_found) throw;
+    return std::nullopt;
+  }
+}
+
 std::optional<Instant> Client::server_time() const { return m_state->api.server_time(); }
 
 const Space& Client::space() {

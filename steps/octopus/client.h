@@ -105,6 +105,9 @@ public:
   [[nodiscard]] Client over(std::unique_ptr<Transport> transport) const;
 
   [[nodiscard]] const ServerInfo& server_info(); // cached
+  [[nodiscard]] User current_user();
+  // In the space; absent when the server does not tell, or not to this user.
+  [[nodiscard]] std::optional<Permissions> permissions_of(const std::string& user_id);
   // The server's clock in the latest answer, cut to seconds, so never ahead of it. Sends nothing.
   [[nodiscard]] std::optional<Instant> server_time() const;
   [[nodiscard]] const Space&
@@ -198,6 +201,8 @@ public:
 
   [[nodiscard]] std::string raw_log(const std::string& task_id);
   [[nodiscard]] std::vector<Artifact> artifacts(const std::string& task_id);
+  // Whole, in memory; more than 256 MiB are a protocol error.
+  [[nodiscard]] std::string artifact_content(const std::string& artifact_id);
 
   // Sent even after a stop was requested, with `limit` for the whole exchange; repeated within it,
   // since a second request does no harm.

@@ -103,6 +103,14 @@ std::vector<Artifact> Client::artifacts(const std::string& task_id) {
       space_path("artifacts"), {{"regarding", task_id}, {"take", "100"}}, read_artifact);
 }
 
+std::string Client::artifact_content(const std::string& artifact_id) {
+  Request request;
+  request.path = joined_path(space_path("artifacts"), {artifact_id, "content"});
+  request.answer = AnswerFormat::text;
+  request.body_limit = k_log_limit;
+  return m_state->api.send(std::move(request)).body;
+}
+
 void Client::cancel_task(const std::string& task_id, Duration limit) {
   Request request;
   request.method = Method::post;

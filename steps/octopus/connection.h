@@ -7,17 +7,21 @@
 #include <optional>
 #include <string>
 
+#include "steps/octopus/access_token.h"
 #include "steps/octopus/clock.h"
 #include "steps/octopus/transport.h"
+#include "steps/octopus/way_to_server.h"
 
 namespace octostep::octopus {
 
 struct ServerConnection {
   std::string url;     // absolute http(s) URL; a path prefix (virtual directory) is kept
-  std::string api_key; // one of the two credentials
+  std::string api_key; // one of the three credentials
   std::string access_token;
-  std::string space;      // id, name or slug; "" = the server's default space
-  std::string user_agent; // "octostep/1.0.0 (linux; x64) TeamCity/2026.1"
+  std::string service_account; // the id that identity tokens are exchanged for
+  IdentitySource identity;     // of the service account
+  std::string space;           // id, name or slug; "" = the server's default space
+  std::string user_agent;      // "octostep/1.0.0 (linux; x64) TeamCity/2026.1"
   std::string proxy_url, proxy_user, proxy_password; // "" = from the environment values below
   std::string environment_proxy,
       environment_no_proxy; // HTTPS_PROXY/HTTP_PROXY and NO_PROXY as the agent read them
@@ -35,7 +39,14 @@ struct ServerConnection {
 // Told once when an outage begins (text says what happened) and once when it is over.
 using OutageListener = std::function<void(const std::string&)>;
 
+// What somebody wants to be told of a connection.
+struct ConnectionWatch {
+  OutageListener on_outage;
+  SecretListener on_secret;   // tokens that are obtained meanwhile
+  WayToServer* way = nullptr; // filled in while it connects; outlives the transport; null = none
+};
+
 [[nodiscard]] std::unique_ptr<Transport>
-connect(const ServerConnection& connection, Clock& clock, OutageListener on_outage);
+connect(const ServerConnection& connection, Clock& clock, ConnectionWatch watch);
 
 } // namespace octostep::octopus

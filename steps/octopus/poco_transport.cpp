@@ -183,11 +183,17 @@ connect_to(const net::SocketAddress& address, Duration limit, Patience& patience
 
 class PocoDialer final : public Dialer {
 public:
-  PocoDialer(HttpUrl server, std::optional<HttpUrl> proxy, TlsRules rules, Duration connect_limit)
+  PocoDialer(HttpUrl server,
+             std::optional<HttpUrl> proxy,
+             TlsRules rules,
+             Duration connect_limit,
+             WayToServer* way)
       : m_server(std::move(server)),
         m_proxy(std::move(proxy)),
         m_connect_limit(connect_limit),
-        m_trust(std::move(rules)) {
+        m_trust(std::move(rules)),
+        m_way(way == nullptr ? m_unseen_way : *way) {
+    m_way.proxy = m_proxy ? m_proxy->host_and_port() : "";
     if (!m_server.secure) return;
     net::Context::Params parameters;
     // Chain and host name are checked by TlsTrust, which OpenSSL asks for its verdict; Poco's own
@@ -205,6 +211,7 @@ public:
     if (m_proxy) {
       PlainChannel to_proxy(tcp);
       open_tunnel(to_proxy, m_server.authority(), proxy_authorization(*m_proxy), patience);
+      m_way.is_through_proxy = true;
     }
     return encrypt(tcp, patience);
   }
@@ -214,11 +221,16 @@ private:
   net::StreamSocket connect_tcp(Patience& patience) {
     const HttpUrl& end = m_proxy ? *m_proxy : m_server;
     const auto addresses = resolve(end.host, m_connect_limit, patience);
+    m_way.addresses.clear();
+    for (const auto& address : addresses) m_way.addresses.push_back(address.toString());
     const auto share = m_connect_limit / static_cast<Duration::rep>(addresses.size());
     std::string faults;
     for (const auto& address : addresses) {
       try {
-        return connect_to(net::SocketAddress(address, end.port), share, patience);
+        const net::SocketAddress end_point(address, end.port);
+        auto socket = connect_to(end_point, share, patience);
+        m_way.connected_to = end_point.toString();
+        return socket;
       } catch (const ExchangeFailure& failure) {
         faults += fmt::format(
             "{}{} ({})", faults.empty() ? "" : ", ", failure.what(), address.toString());
@@ -237,12 +249,14 @@ private:
       int result = 0;
       patience.wait_at_most(m_connect_limit, [&](Duration slice) {
         result = socket.completeHandshake();
+        m_way.certificate = m_trust.certificate();
         if (result > 0) return true;
         const bool reads = result == net::SecureStreamSocket::ERR_SSL_WANT_READ;
         tcp.poll(timespan(slice), reads ? net::Socket::SELECT_READ : net::Socket::SELECT_WRITE);
         return false;
       });
       m_has_encrypted = true;
+      m_way.is_encrypted = true;
       return std::make_unique<TlsChannel>(tcp, socket);
     } catch (const Poco::Exception& error) {
       throw_handshake_fault(error);
@@ -252,7 +266,8 @@ private:
   // A certificate is refused for good. Any other fault of the first handshake is a mistake in the
   // settings (a port that does not speak TLS); once it has worked, faults are taken for passing
   // ones.
-  [[noreturn]] void throw_handshake_fault(const Poco::Exception& error) const {
+  [[noreturn]] void throw_handshake_fault(const Poco::Exception& error) {
+    m_way.certificate = m_trust.certificate();
     if (m_trust.refusal()) throw OctopusError(ErrorKind::tls, *m_trust.refusal());
     const auto text = as_one_line(error.displayText(), 300);
     const bool closed =
@@ -271,13 +286,16 @@ private:
   std::optional<HttpUrl> m_proxy;
   Duration m_connect_limit;
   TlsTrust m_trust;
+  WayToServer m_unseen_way; // written to when nobody asked
+  WayToServer& m_way;
   net::Context::Ptr m_context;
   bool m_has_encrypted = false;
 };
 
 } // namespace
 
-std::unique_ptr<Transport> make_poco_transport(const ServerConnection& connection, Clock& clock) {
+std::unique_ptr<Transport>
+make_poco_transport(const ServerConnection& connection, Clock& clock, WayToServer* way) {
   HttpSettings settings;
   settings.base = parse_http_url(connection.url, "the server URL");
   settings.user_agent = connection.user_agent;
@@ -290,7 +308,7 @@ std::unique_ptr<Transport> make_poco_transport(const ServerConnection& connectio
   TlsRules rules{
       settings.base.host, connection.ca_file, connection.pin_sha256, connection.ignore_tls_errors};
   auto dialer = std::make_unique<PocoDialer>(
-      settings.base, proxy, std::move(rules), connection.connect_limit);
+      settings.base, proxy, std::move(rules), connection.connect_limit, way);
   return std::make_unique<HttpTransport>(std::move(settings), std::move(dialer), clock);
 }
 

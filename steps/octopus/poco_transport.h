@@ -9,7 +9,8 @@ namespace octostep::octopus {
 
 // One connection, kept open. `clock` is not owned. Throws OctopusError of kind refused for settings
 // that cannot work. Sends no credentials of its own.
-[[nodiscard]] std::unique_ptr<Transport> make_poco_transport(const ServerConnection& connection,
-                                                             Clock& clock);
+// `way`, when given, is filled in while it connects, and outlives the transport.
+[[nodiscard]] std::unique_ptr<Transport>
+make_poco_transport(const ServerConnection& connection, Clock& clock, WayToServer* way = nullptr);
 
 } // namespace octostep::octopus

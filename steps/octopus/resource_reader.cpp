@@ -123,6 +123,26 @@ read_project_environments(const JsonObject& tenant) {
 
 } // namespace
 
+User read_user(const JsonObject& json) {
+  return {json.required_text("Id"),
+          json.text("Username"),
+          json.text("DisplayName"),
+          json.flag("IsService")};
+}
+
+Permissions read_permissions(const JsonObject& json) {
+  Permissions permissions;
+  const auto granted = json.object("SpacePermissions");
+  if (!granted) return permissions;
+  for (const auto& [name, ignored] : granted->value().items())
+    for (const auto& scope : granted->objects(name))
+      permissions[name].push_back({scope.texts("RestrictedToProjectIds"),
+                                   scope.texts("RestrictedToProjectGroupIds"),
+                                   scope.texts("RestrictedToEnvironmentIds"),
+                                   scope.texts("RestrictedToTenantIds")});
+  return permissions;
+}
+
 Space read_space(const JsonObject& json) {
   return {json.required_text("Id"),
           json.required_text("Name"),

@@ -6,6 +6,8 @@
 
 namespace octostep::octopus {
 
+[[nodiscard]] User read_user(const JsonObject& json);
+[[nodiscard]] Permissions read_permissions(const JsonObject& json);
 [[nodiscard]] Space read_space(const JsonObject& json);
 [[nodiscard]] Project read_project(const JsonObject& json);
 [[nodiscard]] Environment read_environment(const JsonObject& json);

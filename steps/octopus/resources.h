@@ -17,6 +17,20 @@ struct ServerInfo {
   std::string version;
 };
 
+struct User {
+  std::string id, username, display_name;
+  bool is_service = false;
+};
+
+// Where a permission holds; an empty list is no restriction.
+struct PermissionScope {
+  std::vector<std::string> project_ids, project_group_ids, environment_ids, tenant_ids;
+};
+
+// What a user may do in a space: names as the server spells them, e.g. "DeploymentCreate". One of
+// the scopes is enough.
+using Permissions = std::map<std::string, std::vector<PermissionScope>>;
+
 struct Space {
   std::string id, name, slug;
   bool is_default = false;

@@ -69,7 +69,8 @@ struct TaskWatcher::State {
   std::vector<std::string> ids; // in the order given, each once
   std::map<std::string, Followed> tasks;
   bool is_first_poll = true;
-  std::size_t first_in_turn = 0; // where the next round of log reads begins
+  std::size_t first_in_turn = 0;               // where the next round of log reads begins
+  std::size_t requests = 0, most_requests = 0; // of this round
 
   void poll_states(Events& events);
   void note_absences(const std::vector<std::string>& absent);
@@ -84,7 +85,7 @@ struct TaskWatcher::State {
 };
 
 TaskWatcher::TaskWatcher(Client& client, std::vector<std::string> task_ids, bool with_logs)
-    : m_state(std::make_unique<State>(State{client, with_logs, {}, {}, true, 0})) {
+    : m_state(std::make_unique<State>(State{client, with_logs, {}, {}, true, 0, 0, 0})) {
   for (auto& id : task_ids) {
     if (id.empty() || !m_state->tasks.emplace(id, Followed(id)).second) continue;
     m_state->ids.push_back(std::move(id));
@@ -93,12 +94,16 @@ TaskWatcher::TaskWatcher(Client& client, std::vector<std::string> task_ids, bool
 
 TaskWatcher::~TaskWatcher() = default;
 
-std::vector<WatchEvent> TaskWatcher::poll() {
+std::vector<WatchEvent> TaskWatcher::poll(std::size_t most_requests) {
   Events events;
+  m_state->requests = 0;
+  m_state->most_requests = most_requests;
   m_state->poll_states(events);
   m_state->follow_all(events);
   return events;
 }
+
+std::size_t TaskWatcher::requests_of_last_poll() const { return m_state->requests; }
 
 bool TaskWatcher::all_completed() const {
   return std::all_of(m_state->tasks.begin(), m_state->tasks.end(), [&](const auto& entry) {
@@ -121,6 +126,7 @@ void TaskWatcher::State::poll_states(Events& events) {
     if (const auto& task = tasks.at(id).task; !task || !task->is_completed)
       unfinished.push_back(id);
   if (unfinished.empty()) return;
+  ++requests;
   std::map<std::string, ServerTask> seen;
   for (auto& task : client.tasks(unfinished)) seen.emplace(task.id, std::move(task));
   std::vector<std::string> absent;
@@ -153,11 +159,16 @@ void TaskWatcher::State::note_absences(const std::vector<std::string>& absent) {
                   client.space().name));
 }
 
-// Logs are read in turn. When the server is unavailable or limits the rate, the round ends and the
-// next one begins where it stopped: asking on for the other tasks would only hold up their states.
+// Logs are read in turn. When the round has sent enough, or the server is unavailable or limits the
+// rate, the round ends and the next one begins where it stopped: asking on for the other tasks
+// would only hold up their states.
 void TaskWatcher::State::follow_all(Events& events) {
   for (std::size_t count = 0; count < ids.size(); ++count) {
     const std::size_t index = (first_in_turn + count) % ids.size();
+    if (requests >= most_requests) {
+      first_in_turn = index;
+      return;
+    }
     try {
       follow(ids[index], tasks.at(ids[index]), events);
     } catch (const OctopusError& error) {
@@ -179,6 +190,7 @@ void TaskWatcher::State::follow(const std::string& id, Followed& followed, Event
 
 void TaskWatcher::State::follow_queue(const std::string& id, Followed& followed, Events& events) {
   if (followed.queued_polls++ % k_polls_between_queue_questions != 0) return;
+  ++requests;
   const int ahead = client.queue_position(id);
   if (followed.ahead == ahead) return;
   followed.ahead = ahead;
@@ -188,6 +200,7 @@ void TaskWatcher::State::follow_queue(const std::string& id, Followed& followed,
 void TaskWatcher::State::follow_interruptions(const std::string& id,
                                               Followed& followed,
                                               Events& events) {
+  ++requests;
   for (auto& interruption : client.pending_interruptions(id))
     if (followed.told_interruptions.insert(interruption.id).second)
       events.emplace_back(InterruptionPending{std::move(interruption)});
@@ -229,10 +242,12 @@ TaskDetails TaskWatcher::State::read_log(const std::string& id,
                                          bool is_last,
                                          Events& events) {
   auto asked = followed.log.next(followed.budget.polls_since_read(), is_last);
+  ++requests;
   auto details = client.task_details(id, asked.tail);
   auto received = details.reply_bytes;
   if (!followed.log.covers(details, asked)) {
     asked.tail = ActivityLog::k_everything;
+    ++requests;
     details = client.task_details(id, asked.tail);
     received += details.reply_bytes;
   }

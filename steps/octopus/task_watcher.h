@@ -71,7 +71,10 @@ public:
   // One round: states of all tasks in one request, then details of those whose log can have grown.
   // Events of one activity are in number order. A fault on the log path is remembered and made up
   // for later; only a fault of the state request throws.
-  [[nodiscard]] std::vector<WatchEvent> poll();
+  // After about `most_requests` the round ends; the next one goes on with the tasks it left out.
+  [[nodiscard]] std::vector<WatchEvent> poll(std::size_t most_requests = 1'000'000);
+  // How many requests the last round has sent, for whoever paces the rounds.
+  [[nodiscard]] std::size_t requests_of_last_poll() const;
 
   [[nodiscard]] bool all_completed() const; // and every final log read has been made or given up
   [[nodiscard]] const ServerTask& task(const std::string& task_id) const; // as last seen

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <cctype>
+#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <memory>
 
@@ -88,6 +90,29 @@ std::string normalised_pin(const std::string& text) {
   return pin;
 }
 
+std::optional<Instant> instant_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  if (ASN1_TIME_to_tm(time, &parts) != 1) return std::nullopt;
+  const std::chrono::year_month_day day{std::chrono::year(parts.tm_year + 1900),
+                                        std::chrono::month(static_cast<unsigned>(parts.tm_mon + 1)),
+                                        std::chrono::day(static_cast<unsigned>(parts.tm_mday))};
+  return std::chrono::sys_days(day) + std::chrono::hours(parts.tm_hour) +
+         std::chrono::minutes(parts.tm_min) + std::chrono::seconds(parts.tm_sec);
+}
+
+std::string tls_version_of(X509_STORE_CTX* store) {
+  const void* session = X509_STORE_CTX_get_ex_data(store, SSL_get_ex_data_X509_STORE_CTX_idx());
+  return session == nullptr ? "" : SSL_get_version(static_cast<const SSL*>(session));
+}
+
+CertificateFacts facts_of(const X509* certificate, X509_STORE_CTX* store) {
+  return {as_one_line(name_text(X509_get_subject_name(certificate))),
+          as_one_line(name_text(X509_get_issuer_name(certificate))),
+          sha256_hex(certificate),
+          tls_version_of(store),
+          instant_of(X509_get0_notAfter(certificate))};
+}
+
 std::string
 refusal_text(const std::string& host, const X509* certificate, const std::string& reason) {
   const auto sha256 = certificate == nullptr ? std::string() : sha256_hex(certificate);
@@ -140,6 +165,7 @@ int TlsTrust::verify(x509_store_ctx_st* store, void* self) {
 bool TlsTrust::accepts(x509_store_ctx_st* store) {
   m_refusal.reset();
   const X509* certificate = X509_STORE_CTX_get0_cert(store);
+  if (certificate != nullptr) m_certificate = facts_of(certificate, store);
   if (!m_rules.pin_sha256.empty()) {
     if (certificate != nullptr && sha256_hex(certificate) == m_rules.pin_sha256) {
       X509_STORE_CTX_set_error(store, X509_V_OK);

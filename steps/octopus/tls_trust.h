@@ -5,6 +5,8 @@
 #include <optional>
 #include <string>
 
+#include "steps/octopus/way_to_server.h"
+
 struct ssl_ctx_st;
 struct x509_store_ctx_st;
 
@@ -29,12 +31,16 @@ public:
   // Why the last certificate was refused, as one sentence; absent when none was.
   [[nodiscard]] const std::optional<std::string>& refusal() const { return m_refusal; }
 
+  // The last certificate that a server has shown, accepted or not.
+  [[nodiscard]] const std::optional<CertificateFacts>& certificate() const { return m_certificate; }
+
 private:
   static int verify(x509_store_ctx_st* store, void* self);
   bool accepts(x509_store_ctx_st* store);
 
   TlsRules m_rules;
   std::optional<std::string> m_refusal;
+  std::optional<CertificateFacts> m_certificate;
 };
 
 } // namespace octostep::octopus

@@ -10,10 +10,12 @@ that later stages use as placeholders. "scenario" is a file of the case's, or on
 faults. A case fails when no request met one of its faults or of its scenario's. "stages" are runs
 one after the other, each with what differs from the case (args, environment, new_faults, signal, expect, and "beside": a
 stage that runs at the same time). log.golden, when there, is the whole build log after the changing parts were named.
---update rewrites it; not under CI.
+--update rewrites it; not under CI. "nowhere" is a secret that must not appear, in no usual form of writing, in anything
+the program prints or writes, nor in the command line of any process while it runs.
 """
 
 import argparse
+import base64
 import json
 import os
 import re
@@ -24,6 +26,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -34,9 +37,9 @@ EXAMPLE_SCENARIOS = HERE.parent / "sandbox" / "examples"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 HANG_SECONDS = 120  # a run that takes longer hangs
 
-CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "expect"}
-STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "expect"}
-EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not",
+CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal", "runs", "stages", "nowhere", "expect"}
+STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "beside", "capture", "nowhere", "expect"}
+EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files", "files_not", "files_with",
                "files_without", "lines_once", "service_messages"}
 
 
@@ -51,6 +54,56 @@ def expect(condition, message):
 
 def listed(requests):
     return "\n".join(f"  {r['method']} {r['path']} {r.get('status')}" for r in requests)
+
+
+def forms_of(secret):
+    """The secret as it is and in the usual encodings; of base64 what does not depend on the bytes around it."""
+    quoted = urllib.parse.quote(secret, safe="")
+    forms = {secret, quoted, re.sub("%..", lambda escape: escape.group().lower(), quoted),
+             urllib.parse.quote_plus(secret), json.dumps(secret)[1:-1], json.dumps(secret)[1:-1].replace("/", "\\/")}
+    for before in range(3):
+        for encode in (base64.b64encode, base64.urlsafe_b64encode):
+            whole = encode(b"x" * before + secret.encode()).decode().rstrip("=")
+            forms.add(whole[(before * 8 + 5) // 6:-1])
+    return {form.encode() for form in forms}
+
+
+class CommandLineWatch:
+    """Looks at the command lines of all processes, again and again, for what must not stand there."""
+
+    def __init__(self, secret):
+        self.forms = forms_of(secret)
+        self.looks, self.hits = 0, []
+        self.ending = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+
+    def watch(self):
+        while not self.ending.wait(0.01):
+            for entry in Path("/proc").glob("[0-9]*/cmdline"):
+                try:
+                    words = entry.read_bytes()
+                except OSError:
+                    continue  # it has ended meanwhile
+                if b"octostep-sandbox" not in words and any(form in words for form in self.forms):
+                    self.hits.append(words)
+            self.looks += 1
+
+    def stop(self):
+        self.ending.set()
+        self.thread.join()
+        expect(self.looks > 0, "no command line was looked at")
+        expect(not self.hits, f"a command line holds the secret: {self.hits}")
+
+
+def check_nowhere(secret, folder, inputs, printed):
+    """`inputs`: the files that were there before the run, which may name the secret."""
+    for form in forms_of(secret):
+        expect(form not in printed, f"the output holds the secret as {form}")
+        for path in folder.rglob("*"):
+            is_own = path.is_file() and path not in inputs and "server" not in path.relative_to(folder).parts[:1]
+            if is_own and path.name != "sandbox.stderr":
+                expect(form not in path.read_bytes(), f"{path.name} holds the secret as {form}")
 
 
 class Sandbox:
@@ -155,6 +208,8 @@ def program_of(options, case, folder):
 
 
 def run_program(options, case, folder, values):
+    watch = CommandLineWatch(case["nowhere"]) if "nowhere" in case else None
+    inputs = set(folder.rglob("*"))
     args = [fill(a, values) for a in case.get("args", ["run", "document.json", "--log-protocol", "plain"])]
     environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY, "OCTOPUS_URL": values["url"]}
     environment.update({k: fill(v, values) for k, v in case.get("environment", {}).items()})
@@ -176,13 +231,16 @@ def run_program(options, case, folder, values):
     hung = not killer.is_alive()
     killer.cancel()
     expect(not hung, f"still running after {HANG_SECONDS} s; so far:\n" + "\n".join(lines))
+    if watch:
+        watch.stop()
+        check_nowhere(case["nowhere"], folder, inputs, "\n".join(lines).encode() + errors[0])
     return exit_code, lines, errors[0].decode()
 
 
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
-    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment")}
+    base = {k: v for k, v in case.items() if k in ("argv0", "args", "stdin", "environment", "nowhere")}
     stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
               for stage in case["stages"]]
     for stage in stages:
@@ -256,6 +314,10 @@ def check(case, folder, sandbox, exit_code, lines, errors):
         expect((folder / name).exists(), f"{name} was not written")
     for name in wanted.get("files_not", []):
         expect(not list(folder.glob(name)), f"{name} was left behind")
+    for name, patterns in wanted.get("files_with", {}).items():
+        content = (folder / name).read_text()
+        for pattern in patterns:
+            expect(re.search(pattern, content, re.M), f"no line of {name} matches {pattern!r}:\n{content}")
     for name in wanted.get("files_without", []):
         expect(API_KEY not in (folder / name).read_text(), f"{name} holds the API key")
     if "requests" in wanted:
@@ -270,11 +332,12 @@ def check(case, folder, sandbox, exit_code, lines, errors):
 
 
 def check_requests(wanted, seen):
-    """Each entry: method and path (regular expressions) and how many such requests there were."""
+    """Each entry: method, path (regular expressions) and status, and how many such requests there were, or at_least."""
     for entry in wanted:
         count = sum(1 for r in seen if re.fullmatch(entry.get("method", ".*"), r["method"])
-                    and re.search(entry.get("path", ""), r["path"]))
-        expect(count == entry["count"], f"{count} requests like {entry}; seen:\n{listed(seen)}")
+                    and re.search(entry.get("path", ""), r["path"]) and entry.get("status", r.get("status")) == r.get("status"))
+        fits = count >= entry["at_least"] if "at_least" in entry else count == entry["count"]
+        expect(fits, f"{count} requests like {entry}; seen:\n{listed(seen)}")
 
 
 def check_subset(wanted, seen, path):
@@ -317,11 +380,13 @@ def normalised(lines, sandbox, folder):
     if sandbox:
         text = text.replace(sandbox.url, "http://SANDBOX")
     text = text.replace(str(folder), "<dir>")
-    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "<time>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)?", "<time>", text)
     text = re.sub(r"\b\d\d:\d\d:\d\d\b", "<clock>", text)
     text = re.sub(r"\b\d+(\.\d+)? ?(ms|s|min|h)\b", "<duration>", text)
     text = re.sub(r"\b\d+(\.\d+)? ?(B|KB|MB|KiB|MiB|kB)(/s)?\b", "<size>", text)
     text = re.sub(r"octo-\d+-", "octo-<pid>-", text)
+    text = re.sub(r"octostep-summary-\d+", "octostep-summary-<pid>", text)
+    text = re.sub(r"section_(start|end):\d+:", r"section_\1:<time>:", text)
     return re.sub(r"\b[0-9a-f]{40}([0-9a-f]{24})?\b", "<hash>", text)
 
 
@@ -329,10 +394,10 @@ def check_golden(case_folder, text, update):
     golden = case_folder / "log.golden"
     if update:
         expect(not os.environ.get("CI"), "goldens are not rewritten under CI")
-        golden.write_text(text)
+        golden.write_bytes(text.encode())
     elif golden.exists():
         import difflib
-        difference = "".join(difflib.unified_diff(golden.read_text().splitlines(True), text.splitlines(True), "golden", "now"))
+        difference = "".join(difflib.unified_diff(golden.read_bytes().decode().splitlines(True), text.splitlines(True), "golden", "now"))
         expect(not difference, "the build log changed:\n" + difference)
 
 

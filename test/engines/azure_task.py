@@ -108,7 +108,8 @@ def main():
         check_signals(script, folder, checks)
         check_refusals(script, folder, checks)
         check_installer(tasks / "OctostepInstaller", checks)
-    checks.finish()
+    node = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    checks.finish(f"Node {node}: the Azure DevOps tasks of all eight kinds, with hostile values and signals")
 
 
 if __name__ == "__main__":

@@ -73,6 +73,8 @@ def check_events(module, checks):
                  '@@octostep {"t":"output","name":"deploy.taskIds","value":"ServerTasks-1"}'):
         reader.send(("o", line))
     reader.send(("e", '@@octostep {"t":"output","name":"x","value":"from standard error"}'))
+    reader.send(("o", "octostep: failed: step 'dev' failed"))
+    checks.equal(step.getResultSummary(), {"step": "failed: step 'dev' failed"}, "verdict")
     checks.equal(step.getCurrentSummary(), {"step": "Deploying 40%"}, "summary")
     checks.equal(outputs, {"deploy.taskIds": ("ServerTasks-1", "octostep")}, "properties")
 
@@ -94,7 +96,7 @@ def main():
         check_false(module, checks)
         check_refusals(module, checks)
         check_events(module, checks)
-    checks.finish()
+    checks.finish(f"Buildbot {buildbot.version}: steps and forms of all eight kinds made")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,20 @@
 """What the checkers of the generated forms share: generating, hostile values, a fake octostep, skipping."""
 
+import contextlib
 import importlib
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
+import urllib.request
 from pathlib import Path
 
+ENGINES = Path(__file__).resolve().parents[2] / ".build" / "engines"  # what .ci/install-engines brought
 SCHEMAS = Path(__file__).resolve().parents[2] / "schema" / "steps"
 
 # Each must arrive as it is. Blanks at the ends are octostep's to trim, so none are here.
@@ -58,18 +63,53 @@ def skip(reason):
     sys.exit(77)
 
 
-def require(module, reason):
-    """Imports a module. Where this Python lacks it, the system's own may have it: the script starts again there."""
+def require(module, reason, also=None):
+    """Imports a module. Where this Python lacks it (or `also`), the engines' own or the system's may have it: the script
+    starts again there."""
     try:
+        if also:
+            importlib.import_module(also)
         return importlib.import_module(module)
     except ImportError:
-        system = "/usr/bin/python3"
-        found = subprocess.run([system, "-c", f"import {module}"], capture_output=True, check=False) \
-            if Path(system).exists() else None
-        if found is None or found.returncode != 0:
-            skip(reason)
-        sys.stdout.flush()
-        os.execv(system, [system, *sys.argv])
+        pass
+    for python in (ENGINES / "python" / "bin" / "python", Path("/usr/bin/python3")):
+        if not python.exists() or str(python) == sys.executable:
+            continue
+        found = subprocess.run([python, "-c", f"import {module}, {also or module}"], capture_output=True, check=False)
+        if found.returncode == 0:
+            sys.stdout.flush()
+            os.execv(python, [str(python), *sys.argv])
+    skip(reason)
+
+
+def npm_folder(package, reason):
+    """The folder whose node_modules hold the package."""
+    folder = ENGINES / "npm"
+    if shutil.which("node") is None or not (folder / "node_modules" / package / "package.json").exists():
+        skip(reason)
+    return folder
+
+
+def npm_version(package):
+    return json.loads((ENGINES / "npm" / "node_modules" / package / "package.json").read_text())["version"]
+
+
+@contextlib.contextmanager
+def started_sandbox(program, folder, speed=20):
+    """The Octopus Server of the tests; gives its address and API key."""
+    key = "API-SANDBOX0123456789ABCDEF"
+    process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--data", folder / "octopus-data", "--api-key", key],
+                               stdout=subprocess.PIPE, text=True)
+    try:
+        url = process.stdout.readline().split()[-1]
+        threading.Thread(target=process.stdout.read, daemon=True).start()
+        request = urllib.request.Request(f"{url}/sandbox/time", method="POST", data=json.dumps({"speed": speed}).encode(),
+                                         headers={"Content-Type": "application/json"})
+        urllib.request.urlopen(request, timeout=10).close()
+        yield url, key
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 def generate(write_forms, ci, folder):
@@ -104,6 +144,11 @@ def step_kinds():
     return [path.stem for path in sorted(SCHEMAS.glob("*.json")) if "kind" in json.loads(path.read_text())]
 
 
+def secret_keys():
+    parameters = [one for path in SCHEMAS.glob("*.json") for one in json.loads(path.read_text())["parameters"]]
+    return {one["key"] for one in parameters if one.get("type") == "secret"}
+
+
 def hostile_values(keys):
     return {key: HOSTILE[index % len(HOSTILE)] for index, key in enumerate(keys)}
 
@@ -128,7 +173,10 @@ class Checks:
     def equal(self, actual, expected, where):
         self.that(actual == expected, f"{where}: {actual!r} instead of {expected!r}")
 
-    def finish(self):
+    def finish(self, engine=""):
+        """`engine`: name, version and what ran, for the one line that test/run shows."""
+        if engine:
+            print(f"ENGINE {engine}: {'failed' if self.wrong else 'passed'}, {self.count} checks")
         print("\n".join(self.wrong) or f"{self.count} checks passed")
         sys.exit(1 if self.wrong or self.count == 0 else 0)
 

@@ -3,16 +3,17 @@
 field, and compares what reaches octostep."""
 
 import json
+import os
 import re
 import subprocess
 import sys
 import xml.dom.minidom
 from pathlib import Path
 
-from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, require, snake,
-                              step_kinds, upper_snake, work_folder)
+from forms_under_test import (Checks, clean_environment, fake_octostep, generate, hostile_values, kebab, require, secret_keys,
+                              snake, step_kinds, upper_snake, work_folder)
 
-SECRETS = {"apiKey", "accessToken", "proxyPassword"}
+SECRETS = secret_keys()
 
 
 def load_yaml(path):
@@ -228,6 +229,30 @@ def check_buildkite(forms, folder, checks):
     checks.that(seen is None and code == 2 and "push deploy" in errors, f"two steps: {code} {errors}")
 
 
+def check_annotation(forms, folder, checks):
+    """The post-command hook gives the summary to Buildkite's own program, once."""
+    tools = Path(folder) / "agent"
+    tools.mkdir()
+    agent = tools / "buildkite-agent"
+    agent.write_text(f"#!/bin/sh\nprintf '%s ' \"$@\" >>{tools}/arguments\n"
+                     f"[ $1 = meta-data ] || cat >>{tools}/stdin\n")
+    agent.chmod(0o755)
+    summary = tools / "octostep-summary-job-1.md"
+    summary.write_text("### failed\n")
+    (tools / "octostep-outputs-job-1.properties").write_text("release_number=1.0\nempty=\ndev_text=a b\\\\c\\nd $x\n")
+    hook = forms / "hooks" / "post-command"
+    environment = clean_environment(PATH=f"{tools}:{os.environ['PATH']}", TMPDIR=str(tools), BUILDKITE_JOB_ID="job-1",
+                                    BUILDKITE_STEP_ID="deploy", BUILDKITE_COMMAND_EXIT_STATUS="1")
+    for _ in range(2):
+        result = subprocess.run(["bash", hook], env=environment, capture_output=True, text=True, check=False)
+        checks.equal((result.returncode, result.stderr), (0, ""), "post-command")
+    checks.equal((tools / "arguments").read_text(),
+                 "meta-data set octostep-release_number 1.0 meta-data set octostep-dev_text a b\\c\nd $x "
+                 "annotate --style error --append --context octostep-deploy ", "what the agent is given")
+    checks.equal((tools / "stdin").read_text(), "### failed\n", "annotation")
+    checks.that(not summary.exists(), "the summary stays behind")
+
+
 def main():
     ci = sys.argv[2]
     checks = Checks()
@@ -245,8 +270,10 @@ def main():
             check_step(wrapper, folder, checks)
         if ci == "buildkite":
             check_buildkite(forms, folder, checks)
+            check_annotation(forms, folder, checks)
     checks.that(not Path("/tmp/octostep-was-here").exists(), "a value was run as a command")
-    checks.finish()
+    bash = subprocess.run(["bash", "-c", "echo $BASH_VERSION"], capture_output=True, text=True, check=True).stdout.strip()
+    checks.finish(f"bash {bash}: {ci} scripts of all eight kinds, with hostile values")
 
 
 if __name__ == "__main__":

@@ -66,6 +66,7 @@ struct UploadGuard {
 Application::Application(Settings settings) : m_settings(std::move(settings)) {
   add_root_routes(m_router);
   add_identity_routes(m_router);
+  add_build_server_routes(m_router);
   add_library_routes(m_router);
   add_project_routes(m_router);
   add_release_template_routes(m_router);

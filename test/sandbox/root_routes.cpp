@@ -1,3 +1,6 @@
+#include <array>
+#include <string>
+
 #include <fmt/format.h>
 
 #include "test/sandbox/documents.h"
@@ -57,6 +60,46 @@ Response get_user(Call& call) {
   return json_response(200, public_form("Users", *user));
 }
 
+// What a build server's account needs; the real server knows about a hundred more.
+constexpr std::array k_permissions{"ArtifactView",
+                                   "BuildInformationPush",
+                                   "BuiltInFeedAdminister",
+                                   "BuiltInFeedPush",
+                                   "DeploymentCreate",
+                                   "DeploymentView",
+                                   "EnvironmentView",
+                                   "FeedView",
+                                   "ProcessView",
+                                   "ProjectView",
+                                   "ReleaseCreate",
+                                   "ReleaseView",
+                                   "RunbookRunCreate",
+                                   "TaskCancel",
+                                   "TaskView",
+                                   "TenantView"};
+
+Response get_permissions(Call& call) {
+  const json* const user = call.store.find("Users", call.parameter("id"));
+  if (user == nullptr)
+    throw ApiError(404, fmt::format("The user '{}' was not found.", call.parameter("id")));
+  const auto lacking = texts_of(*user, "lacks");
+  auto granted = json::object();
+  for (const std::string name : k_permissions)
+    if (!contains(lacking, name))
+      granted[name] = {{{"SpaceId", call.space_id},
+                        {"RestrictedToProjectIds", json::array()},
+                        {"RestrictedToEnvironmentIds", json::array()},
+                        {"RestrictedToTenantIds", json::array()},
+                        {"RestrictedToProjectGroupIds", json::array()}}};
+  return json_response(200,
+                       {{"Id", text_of(*user, "Id")},
+                        {"SpacePermissions", granted},
+                        {"SystemPermissions", json::array()},
+                        {"IsPermissionsComplete", true},
+                        {"IsTeamsComplete", true},
+                        {"Links", json::object()}});
+}
+
 Response list_users(Call& call) {
   return public_page(
       call, "Users", filtered(call, call.store.where("Users", [](const json&) { return true; })));
@@ -99,6 +142,7 @@ void add_root_routes(Router& router) {
   router.add("GET", "/users", list_users, k_system);
   router.add("GET", "/users/me", get_current_user, k_system);
   router.add("GET", "/users/{id}", get_user, k_system);
+  router.add("GET", "/users/{id}/permissions", get_permissions, k_system);
   router.add("GET", "/users/{id}/spaces", all_spaces_list, k_system);
   router.add("GET", "/teams", list_teams, k_system);
   router.add("GET", "/teams", list_teams);

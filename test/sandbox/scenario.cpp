@@ -57,8 +57,9 @@ void read_api_keys(Store& store, StrictObject& root) {
   root.each("apiKeys", [&](const json& item, const std::string& path) {
     StrictObject object{item, path};
     const auto id = store.next_id("Users");
-    store.insert("Users",
-                 user_document(id, object.text("user", slug_of(id)), /*is_service=*/false));
+    auto user = user_document(id, object.text("user", slug_of(id)), /*is_service=*/false);
+    user["lacks"] = object.texts("lacks");
+    store.insert("Users", std::move(user));
     enter_key(store, object.required_text("key"), id, &object);
     object.finish();
   });
@@ -79,6 +80,20 @@ void read_service_accounts(Store& store, StrictObject& root) {
                   {"errorStyle", object.choice("errorStyle", {"oauth", "octopus"})}});
     object.finish();
   });
+}
+
+// A build server that gives out identity tokens, played by the same process.
+void read_build_server(Store& store, StrictObject& root) {
+  json facts{{"requestToken", ""}, {"issuer", ""}, {"subject", ""}, {"expiresIn", 600}};
+  if (const auto* const document = root.find("buildServer")) {
+    StrictObject object{*document, "buildServer"};
+    facts["requestToken"] = object.required_text("requestToken");
+    facts["issuer"] = object.text("issuer", "https://ci.example.com");
+    facts["subject"] = object.text("subject", "build");
+    facts["expiresIn"] = object.integer("expiresInSeconds", 600, 1);
+    object.finish();
+  }
+  store.set_fact("buildServer", facts);
 }
 
 void read_details(Store& store, StrictObject& root) {
@@ -153,6 +168,7 @@ void load_scenario(const json& scenario, const std::string& admin_key, ScenarioT
   enter_key(store, admin_key, std::string{k_admin_id}, nullptr);
   read_api_keys(store, root);
   read_service_accounts(store, root);
+  read_build_server(store, root);
   const auto* const spaces = root.find("spaces");
   const bool is_only = spaces == nullptr || spaces->size() < 2;
   root.each("spaces", [&](const json& item, const std::string& path) {

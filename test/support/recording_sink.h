@@ -10,9 +10,17 @@
 
 namespace octostep::test {
 
+inline constexpr std::string_view k_secret = "TOP-SECRET";
+
 class RecordingSink final : public steps::LogSink {
 public:
   void write(const steps::LogEvent& event) override { m_events.push_back(event); }
+  [[nodiscard]] std::string without_secrets(const std::string& text) const override {
+    std::string masked = text;
+    for (auto at = masked.find(k_secret); at != std::string::npos; at = masked.find(k_secret))
+      masked.replace(at, k_secret.size(), "***");
+    return masked;
+  }
 
   [[nodiscard]] const std::vector<steps::LogEvent>& events() const { return m_events; }
 

@@ -17,6 +17,8 @@ from buildbot.process import buildstep, logobserver
 from twisted.internet import defer
 
 _EVENT = '@@octostep '
+# Begins the last line, which says what the run came to; others' text never stands in column 0.
+_VERDICT = 'octostep: '
 
 
 def _literal(value):
@@ -48,6 +50,7 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
         self.secrets = dict(secrets or {})
         self.executable = executable
         self._progress = None
+        self._verdict = None
         self._refuse_unknown('parameter', self.parameters, self.keys)
         self._refuse_unknown('secret', self.secrets, self.secret_keys)
         kwargs.setdefault('name', self.label)
@@ -91,6 +94,8 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
             stream, line = yield
             if stream == 'o' and line.startswith(_EVENT):
                 self._take_event(json.loads(line[len(_EVENT):]))
+            elif stream == 'o' and line.startswith(_VERDICT):
+                self._verdict = line[len(_VERDICT):]
 
     def _take_event(self, event):
         if event['t'] == 'progress':
@@ -98,6 +103,9 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
             self.updateSummary()
         elif event['t'] == 'output':
             self.setProperty(event['name'], event['value'], 'octostep')
+
+    def getResultSummary(self):
+        return super().getResultSummary() if self._verdict is None else {'step': self._verdict}
 
     def getCurrentSummary(self):
         if self._progress is None:

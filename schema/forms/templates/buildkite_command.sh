@@ -33,7 +33,8 @@ secret() {
   export "$1=${!name}"
 }
 
-# What the post-command hook shows on the build's page.
+# What the post-command hook shows on the build's page, and makes meta-data of.
+export OCTOSTEP_OUTPUT_FILE="${TMPDIR:-/tmp}/octostep-outputs-${BUILDKITE_JOB_ID-}.properties"
 export OCTOSTEP_SUMMARY_FILE="${TMPDIR:-/tmp}/octostep-summary-${BUILDKITE_JOB_ID-}.md"
 
 steps=""

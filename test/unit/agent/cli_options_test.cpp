@@ -130,11 +130,6 @@ TEST_CASE("mistakes name the option, what is allowed and the nearest name") {
   CHECK(only_problem({"--dry-run", "run"}).starts_with("--dry-run: stands before the command"));
 }
 
-TEST_CASE("what is not built yet is refused by name") {
-  for (const auto* command : {"doctor"})
-    CHECK(only_problem({command}).find("is not built into this version yet") != std::string::npos);
-}
-
 TEST_CASE("a proxy password does not belong on the command line") {
   CHECK(only_problem({"run", "--proxy", "http://me:secret@proxy:8080", "-"}).find("secret@") ==
         std::string::npos);

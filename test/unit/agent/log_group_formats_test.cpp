@@ -197,7 +197,7 @@ Waiting for 1 deployment, 1:00
   https://x/y
 octostep: failed: 1 of 1 steps failed
 )log");
-  CHECK(told.values == R"log()log");
+  CHECK(told.values == "dev_releaseVersion=1.0.78\nrelease_number=1.0.78\n");
 }
 
 TEST_CASE("the log of a run for jenkins") {

@@ -160,7 +160,8 @@ TEST_CASE("a thousand random pairs of files are rebuilt exactly") {
       if (below(2) == 0) content.erase(at, below(1500));
       content.insert(std::min(at, content.size()),
                      base.substr(below(base.size() + 1), below(3000)));
-      content.insert(below(content.size() + 1), random_bytes(below(60), random() % 1000));
+      content.insert(below(content.size() + 1),
+                     random_bytes(below(60), static_cast<unsigned>(below(1000))));
     }
     CAPTURE(pair);
     const std::size_t chunk = 128 + below(2048);

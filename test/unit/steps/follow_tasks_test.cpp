@@ -341,6 +341,18 @@ TEST_CASE("a raw log file that cannot be written is a warning and changes nothin
   CHECK(fixture.log.says("could not be written"));
 }
 
+TEST_CASE("a raw log file holds no secret") {
+  StepFixture fixture;
+  TempFolder folder;
+  fixture.server.task("ServerTasks-1", {state("Failed")});
+  fixture.server.forget("GET " + k_space + "tasks/ServerTasks-1/raw");
+  fixture.server.answer("GET " + k_space + "tasks/ServerTasks-1/raw", "key TOP-SECRET!");
+  auto request = one_task();
+  request.waiting.raw_log_file = folder.path() / "raw.txt";
+  (void)steps::follow_tasks(fixture.context, request);
+  CHECK(folder.read("raw.txt") == "key ***!");
+}
+
 TEST_CASE("artifacts of a finished task are in its report") {
   StepFixture fixture;
   fixture.server.task("ServerTasks-1", {state("Success")});
@@ -349,4 +361,31 @@ TEST_CASE("artifacts of a finished task are in its report") {
                         items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}}}));
   CHECK(steps::follow_tasks(fixture.context, one_task()).tasks[0].artifacts ==
         std::vector<std::string>{"report.html"});
+}
+
+TEST_CASE("artifacts that are asked for are written under harmless names and handed to the CI") {
+  StepFixture fixture;
+  TempFolder folder;
+  fixture.server.task("ServerTasks-1", {state("Success")});
+  fixture.server.forget("GET " + k_space + "artifacts");
+  fixture.server.answer("GET " + k_space + "artifacts",
+                        items({{{"Id", "Artifacts-1"}, {"Filename", "report.html"}},
+                               {{"Id", "Artifacts-2"}, {"Filename", "../../etc/passwd"}},
+                               {{"Id", "Artifacts-3"}, {"Filename", "report.html"}},
+                               {{"Id", "Artifacts-4"}, {"Filename", ".."}},
+                               {{"Id", "Artifacts-5"}, {"Filename", "gone.txt"}}}));
+  for (const std::string number : {"1", "2", "3", "4"})
+    fixture.server.answer("GET " + k_space + "artifacts/Artifacts-" + number + "/content",
+                          "content " + number);
+  auto request = one_task();
+  request.waiting.artifacts_folder = folder.path() / "kept";
+  const auto result = steps::follow_tasks(fixture.context, request);
+  CHECK(result.outcome == Outcome::succeeded);
+  CHECK(folder.read("kept/report.html") == "content 1");
+  CHECK(folder.read("kept/.._.._etc_passwd") == "content 2");
+  CHECK(folder.read("kept/Artifacts-3-report.html") == "content 3");
+  CHECK(folder.read("kept/Artifacts-4") == "content 4");
+  CHECK(fixture.log.all<steps::ArtifactWritten>().size() == 4);
+  CHECK(fixture.log.says("'gone.txt' could not be downloaded"));
+  CHECK(result.tasks[0].artifacts.size() == 5);
 }

@@ -2,6 +2,8 @@
 // TeamCity reads back is what was escaped.
 #include <cstdint>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "agent/log/foreign_text.h"
 #include "agent/log/service_message.h"

@@ -1,7 +1,10 @@
 // Masking a stream cut into pieces gives the same as masking the whole, and no secret stays in it.
 // Input: a secret up to the first newline, then the text; its bytes also say where to cut.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <string>
+#include <string_view>
 
 #include "agent/log/secret_masker.h"
 
