@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "agent/ci_server.h"
+#include "agent/repository_facts.h"
 #include "agent/teamcity_properties.h"
 
 namespace octostep::agent {
@@ -264,6 +265,7 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   const CiServer server = detect_ci_server(environment);
   steps::BuildFacts facts = facts_of(server, environment);
   facts.ci = ci_server_name(server);
+  add_repository_facts(server, environment, facts);
   facts.directory = directory;
   facts.source_date_epoch = environment_value(environment, "SOURCE_DATE_EPOCH");
   return facts;

@@ -57,6 +57,14 @@ std::string detail_of(const steps::StepProblem& problem) {
   return detail;
 }
 
+// Of the definition: a dry run looks on for more. Where the server is away, or refuses the
+// credentials, all other steps would say the same.
+bool is_own_mistake(const steps::StepResult& result) {
+  return result.problem && (result.problem->kind == steps::ProblemKind::refused ||
+                            result.problem->kind == steps::ProblemKind::invalid ||
+                            result.problem->kind == steps::ProblemKind::step_failed);
+}
+
 // "first failure decides": later steps run only after a failure that may be passed over.
 void conclude(RunReport& report) {
   const auto failed = std::ranges::find_if(
@@ -95,8 +103,9 @@ void StepRunner::run(const RunDefinition& definition, RunReport& report) {
       if (is_cut_short) break;
       report.steps.push_back(run_step(step));
       const StepReport& done = report.steps.back();
-      seen.outputs = done.plan ? done.plan->outputs : done.result.outputs;
-      goes_on = is_success(done.result.outcome) || step.continue_on_failure;
+      seen.outputs = outputs_of(done);
+      goes_on = is_success(done.result.outcome) || step.continue_on_failure ||
+                (m_behaviour.dry_run && is_own_mistake(done.result));
     } else {
       say(steps::Level::info, fmt::format("Step '{}' is disabled.", step.id));
     }
@@ -108,6 +117,11 @@ void StepRunner::run(const RunDefinition& definition, RunReport& report) {
     report.outcome = steps::Outcome::stopped;
     report.exit_code = k_exit_stopped;
   }
+}
+
+steps::Outputs StepRunner::outputs_of(const StepReport& done) const {
+  if (!m_behaviour.dry_run) return done.result.outputs;
+  return done.plan ? done.plan->outputs : m_planned.known_outputs;
 }
 
 StepReport StepRunner::run_step(const StepDefinition& step) {
@@ -145,6 +159,7 @@ steps::StepResult StepRunner::attempt(const StepDefinition& step, StepReport& re
 }
 
 steps::StepResult StepRunner::perform(const StepDefinition& definition, StepReport& report) {
+  m_planned.known_outputs.clear();
   const auto parameters = parameters_of(definition);
   if (parameters.pending) {
     say(steps::Level::info,

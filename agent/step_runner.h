@@ -39,6 +39,7 @@ public:
 
 private:
   [[nodiscard]] StepReport run_step(const StepDefinition& step);
+  [[nodiscard]] steps::Outputs outputs_of(const StepReport& done) const;
   [[nodiscard]] steps::StepResult attempt(const StepDefinition& step, StepReport& report);
   [[nodiscard]] steps::StepResult perform(const StepDefinition& step, StepReport& report);
   [[nodiscard]] StepParameters parameters_of(const StepDefinition& step);

@@ -24,6 +24,17 @@ struct ObjectText {
 // An object with these members, all texts.
 [[nodiscard]] std::string object_text(const NameValues& members);
 
+struct ObjectList {
+  std::string name;
+  std::vector<NameValues> objects;
+};
+// An object with these members, and a list of such objects.
+[[nodiscard]] std::string object_text(const NameValues& members, const ObjectList& list);
+
+// The object with that member, whatever it was before. `object` is the text of one.
+[[nodiscard]] std::string
+with_member(const std::string& object, const std::string& name, const std::string& value);
+
 // An object, or an array of {"name","value"}; problems have paths below the whole, "" included.
 [[nodiscard]] std::pair<NameValues, std::vector<Problem>>
 read_name_values_text(std::string_view key, std::string_view text);

@@ -2,6 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "steps/octopus/octopus_error.h"
 
 namespace octostep::steps {
 namespace {
@@ -27,9 +35,65 @@ bool is_known(std::string_view name) {
   });
 }
 
+std::string first_of(std::initializer_list<std::string> texts) {
+  for (const auto& text : texts)
+    if (!text.empty()) return text;
+  return "";
+}
+
+using Histories = std::vector<std::pair<std::filesystem::path, GitHistory>>; // by clone
+
+// Absent, with the reason among the shortfalls, where a clone does not tell.
+std::optional<GitHistory> read_history(const HistoryQuestion& question,
+                                       std::vector<std::string>& shortfalls) {
+  try {
+    auto history = read_git_history(question);
+    if (!history)
+      shortfalls.push_back(fmt::format("folder '{}' is in no Git clone", question.folder.string()));
+    else if (!history->shortfall.empty())
+      shortfalls.push_back(fmt::format("'{}': {}", question.folder.string(), history->shortfall));
+    return history;
+  } catch (const octopus::OctopusError& error) {
+    shortfalls.emplace_back(error.what());
+    return std::nullopt;
+  }
+}
+
+// The build's commit and "since" are of the first clone.
+Histories read_histories(const BuildFacts& build,
+                         const RecordSources& sources,
+                         std::vector<std::string>& shortfalls) {
+  Histories histories;
+  for (const auto& clone : sources.clones) {
+    const bool is_first = &clone == &sources.clones.front();
+    if (auto history = read_history(
+            {clone, is_first ? build.commit : "", is_first ? sources.since : ""}, shortfalls))
+      histories.emplace_back(clone, *std::move(history));
+  }
+  return histories;
+}
+
+// A record has one repository, to which the server links commits; those of others say theirs.
+schema::ObjectList commits_of(const Histories& histories) {
+  schema::ObjectList list{"Commits", {}};
+  for (const auto& [clone, history] : histories) {
+    const bool is_first = clone == histories.front().first;
+    const std::string origin =
+        is_first ? ""
+                 : fmt::format("[{}] ", first_of({history.remote_url, clone.filename().string()}));
+    for (const auto& commit : history.commits)
+      list.objects.push_back({{"Id", commit.id}, {"Comment", origin + commit.comment}});
+  }
+  return list;
+}
+
 } // namespace
 
-std::string record_of(const BuildFacts& build) {
+BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources) {
+  BuildRecord record;
+  Histories histories = read_histories(build, sources, record.shortfalls);
+  const GitHistory first = histories.empty() ? GitHistory() : histories.front().second;
+  const std::string commit = build.commit.empty() ? first.commit : build.commit;
   schema::NameValues members;
   const auto add = [&members](const char* name, const std::string& value) {
     if (!value.empty()) members.emplace_back(name, value);
@@ -37,10 +101,15 @@ std::string record_of(const BuildFacts& build) {
   add("BuildEnvironment", build.ci);
   add("BuildNumber", build.number);
   add("BuildUrl", build.url);
-  add("Branch", build.branch);
-  add("VcsType", build.commit.empty() ? "" : "Git");
-  add("VcsCommitNumber", build.commit);
-  return schema::object_text(members);
+  add("Branch", first_of({sources.branch, build.branch, first.branch}));
+  add("VcsType", commit.empty() ? "" : "Git");
+  add("VcsRoot", first_of({first.remote_url, build.repository_url}));
+  add("VcsCommitNumber", commit);
+  add("IncompleteDataWarning", fmt::format("{}", fmt::join(record.shortfalls, "; ")));
+  const schema::ObjectList commits = commits_of(histories);
+  record.commits = commits.objects.size();
+  record.json = schema::object_text(members, commits);
+  return record;
 }
 
 std::vector<std::string> unknown_members(const schema::ObjectText& record) {

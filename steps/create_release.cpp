@@ -1,18 +1,17 @@
 #include "steps/create_release.h"
 
-#include <algorithm>
 #include <stdexcept>
-#include <string_view>
 
 #include <fmt/format.h>
 
-#include "steps/definition_problems.h"
+#include "steps/create_parameters.h"
+#include "steps/current_targets.h"
 #include "steps/deployment.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/prompted_variables.h"
+#include "steps/release_draft.h"
 #include "steps/step_log.h"
-#include "steps/text_file.h"
-#include "steps/version_spec.h"
 #include "steps/write_once.h"
 
 namespace octostep::steps {
@@ -21,54 +20,6 @@ namespace {
 using octopus::ErrorKind;
 using octopus::OctopusError;
 
-struct CreateParameters {
-  std::string project;
-  octopus::CreateReleaseCommand command; // as given; plan() puts the looked-up names in
-  std::optional<std::filesystem::path> release_notes_file;
-  DeploymentParameters deployment;
-
-  [[nodiscard]] bool deploys() const { return !deployment.execution.targets.environments.empty(); }
-};
-
-void check(const CreateParameters& parameters, std::vector<schema::Problem>& problems) {
-  const octopus::CreateReleaseCommand& command = parameters.command;
-  if (command.release_version.find_first_of(" \t\r\n") != std::string::npos)
-    problems.push_back({"/releaseNumber",
-                        fmt::format("'{}' contains a blank, which a release number cannot",
-                                    command.release_version)});
-  check_version_specs("packages", command.packages, problems);
-  check_version_specs("gitResources", command.git_resources, problems);
-  if (!command.release_notes.empty() && parameters.release_notes_file)
-    problems.push_back(
-        {"/releaseNotesFile", "release notes are given both as text and as a file: choose one"});
-}
-
-CreateParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
-  std::vector<schema::Problem> problems;
-  CreateParameters parameters;
-  parameters.project = values.text("project");
-  octopus::CreateReleaseCommand& command = parameters.command;
-  command.release_version = values.text("releaseNumber");
-  command.channel_name = values.text("channel");
-  command.package_version = values.text("packageVersion");
-  command.package_prerelease = values.text("packagePrerelease");
-  command.packages = values.list("packages");
-  command.git_resources = values.list("gitResources");
-  command.git_ref = values.text("gitRef");
-  command.git_commit = values.text("gitCommit");
-  command.release_notes = values.text("releaseNotes");
-  for (const auto& [name, value] : values.pairs("customFields"))
-    command.custom_fields.insert_or_assign(name, value);
-  command.ignore_if_already_exists = values.flag("ignoreExisting");
-  command.ignore_channel_rules = values.flag("ignoreChannelRules");
-  if (const auto path = values.optional_text("releaseNotesFile"))
-    parameters.release_notes_file = absolute_path(build.directory, *path);
-  parameters.deployment = parse_deployment(values, build, "deployTo", problems);
-  check(parameters, problems);
-  throw_if_any(std::move(problems));
-  return parameters;
-}
-
 class CreateRelease final : public Step {
 public:
   explicit CreateRelease(CreateParameters parameters) : m_parameters(std::move(parameters)) {}
@@ -76,145 +27,91 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
-  struct Made {
-    octopus::CreatedRelease release;
-    std::string channel_id; // "" = not known yet
-    bool is_new = true;
-  };
-
-  void plan_git(const StepContext& context);
-  [[nodiscard]] std::vector<std::string> describe() const;
-  [[nodiscard]] std::optional<octopus::Release> existing(StepContext& context) const;
-  [[nodiscard]] Made make(StepContext& context) const;
-  [[nodiscard]] Made make_or_accept(StepContext& context) const;
+  void note_planned_release(StepContext& context) const;
+  void plan_following_deployment(StepContext& context, Plan& plan);
+  [[nodiscard]] MadeRelease make(StepContext& context) const;
   [[nodiscard]] Found look_up(StepContext& context, const SentWrite& sent) const;
   [[nodiscard]] Found look_up_numberless(StepContext& context, const SentWrite& sent) const;
-  [[nodiscard]] static Rows rows_of(const Made& made);
-  [[nodiscard]] std::string channel_name(StepContext& context, const Made& made) const;
-  [[nodiscard]] StepResult deploy(StepContext& context, const Made& made, Outputs outputs);
+  [[nodiscard]] static Rows rows_of(const MadeRelease& made);
+  [[nodiscard]] std::string channel_name(StepContext& context, const MadeRelease& made) const;
+  [[nodiscard]] StepResult deploy(StepContext& context, const MadeRelease& made, Outputs outputs);
 
   CreateParameters m_parameters;
-  octopus::Project m_project;
-  octopus::CreateReleaseCommand m_command;
+  ReleaseDraft m_draft;
   DeploymentPlan m_deployment;
-  std::vector<std::string> m_notices;
 };
 
-// The server refuses a Git reference for a project in the database, and cannot do without one else.
-void CreateRelease::plan_git(const StepContext& context) {
-  if (!m_project.is_version_controlled) {
-    if (m_command.git_ref.empty() && m_command.git_commit.empty()) return;
-    throw OctopusError(
-        ErrorKind::refused,
-        fmt::format("project '{}' is not version-controlled: leave out 'gitRef' and 'gitCommit'",
-                    m_project.name));
-  }
-  if (!m_command.git_ref.empty()) return;
-  if (context.build.branch.empty())
-    throw OctopusError(
-        ErrorKind::refused,
-        fmt::format("project '{}' is version-controlled: give 'gitRef', its branch, tag or full "
-                    "reference{}",
-                    m_project.name,
-                    m_command.git_commit.empty() ? "" : "; 'gitCommit' alone is not enough"));
-  m_command.git_ref = context.build.branch;
-  if (m_command.git_commit.empty()) m_command.git_commit = context.build.commit;
-  m_notices.push_back(fmt::format(
-      "gitRef is not given; the build's branch '{}'{} is taken",
-      m_command.git_ref,
-      m_command.git_commit.empty() ? "" : fmt::format(" at commit '{}'", m_command.git_commit)));
+// A wrong deployment option must not leave a release behind that nobody deploys.
+void CreateRelease::plan_following_deployment(StepContext& context, Plan& plan) {
+  m_deployment = plan_deployment(context, m_draft.project, m_parameters.deployment);
+  m_deployment.command.release_version = m_draft.command.release_version;
+  const auto& existing = m_draft.existing_release;
+  check_prompts(context,
+                existing ? prompts_of(*existing) : prompts_of(m_draft.project),
+                {m_draft.project.id, m_draft.plan ? m_draft.plan->chosen.channel.id : ""},
+                m_deployment.targets,
+                m_deployment.command.variables);
+  if (existing) leave_out_current(context, m_deployment, existing->id);
+  note_planned_deployment(context, m_deployment);
+  plan.lines.emplace_back("then deploy it");
+  for (auto& line : describe_deployment(m_deployment)) plan.lines.push_back(std::move(line));
 }
 
-std::vector<std::string> CreateRelease::describe() const {
-  const auto& command = m_command;
-  std::vector<std::string> lines;
-  lines.push_back(fmt::format("create release {} of project '{}' ({})",
-                              command.release_version.empty() ? "numbered by the project's rule"
-                                                              : "'" + command.release_version + "'",
-                              m_project.name,
-                              m_project.id));
-  if (!command.channel_name.empty())
-    lines.push_back(fmt::format("in channel '{}'", command.channel_name));
-  if (!command.package_version.empty())
-    lines.push_back(fmt::format("with packages of version '{}'", command.package_version));
-  if (!command.packages.empty())
-    lines.push_back(fmt::format("with packages {}", quoted_list(command.packages)));
-  if (!command.git_ref.empty())
-    lines.push_back(fmt::format("from Git reference '{}'", command.git_ref));
-  if (!command.release_notes.empty())
-    lines.push_back(
-        fmt::format("with {} of release notes", size_text(command.release_notes.size())));
-  if (command.ignore_if_already_exists)
-    lines.emplace_back("an existing release of that number is accepted");
-  return lines;
+// First of all: when something is wrong with the release, steps that deploy it are not wrong, too.
+void CreateRelease::note_planned_release(StepContext& context) const {
+  const std::string& version = m_parameters.command.release_version;
+  if (context.dry_run == nullptr || version.empty()) return;
+  context.dry_run->known_outputs = {{"releaseVersion", version}};
+  const auto project = octopus::find_project(*context.server, m_parameters.project);
+  context.dry_run->releases.push_back({project.id, version});
 }
 
 Plan CreateRelease::plan(StepContext& context) {
-  m_command = m_parameters.command;
-  m_notices.clear();
-  m_project = octopus::find_project(*context.server, m_parameters.project);
-  m_command.project_name = m_project.name;
-  plan_git(context);
-  if (!m_command.channel_name.empty())
-    m_command.channel_name =
-        octopus::find_channel(*context.server, m_project, m_command.channel_name).name;
-  if (m_parameters.release_notes_file)
-    m_command.release_notes = read_text_file(*m_parameters.release_notes_file, "releaseNotesFile");
+  note_planned_release(context);
+  m_draft = ReleaseDraft(context, m_parameters);
   Plan plan;
-  plan.lines = describe();
-  plan.lines.insert(plan.lines.end(), m_notices.begin(), m_notices.end());
-  if (!m_command.release_version.empty())
-    plan.outputs = {{"releaseVersion", m_command.release_version}};
-  if (context.dry_run != nullptr)
-    context.dry_run->releases.push_back({m_project.id, m_command.release_version});
+  plan.lines = m_draft.describe();
+  plan.lines.insert(plan.lines.end(), m_draft.notices.begin(), m_draft.notices.end());
+  const std::string version = m_draft.version();
+  if (!version.empty()) plan.outputs = {{"releaseVersion", version}};
+  if (m_draft.plan) plan.outputs.emplace_back("channel", m_draft.plan->chosen.channel.name);
+  if (context.dry_run != nullptr && m_parameters.command.release_version.empty())
+    context.dry_run->releases.push_back({m_draft.project.id, version});
   const auto& targets = m_parameters.deployment.execution.targets;
   if (m_parameters.deploys()) {
-    // A wrong deployment option must not leave a release behind that nobody deploys.
-    m_deployment = plan_deployment(context, m_project, m_parameters.deployment);
-    m_deployment.command.release_version = m_command.release_version;
-    note_planned_deployment(context, m_deployment);
-    plan.lines.emplace_back("then deploy it");
-    for (auto& line : describe_deployment(m_deployment)) plan.lines.push_back(std::move(line));
+    plan_following_deployment(context, plan);
   } else if (!targets.tenants.empty() || !targets.tenant_tags.empty()) {
-    m_notices.emplace_back("tenants are given without 'deployTo': nothing will be deployed");
-    plan.lines.push_back("warning: " + m_notices.back());
+    m_draft.notices.emplace_back("tenants are given without 'deployTo': nothing will be deployed");
+    plan.lines.push_back("warning: " + m_draft.notices.back());
   }
   return plan;
 }
 
-std::optional<octopus::Release> CreateRelease::existing(StepContext& context) const {
-  if (!m_command.ignore_if_already_exists || m_command.release_version.empty()) return std::nullopt;
-  return context.server->release_by_version(m_project.id, m_command.release_version);
-}
-
-CreateRelease::Made CreateRelease::make_or_accept(StepContext& context) const {
-  if (const auto release = existing(context))
-    return {{release->id, release->version}, release->channel_id, /*is_new=*/false};
-  return {context.server->create_release(m_command), "", /*is_new=*/true};
-}
-
-Rows CreateRelease::rows_of(const Made& made) {
+Rows CreateRelease::rows_of(const MadeRelease& made) {
   return {{{"releaseId", made.release.release_id},
            {"releaseVersion", made.release.release_version},
            {"channelId", made.channel_id},
            {"created", made.is_new ? "true" : "false"}}};
 }
 
-CreateRelease::Made CreateRelease::make(StepContext& context) const {
+MadeRelease CreateRelease::make(StepContext& context) const {
   Write write;
   write.kind = "release";
-  write.title = m_command.release_version.empty()
-                    ? fmt::format("Release of {}", m_project.name)
-                    : fmt::format("Release {} of {}", m_command.release_version, m_project.name);
-  write.target = m_project.name;
-  write.facts = {{"projectId", m_project.id}, {"releaseVersion", m_command.release_version}};
-  write.advice = fmt::format("look at project '{}' in Octopus before trying again", m_project.name);
+  write.title =
+      m_draft.command.release_version.empty()
+          ? fmt::format("Release of {}", m_draft.project.name)
+          : fmt::format("Release {} of {}", m_draft.command.release_version, m_draft.project.name);
+  write.target = m_draft.project.name;
+  write.facts = {{"projectId", m_draft.project.id},
+                 {"releaseVersion", m_draft.command.release_version}};
+  write.advice =
+      fmt::format("look at project '{}' in Octopus before trying again", m_draft.project.name);
   // The server keeps release numbers unique within a project.
-  write.may_repeat = !m_command.release_version.empty();
-  write.send = [&] { return rows_of(make_or_accept(context)); };
+  write.may_repeat = !m_draft.command.release_version.empty();
+  write.send = [&] { return rows_of(m_draft.make(context)); };
   write.look_up = [&](StepContext& looking, const SentWrite& sent) {
-    return m_command.release_version.empty() ? look_up_numberless(looking, sent)
-                                             : look_up(looking, sent);
+    return m_draft.command.release_version.empty() ? look_up_numberless(looking, sent)
+                                                   : look_up(looking, sent);
   };
   const Rows rows = write_once(context, write);
   if (rows.empty()) throw std::logic_error("a release was written without a result");
@@ -224,16 +121,20 @@ CreateRelease::Made CreateRelease::make(StepContext& context) const {
 }
 
 Found CreateRelease::look_up(StepContext& context, const SentWrite& sent) const {
-  const auto release = context.server->release_by_version(m_project.id, m_command.release_version);
+  const auto release =
+      context.server->release_by_version(m_draft.project.id, m_draft.command.release_version);
   if (!release) return {};
   const bool is_new = release->assembled && *release->assembled >= sent.since;
-  if (!is_new && !m_command.ignore_if_already_exists)
+  if (!is_new && m_parameters.accepts_existing) {
+    return {rows_of(m_draft.accept(context, *release)), /*is_there=*/true, /*may_grow=*/false};
+  }
+  if (!is_new)
     throw OctopusError(
         ErrorKind::conflict,
         fmt::format(
             "release '{}' of project '{}' existed already: use another number, or 'ignoreExisting'",
-            m_command.release_version,
-            m_project.name));
+            m_draft.command.release_version,
+            m_draft.project.name));
   return {rows_of({{release->id, release->version}, release->channel_id, is_new}),
           /*is_there=*/true,
           /*may_grow=*/false};
@@ -241,29 +142,29 @@ Found CreateRelease::look_up(StepContext& context, const SentWrite& sent) const 
 
 // The number is the server's choice, so a new release may be this one or somebody else's.
 Found CreateRelease::look_up_numberless(StepContext& context, const SentWrite& sent) const {
-  for (const auto& release : context.server->releases(m_project.id)) {
+  for (const auto& release : context.server->releases(m_draft.project.id)) {
     if (!release.assembled || *release.assembled < sent.since) continue;
     throw OctopusError(
         ErrorKind::unclear_write,
         fmt::format("Release of {}: whether it was created is unclear; release '{}' is new, and "
                     "without 'releaseNumber' nothing tells whether it is the one: look at project "
                     "'{}' in Octopus before trying again",
-                    m_project.name,
+                    m_draft.project.name,
                     release.version,
-                    m_project.name));
+                    m_draft.project.name));
   }
   return {};
 }
 
 // Only for the outputs, so a fault is no reason to fail.
-std::string CreateRelease::channel_name(StepContext& context, const Made& made) const {
-  if (!m_command.channel_name.empty() && made.is_new) return m_command.channel_name;
+std::string CreateRelease::channel_name(StepContext& context, const MadeRelease& made) const {
+  if (!m_draft.command.channel_name.empty() && made.is_new) return m_draft.command.channel_name;
   try {
     std::string channel_id = made.channel_id;
     if (channel_id.empty())
       if (const auto release = context.server->release(made.release.release_id))
         channel_id = release->channel_id;
-    for (const auto& channel : context.server->channels(m_project.id))
+    for (const auto& channel : context.server->channels(m_draft.project.id))
       if (channel.id == channel_id) return channel.name;
     return channel_id;
   } catch (const OctopusError& error) {
@@ -275,7 +176,7 @@ std::string CreateRelease::channel_name(StepContext& context, const Made& made) 
 }
 
 // The deployment is started before the channel's name is read, so that it does not wait for that.
-StepResult CreateRelease::deploy(StepContext& context, const Made& made, Outputs outputs) {
+StepResult CreateRelease::deploy(StepContext& context, const MadeRelease& made, Outputs outputs) {
   m_deployment.command.release_version = made.release.release_version;
   const StartedTasks started = start_deployment(context, m_deployment, made.release.release_id);
   outputs.insert(outputs.begin() + 2, {"channel", channel_name(context, made)});
@@ -287,19 +188,26 @@ StepResult CreateRelease::deploy(StepContext& context, const Made& made, Outputs
 }
 
 StepResult CreateRelease::execute(StepContext& context) {
-  for (const auto& notice : m_notices) say(context, Level::warning, notice);
-  const Made made = make(context);
+  for (const auto& notice : m_draft.notices) say(context, Level::warning, notice);
+  if (m_draft.plan)
+    for (auto& line : m_draft.plan->lines()) say(context, Level::info, std::move(line));
+  if (m_parameters.only_plans) {
+    say(context, Level::warning, "Only planned, as 'whatIf' says: nothing was created");
+    return {};
+  }
+  const MadeRelease made = make(context);
   const auto& [id, version] = made.release;
   say(context,
       Level::highlight,
       fmt::format("Release '{}' of project '{}' {}: {}",
                   version,
-                  m_project.name,
-                  made.is_new ? "was created" : "existed already",
+                  m_draft.project.name,
+                  made.is_new ? "was created" : "was found, with the same content",
                   context.server->release_link(id)));
   Outputs outputs{{"releaseId", id}, {"releaseVersion", version}, {"created", made.is_new}};
   announce_outputs(context, outputs);
-  if (m_parameters.deploys() && made.is_new) return deploy(context, made, std::move(outputs));
+  if (m_parameters.deploys() && (made.is_new || m_parameters.deploys_existing))
+    return deploy(context, made, std::move(outputs));
 
   StepResult result;
   outputs.insert(outputs.begin() + 2, {"channel", channel_name(context, made)});
@@ -309,7 +217,7 @@ StepResult CreateRelease::execute(StepContext& context) {
     say(context,
         Level::warning,
         fmt::format(
-            "Release '{}' existed already, so nothing was deployed: use a deploy step for that",
+            "Release '{}' existed already, so nothing was deployed: 'deployExisting' is false",
             version));
     result.outcome = Outcome::succeeded_with_warnings;
   }
@@ -320,7 +228,7 @@ StepResult CreateRelease::execute(StepContext& context) {
 
 std::unique_ptr<Step> make_create_release(const schema::ParameterValues& values,
                                           const BuildFacts& build) {
-  return std::make_unique<CreateRelease>(parse(values, build));
+  return std::make_unique<CreateRelease>(parse_create_parameters(values, build));
 }
 
 } // namespace octostep::steps

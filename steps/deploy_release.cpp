@@ -4,9 +4,12 @@
 
 #include <fmt/format.h>
 
+#include "steps/current_targets.h"
 #include "steps/definition_problems.h"
 #include "steps/deployment.h"
 #include "steps/octopus/lookup.h"
+#include "steps/prompted_variables.h"
+#include "steps/reachable_targets.h"
 #include "steps/release_choice.h"
 #include "steps/step_log.h"
 
@@ -36,15 +39,16 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
-  [[nodiscard]] ChosenRelease choose(StepContext& context, const octopus::Project& project) const;
+  [[nodiscard]] ChosenRelease choose(StepContext& context, const octopus::Project& project);
 
   DeployParameters m_parameters;
   DeploymentPlan m_deployment;
   ChosenRelease m_chosen;
+  bool m_is_remembered = false; // by the journal
 };
 
 // A release that an earlier step of a dry run would have made is not on the server.
-ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project& project) const {
+ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project& project) {
   if (context.dry_run != nullptr) {
     const auto planned = std::ranges::find_if(context.dry_run->releases, [&](const auto& release) {
       return release.project_id == project.id && release.version == m_parameters.release_number;
@@ -58,6 +62,7 @@ ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project
     }
   }
   if (const auto release = remembered_release(context, m_deployment)) {
+    m_is_remembered = true;
     ChosenRelease chosen;
     chosen.release = *release;
     chosen.reasons.push_back(
@@ -73,6 +78,13 @@ Plan DeployRelease::plan(StepContext& context) {
   m_deployment = plan_deployment(context, project, m_parameters.deployment);
   m_chosen = choose(context, project);
   m_deployment.command.release_version = m_chosen.release.version;
+  check_prompts(context,
+                m_chosen.release.id.empty() ? prompts_of(project) : prompts_of(m_chosen.release),
+                {project.id, m_chosen.release.channel_id},
+                m_deployment.targets,
+                m_deployment.command.variables);
+  if (!m_is_remembered) leave_out_current(context, m_deployment, m_chosen.release.id);
+  check_reachable(context, m_deployment, m_chosen.release);
   note_planned_deployment(context, m_deployment);
 
   Plan plan;

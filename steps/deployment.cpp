@@ -1,9 +1,14 @@
 #include "steps/deployment.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "steps/octopus/near_names.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/octopus/text.h"
 #include "steps/started_lookup.h"
 #include "steps/step_log.h"
 
@@ -60,6 +65,55 @@ create(StepContext& context, const DeploymentPlan& plan, const std::string& rele
   return tasks_of(write_once(context, write));
 }
 
+// A step or freeze that is not there was misspelt, and what it was to stop would happen.
+void check_known(const std::string& word,
+                 const std::vector<std::string>& wanted,
+                 const std::vector<std::string>& known,
+                 const std::string& place) {
+  std::string misses;
+  for (const auto& name : wanted) {
+    const bool is_known = std::ranges::any_of(known, [&](const std::string& candidate) {
+      return octopus::equal_ignoring_case(candidate, name);
+    });
+    if (!is_known)
+      misses += fmt::format("{}no {} '{}'{}{}",
+                            misses.empty() ? "" : "; ",
+                            word,
+                            name,
+                            place,
+                            octopus::near_names_text(name, known));
+  }
+  if (!misses.empty()) throw OctopusError(ErrorKind::not_found, misses);
+}
+
+void check_names(octopus::Client& client,
+                 const DeploymentPlan& plan,
+                 const DeploymentParameters& parameters) {
+  const auto& skipped = parameters.execution.skip_steps;
+  if (!skipped.empty()) {
+    const auto known = client.step_names(plan.project, "");
+    if (!known.empty())
+      check_known("step", skipped, known, fmt::format(" in project '{}'", plan.project.name));
+  }
+  if (parameters.freeze_names.empty()) return;
+  std::vector<std::string> known;
+  for (const auto& freeze : client.freezes()) known.push_back(freeze.name);
+  check_known("deployment freeze", parameters.freeze_names, known, "");
+}
+
+std::vector<octopus::StartedTask>
+start(StepContext& context, const DeploymentPlan& plan, const std::string& release_id) {
+  if (plan.is_current) return {};
+  say(context, Level::info, deed_of_plan(plan));
+  for (const auto& line : describe_deployment(plan)) say(context, Level::info, line);
+  auto started = create(context, plan, release_id);
+  if (started.empty())
+    say(context,
+        Level::info,
+        fmt::format("{}: no target was ready, nothing is deployed", deed_of_plan(plan)));
+  return started;
+}
+
 } // namespace
 
 DeploymentParameters parse_deployment(const schema::ParameterValues& values,
@@ -72,6 +126,7 @@ DeploymentParameters parse_deployment(const schema::ParameterValues& values,
   parameters.execution.targets.allow_none = values.flag("allowNone");
   parameters.force = values.flag("force");
   parameters.update_variables = values.flag("updateVariables");
+  parameters.skips_current = values.flag("skipCurrent");
   parameters.freeze_names = values.list("deploymentFreezeNames");
   parameters.freeze_reason = values.text("deploymentFreezeOverrideReason");
   parameters.priority = values.text("priority");
@@ -96,6 +151,9 @@ DeploymentPlan plan_deployment(StepContext& context,
   plan.targets = resolve_targets(*context.server, project, parameters.execution.targets);
   plan.command.project_name = project.name;
   fill_command(plan.command, parameters.execution, plan.targets, context.clock.now());
+  plan.skips_current = parameters.skips_current;
+  plan.asked_for = plan.targets;
+  check_names(*context.server, plan, parameters);
   plan.command.force_package_redeployment = parameters.force;
   plan.command.update_variable_snapshot = parameters.update_variables;
   plan.command.freeze_names = parameters.freeze_names;
@@ -105,7 +163,12 @@ DeploymentPlan plan_deployment(StepContext& context,
 }
 
 std::vector<std::string> describe_deployment(const DeploymentPlan& plan) {
-  std::vector<std::string> lines = describe_targets(plan.targets);
+  std::vector<std::string> lines = plan.notes;
+  if (plan.is_current) {
+    lines.emplace_back("nothing is left to deploy");
+    return lines;
+  }
+  for (auto& line : describe_targets(plan.targets)) lines.push_back(std::move(line));
   for (auto& line : describe_command(plan.command)) lines.push_back(std::move(line));
   return lines;
 }
@@ -123,23 +186,24 @@ std::optional<octopus::Release> remembered_release(const StepContext& context,
 
 StartedTasks
 start_deployment(StepContext& context, const DeploymentPlan& plan, const std::string& release_id) {
-  if (plan.targets.is_empty()) {
+  if (plan.targets.is_empty() && !plan.is_current) {
     say(context,
         Level::info,
         fmt::format("{}: no tenant is left, nothing is deployed", deed_of_plan(plan)));
     return {};
   }
-  say(context, Level::info, deed_of_plan(plan));
-  for (const auto& line : describe_deployment(plan)) say(context, Level::info, line);
-  const auto started = create(context, plan, release_id);
-  if (started.empty())
-    say(context,
-        Level::info,
-        fmt::format("{}: no target was ready, nothing is deployed", deed_of_plan(plan)));
-  return name_tasks(
-      context, started, plan.targets, [&context](const std::vector<octopus::StartedTask>& tasks) {
-        return context.server->deployment_targets(tasks);
-      });
+  if (plan.is_current)
+    for (const auto& line : describe_deployment(plan)) say(context, Level::info, line);
+  const TargetLookup look_up = [&context](const std::vector<octopus::StartedTask>& tasks) {
+    return context.server->deployment_targets(tasks);
+  };
+  StartedTasks result =
+      name_tasks(context, start(context, plan, release_id), plan.targets, look_up);
+  if (plan.under_way.empty()) return result;
+  StartedTasks others = name_tasks(context, plan.under_way, plan.asked_for, look_up);
+  std::ranges::move(others.tasks, std::back_inserter(result.tasks));
+  std::ranges::move(others.execution_ids, std::back_inserter(result.execution_ids));
+  return result;
 }
 
 StepResult

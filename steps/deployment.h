@@ -16,6 +16,7 @@ struct DeploymentParameters {
   ExecutionParameters execution;
   bool force = false;
   bool update_variables = false;
+  bool skips_current = false;
   std::vector<std::string> freeze_names;
   std::string freeze_reason;
   std::string priority;
@@ -33,6 +34,13 @@ struct DeploymentPlan {
   WaitParameters waiting;
   bool allows_none = false;
   octopus::DeployCommand command; // the release's version is set once it is known
+
+  // What leave_out_current() makes of it.
+  bool skips_current = false;
+  bool is_current = false;                     // nothing is left to start
+  std::vector<octopus::StartedTask> under_way; // of others, followed with the rest
+  Targets asked_for;                           // all targets, those left out included
+  std::vector<std::string> notes;              // what was left out, for the log
 };
 
 // Throws like resolve_targets and fill_command, and OctopusError refused for a disabled project.

@@ -103,7 +103,6 @@ void resolve_tenants(octopus::Client& client,
                      const octopus::Project& project,
                      const TargetParameters& parameters,
                      Targets& targets) {
-  if (!parameters.tenant_tags.empty()) octopus::check_tenant_tags(client, parameters.tenant_tags);
   const auto& environment = targets.environments.front();
   targets.tenant_tags = parameters.tenant_tags;
   std::vector<octopus::Tenant> named;
@@ -135,6 +134,26 @@ std::vector<std::string> resolve_machines(octopus::Client& client,
   return names;
 }
 
+// Unknown names of all kinds, told at once.
+class Misses {
+public:
+  template <typename LookUp>
+  void note(const LookUp& look_up) {
+    try {
+      look_up();
+    } catch (const OctopusError& error) {
+      if (error.kind() != ErrorKind::not_found) throw;
+      m_text += (m_text.empty() ? "" : "; ") + std::string(error.what());
+    }
+  }
+  void throw_if_any() const {
+    if (!m_text.empty()) throw OctopusError(ErrorKind::not_found, m_text);
+  }
+
+private:
+  std::string m_text;
+};
+
 } // namespace
 
 void check_target_parameters(const TargetParameters& parameters,
@@ -164,10 +183,21 @@ Targets resolve_targets(octopus::Client& client,
                         const TargetParameters& parameters) {
   Targets targets;
   targets.is_tenanted = wants_tenants(parameters);
-  targets.environments = each_once(octopus::find_environments(client, parameters.environments));
+  Misses misses;
+  misses.note([&] {
+    targets.environments = each_once(octopus::find_environments(client, parameters.environments));
+  });
+  misses.note([&] { octopus::check_tenant_tags(client, parameters.tenant_tags); });
+  misses.note([&] {
+    if (!parameters.tenants.empty() && !contains(parameters.tenants, k_every_tenant))
+      (void)octopus::find_tenants(client, parameters.tenants);
+  });
+  misses.note(
+      [&] { targets.specific_machines = resolve_machines(client, parameters.specific_machines); });
+  misses.note(
+      [&] { targets.exclude_machines = resolve_machines(client, parameters.exclude_machines); });
+  misses.throw_if_any();
   if (targets.is_tenanted) resolve_tenants(client, project, parameters, targets);
-  targets.specific_machines = resolve_machines(client, parameters.specific_machines);
-  targets.exclude_machines = resolve_machines(client, parameters.exclude_machines);
   return targets;
 }
 

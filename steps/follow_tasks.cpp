@@ -63,9 +63,9 @@ std::string title_of(const FollowedTask& task) {
 }
 
 std::string deed_of(const FollowRequest& request, const FollowedTask& task) {
-  if (task.environment.empty()) return request.deed + " " + title_of(task);
-  const std::string deed =
-      fmt::format("{} {} {}", request.deed, request.place_word, task.environment);
+  const std::string& own = task.deed.empty() ? request.deed : task.deed;
+  if (task.environment.empty()) return own + " " + title_of(task);
+  const std::string deed = fmt::format("{} {} {}", own, request.place_word, task.environment);
   return task.tenant.empty() ? deed : deed + " for tenant " + task.tenant;
 }
 

@@ -42,6 +42,7 @@ struct WaitParameters {
 struct FollowedTask {
   std::string task_id;
   std::string environment, tenant; // names; "" = unknown or none
+  std::string deed{};              // "" = that of the request
 };
 
 struct FollowRequest {

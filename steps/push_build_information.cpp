@@ -27,6 +27,7 @@ struct BuildInformationParameters {
   OverwriteMode mode = OverwriteMode::fail_if_exists;
   std::optional<std::filesystem::path> file;
   std::optional<std::string> record; // JSON text
+  RecordSources sources;             // without both
 };
 
 BuildInformationParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
@@ -40,9 +41,11 @@ BuildInformationParameters parse(const schema::ParameterValues& values, const Bu
   if (const auto path = values.optional_text("file"))
     parameters.file = absolute_path(build.directory, *path);
   parameters.record = values.json_text("buildInformation");
-  if (parameters.file && parameters.record)
-    problems.push_back(
-        {"/file", "build information is given both as a file and inline: choose one"});
+  parameters.sources.branch = values.text("branch");
+  parameters.sources.since = values.text("since");
+  for (const auto& folder : values.list("repositories"))
+    parameters.sources.clones.push_back(absolute_path(build.directory, folder));
+  if (parameters.sources.clones.empty()) parameters.sources.clones.push_back(build.directory);
   if (parameters.package_ids.empty()) problems.push_back({"/packageIds", "no package id is given"});
   if (parameters.version.empty())
     problems.push_back({"/version", "the packages' version is not given"});
@@ -58,20 +61,55 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
-  [[nodiscard]] std::string read_record(const BuildFacts& build);
+  [[nodiscard]] std::string last_commit(StepContext& context) const;
+  [[nodiscard]] std::string collect(StepContext& context);
+  [[nodiscard]] std::string read_record(StepContext& context);
   void send(StepContext& context, const std::string& package_id) const;
 
   BuildInformationParameters m_parameters;
   std::string m_record; // JSON
   std::vector<std::string> m_unknown_members;
+  std::vector<std::string> m_shortfalls;
 };
 
-// The record as compact JSON, and where it comes from.
-std::string PushBuildInformation::read_record(const BuildFacts& build) {
-  if (!m_parameters.file && !m_parameters.record) {
-    m_record = record_of(build);
-    return "the build's number, link, branch and commit";
+// The commit that the latest record of a package was made of; what came after it is new.
+std::string PushBuildInformation::last_commit(StepContext& context) const {
+  const auto& build = context.build;
+  const std::string branch =
+      m_parameters.sources.branch.empty() ? build.branch : m_parameters.sources.branch;
+  const auto is_before = [&](const octopus::BuildInformation& record) {
+    return !record.commit.empty() && record.commit != build.commit &&
+           record.version != m_parameters.version &&
+           (branch.empty() || record.branch.empty() || record.branch == branch);
+  };
+  try {
+    const auto records = context.server->build_information(m_parameters.package_ids.front());
+    const auto before = std::ranges::find_if(records, is_before);
+    if (before != records.end()) return before->commit;
+  } catch (const OctopusError& error) {
+    if (error.kind() != ErrorKind::forbidden && error.kind() != ErrorKind::not_found) throw;
+    say(context,
+        Level::verbose,
+        fmt::format("Earlier build information cannot be seen: {}", error.what()));
   }
+  return build.previous_commit;
+}
+
+std::string PushBuildInformation::collect(StepContext& context) {
+  RecordSources sources = m_parameters.sources;
+  if (sources.since.empty()) sources.since = last_commit(context);
+  BuildRecord collected = collect_record(context.build, sources);
+  m_record = std::move(collected.json);
+  m_shortfalls = std::move(collected.shortfalls);
+  return fmt::format("the build and {} commit{}{}",
+                     collected.commits,
+                     collected.commits == 1 ? "" : "s",
+                     sources.since.empty() ? "" : fmt::format(" since '{}'", sources.since));
+}
+
+// The record as compact JSON, and where it comes from.
+std::string PushBuildInformation::read_record(StepContext& context) {
+  if (!m_parameters.file && !m_parameters.record) return collect(context);
   const std::string key = m_parameters.file ? "file" : "buildInformation";
   const std::string text =
       m_parameters.file ? read_text_file(*m_parameters.file, key) : *m_parameters.record;
@@ -82,17 +120,21 @@ std::string PushBuildInformation::read_record(const BuildFacts& build) {
     throw schema::InvalidDefinition(
         {{"/" + key, fmt::format("{} does not hold one JSON object", source)}});
   m_record = record->text;
+  const std::string& branch = m_parameters.sources.branch;
+  if (!branch.empty()) m_record = schema::with_member(m_record, "Branch", branch);
   m_unknown_members = unknown_members(*record);
   return source;
 }
 
 Plan PushBuildInformation::plan(StepContext& context) {
-  const std::string source = read_record(context.build);
+  const std::string source = read_record(context);
   Plan plan;
   plan.lines.push_back(fmt::format("push build information from {} for version '{}' of {}",
                                    source,
                                    m_parameters.version,
                                    quoted_list(m_parameters.package_ids)));
+  for (const auto& shortfall : m_shortfalls)
+    plan.lines.push_back("warning: commits may be missing: " + shortfall);
   return plan;
 }
 
@@ -127,6 +169,10 @@ StepResult PushBuildInformation::execute(StepContext& context) {
         Level::warning,
         fmt::format("The server does not know the members {} of the build information",
                     quoted_list(m_unknown_members)));
+  for (const auto& shortfall : m_shortfalls)
+    say(context,
+        Level::warning,
+        fmt::format("The build information may lack commits: {}", shortfall));
   std::vector<StepProblem> problems;
   for (const auto& id : m_parameters.package_ids) {
     try {

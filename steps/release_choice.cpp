@@ -326,6 +326,14 @@ ChosenRelease choose_promotion(octopus::Client& client,
                                const octopus::Project& project,
                                const PromotionRule& rule,
                                const Targets& targets) {
+  if (rule.own_release) {
+    ChosenRelease own{*rule.own_release, {}, {}};
+    own.reasons.push_back(fmt::format("release '{}' is promoted: this build deployed it to '{}'",
+                                      own.release.version,
+                                      rule.from.name));
+    check_downgrades(client, project, rule, targets, own);
+    return own;
+  }
   const auto candidates = promotion_candidates(client, project, rule, targets);
   ReleaseBook book(client, project.id);
   book.expect(candidates);

@@ -33,6 +33,8 @@ struct PromotionRule {
   bool only_successful = true;
   bool allow_downgrade = false;
   std::string channel; // name, id or slug; "" = any
+  // What this very build deployed to `from`; it goes before what others deployed there meanwhile.
+  std::optional<octopus::Release> own_release{};
 };
 
 // The release to take from `rule.from` to `targets`. With tenants, deployments for these tenants

@@ -1,11 +1,18 @@
 #include "steps/run_runbook.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include <fmt/format.h>
 
 #include "steps/definition_problems.h"
 #include "steps/execution_parameters.h"
+#include "steps/git_reference.h"
 #include "steps/octopus/lookup.h"
+#include "steps/octopus/near_names.h"
 #include "steps/octopus/octopus_error.h"
+#include "steps/octopus/text.h"
+#include "steps/prompted_variables.h"
 #include "steps/started_lookup.h"
 #include "steps/started_tasks.h"
 #include "steps/step_log.h"
@@ -19,7 +26,7 @@ using octopus::OctopusError;
 
 struct RunbookParameters {
   std::string project, runbook, snapshot, git_ref, package_version;
-  std::vector<std::string> packages, git_resources;
+  std::vector<std::string> packages, git_resources, runbook_tags;
   ExecutionParameters execution;
 
   [[nodiscard]] bool has_git_options() const {
@@ -27,6 +34,11 @@ struct RunbookParameters {
            !git_resources.empty();
   }
 };
+
+bool contains_ignoring_case(const std::vector<std::string>& texts, const std::string& wanted) {
+  return std::ranges::any_of(
+      texts, [&](const std::string& text) { return octopus::equal_ignoring_case(text, wanted); });
+}
 
 RunbookParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   std::vector<schema::Problem> problems;
@@ -42,13 +54,18 @@ RunbookParameters parse(const schema::ParameterValues& values, const BuildFacts&
       parse_execution(values, build, {"environments", "runAt", "noRunAfter"}, problems);
   check_version_specs("packages", parameters.packages, problems);
   check_version_specs("gitResources", parameters.git_resources, problems);
-  if (!values.list("runbookTags").empty())
+  parameters.runbook_tags = values.list("runbookTags");
+  if (!parameters.runbook_tags.empty() && !parameters.snapshot.empty())
     problems.push_back(
-        {"/runbookTags",
-         "choosing runbooks by tag is not supported yet: name one in 'runbook', one step each"});
+        {"/snapshot", "a snapshot belongs to one runbook, and 'runbookTags' may mean several"});
   throw_if_any(std::move(problems));
   return parameters;
 }
+
+struct PlannedRun {
+  octopus::Runbook runbook;
+  octopus::RunRunbookCommand command;
+};
 
 class RunRunbook final : public Step {
 public:
@@ -57,123 +74,194 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
-  void plan_git(const StepContext& context, const octopus::Project& project);
-  [[nodiscard]] std::string deed() const {
-    return fmt::format("Run of runbook '{}' of {}", m_command.runbook_name, m_command.project_name);
+  [[nodiscard]] octopus::RunRunbookCommand plan_command(StepContext& context);
+  [[nodiscard]] std::vector<octopus::Runbook> find_runbooks(octopus::Client& client,
+                                                            const std::string& git_ref) const;
+  [[nodiscard]] std::string snapshot_of(octopus::Client& client,
+                                        const octopus::Runbook& runbook) const;
+  [[nodiscard]] std::string deed(const PlannedRun& run) const {
+    return fmt::format("Run of runbook '{}' of {}", run.runbook.name, m_project.name);
   }
-  [[nodiscard]] std::vector<octopus::StartedTask> start(StepContext& context) const;
+  [[nodiscard]] std::string deed() const;
+  [[nodiscard]] StartedTasks start(StepContext& context, const PlannedRun& run) const;
+  [[nodiscard]] StartedTasks start_all(StepContext& context) const;
 
   RunbookParameters m_parameters;
   octopus::Project m_project;
-  std::string m_runbook_id;
   Targets m_targets;
-  octopus::RunRunbookCommand m_command;
+  std::vector<PlannedRun> m_runs; // one for each runbook
   std::vector<std::string> m_notices;
 };
 
 // Runbooks in Git have an endpoint of their own, which takes a reference in place of a snapshot.
-void RunRunbook::plan_git(const StepContext& context, const octopus::Project& project) {
-  m_command.in_git = project.runbooks_in_git;
-  if (!m_command.in_git) {
-    if (m_parameters.has_git_options())
-      throw OctopusError(
-          ErrorKind::refused,
-          fmt::format(
-              "the runbooks of project '{}' are not in Git: leave out 'gitRef', 'packageVersion', "
-              "'packages' and 'gitResources'",
-              project.name));
-    return;
+octopus::RunRunbookCommand RunRunbook::plan_command(StepContext& context) {
+  octopus::RunRunbookCommand command;
+  command.project_name = m_project.name;
+  command.in_git = m_project.runbooks_in_git;
+  if (!command.in_git) {
+    if (!m_parameters.has_git_options()) return command;
+    throw OctopusError(
+        ErrorKind::refused,
+        fmt::format(
+            "the runbooks of project '{}' are not in Git: leave out 'gitRef', 'packageVersion', "
+            "'packages' and 'gitResources'",
+            m_project.name));
   }
   if (!m_parameters.snapshot.empty())
     throw OctopusError(ErrorKind::refused,
                        fmt::format("the runbooks of project '{}' are in Git and have no snapshots: "
-                                   "give 'gitRef' in place of "
-                                   "'snapshot'",
-                                   project.name));
-  m_command.git_ref = m_parameters.git_ref.empty() ? context.build.branch : m_parameters.git_ref;
-  if (m_command.git_ref.empty())
-    throw OctopusError(ErrorKind::refused,
-                       fmt::format("the runbooks of project '{}' are in Git: give 'gitRef', a "
-                                   "branch, tag or full reference",
-                                   project.name));
-  if (m_parameters.git_ref.empty())
-    m_notices.push_back(
-        fmt::format("gitRef is not given; the build's branch '{}' is taken", m_command.git_ref));
+                                   "give 'gitRef' in place of 'snapshot'",
+                                   m_project.name));
+  auto place = find_git_place(context, m_project, m_parameters.git_ref, "");
+  command.git_ref = std::move(place.ref);
+  m_notices = std::move(place.notices);
+  command.package_version = m_parameters.package_version;
+  command.packages = m_parameters.packages;
+  command.git_resources = m_parameters.git_resources;
+  return command;
 }
 
-Plan RunRunbook::plan(StepContext& context) {
-  m_project = octopus::find_project(*context.server, m_parameters.project);
-  const octopus::Project& project = m_project;
-  m_command = {};
-  m_notices.clear();
-  plan_git(context, project);
-  const auto runbook =
-      octopus::find_runbook(*context.server, project, m_command.git_ref, m_parameters.runbook);
-  const bool needs_snapshot = !m_command.in_git && m_parameters.snapshot.empty();
-  if (needs_snapshot && runbook.published_snapshot_id.empty())
+std::vector<octopus::Runbook> RunRunbook::find_runbooks(octopus::Client& client,
+                                                        const std::string& git_ref) const {
+  if (m_parameters.runbook_tags.empty())
+    return {octopus::find_runbook(client, m_project, git_ref, m_parameters.runbook)};
+  std::vector<octopus::Runbook> found;
+  std::vector<std::string> tags;
+  for (auto& runbook : client.runbooks(m_project, git_ref)) {
+    tags.insert(tags.end(), runbook.tags.begin(), runbook.tags.end());
+    if (std::ranges::any_of(runbook.tags, [&](const std::string& tag) {
+          return contains_ignoring_case(m_parameters.runbook_tags, tag);
+        }))
+      found.push_back(std::move(runbook));
+  }
+  std::vector<std::string> unknown;
+  for (const auto& tag : m_parameters.runbook_tags)
+    if (!contains_ignoring_case(tags, tag)) unknown.push_back(tag);
+  if (unknown.empty()) return found;
+  std::ranges::sort(tags);
+  tags.erase(std::ranges::unique(tags).begin(), tags.end());
+  throw OctopusError(ErrorKind::not_found,
+                     fmt::format("no runbook of project '{}' has the tag {}{}",
+                                 m_project.name,
+                                 octopus::quoted_list(unknown),
+                                 octopus::near_names_text(unknown.front(), tags)));
+}
+
+// "" = the published one, which there must be.
+std::string RunRunbook::snapshot_of(octopus::Client& client,
+                                    const octopus::Runbook& runbook) const {
+  if (m_project.runbooks_in_git) return "";
+  if (m_parameters.snapshot.empty()) {
+    if (!runbook.published_snapshot_id.empty()) return "";
     throw OctopusError(
         ErrorKind::refused,
         fmt::format("runbook '{}' of project '{}' has no published snapshot: publish one, or "
                     "name one in 'snapshot'",
                     runbook.name,
-                    project.name));
-  m_runbook_id = runbook.id;
-  m_targets = resolve_targets(*context.server, project, m_parameters.execution.targets);
-  m_command.project_name = project.name;
-  m_command.runbook_name = runbook.name;
-  m_command.snapshot = m_parameters.snapshot;
-  m_command.package_version = m_parameters.package_version;
-  m_command.packages = m_parameters.packages;
-  m_command.git_resources = m_parameters.git_resources;
-  fill_command(m_command, m_parameters.execution, m_targets, context.clock.now());
+                    m_project.name));
+  }
+  std::vector<std::string> names;
+  for (const auto& snapshot : client.runbook_snapshots(runbook.id)) {
+    if (octopus::equal_ignoring_case(snapshot.name, m_parameters.snapshot) ||
+        octopus::equal_ignoring_case(snapshot.id, m_parameters.snapshot))
+      return snapshot.name;
+    names.push_back(snapshot.name);
+  }
+  throw OctopusError(ErrorKind::not_found,
+                     fmt::format("runbook '{}' of project '{}' has no snapshot '{}'{}",
+                                 runbook.name,
+                                 m_project.name,
+                                 m_parameters.snapshot,
+                                 octopus::near_names_text(m_parameters.snapshot, names)));
+}
 
+Plan RunRunbook::plan(StepContext& context) {
+  m_project = octopus::find_project(*context.server, m_parameters.project);
+  m_runs.clear();
+  m_notices.clear();
+  auto command = plan_command(context);
+  auto runbooks = find_runbooks(*context.server, command.git_ref);
+  m_targets = resolve_targets(*context.server, m_project, m_parameters.execution.targets);
+  fill_command(command, m_parameters.execution, m_targets, context.clock.now());
   Plan plan;
-  plan.lines.push_back(
-      fmt::format("run runbook '{}' ({}) of project '{}'", runbook.name, runbook.id, project.name));
+  for (auto& runbook : runbooks) {
+    command.runbook_name = runbook.name;
+    command.snapshot = snapshot_of(*context.server, runbook);
+    check_prompts(context, prompts_of(m_project), {runbook.id, ""}, m_targets, command.variables);
+    plan.lines.push_back(fmt::format(
+        "run runbook '{}' ({}) of project '{}'", runbook.name, runbook.id, m_project.name));
+    m_runs.push_back({std::move(runbook), command});
+  }
   plan.lines.insert(plan.lines.end(), m_notices.begin(), m_notices.end());
   for (auto& line : describe_targets(m_targets)) plan.lines.push_back(std::move(line));
-  for (auto& line : describe_command(m_command)) plan.lines.push_back(std::move(line));
+  for (auto& line : describe_command(command)) plan.lines.push_back(std::move(line));
   return plan;
 }
 
-std::vector<octopus::StartedTask> RunRunbook::start(StepContext& context) const {
+StartedTasks RunRunbook::start(StepContext& context, const PlannedRun& run) const {
   auto search = search_for(k_runbook_run_kind, m_project, m_targets);
-  search.runbook_id = m_runbook_id;
+  search.runbook_id = run.runbook.id;
   Write write;
   write.kind = k_runbook_run_kind;
-  write.title = deed();
-  write.target = fmt::format("{} of {}", m_command.runbook_name, m_command.project_name);
+  write.title = deed(run);
+  write.target = fmt::format("{} of {}", run.runbook.name, m_project.name);
   write.facts = facts_of(search);
   write.advice = "look at the runbook in Octopus before trying again";
   write.starts_tasks = true;
-  write.send = [&] { return rows_of(context.server->run_runbook(m_command)); };
+  write.send = [&] { return rows_of(context.server->run_runbook(run.command)); };
   write.look_up = [](StepContext& looking, const SentWrite& sent) {
     return find_started(*looking.server,
                         search_from(k_runbook_run_kind, sent.facts),
                         sent.since,
                         tasks_in(looking.journal));
   };
-  return tasks_of(write_once(context, write));
+  return name_tasks(context,
+                    tasks_of(write_once(context, write)),
+                    m_targets,
+                    [&context](const std::vector<octopus::StartedTask>& tasks) {
+                      return context.server->runbook_run_targets(tasks);
+                    });
+}
+
+// A runbook that cannot be started must not leave those before it running unseen.
+StartedTasks RunRunbook::start_all(StepContext& context) const {
+  StartedTasks all;
+  for (const auto& run : m_runs) {
+    try {
+      StartedTasks started = start(context, run);
+      for (auto& task : started.tasks) task.deed = m_runs.size() > 1 ? deed(run) : "";
+      std::ranges::move(started.tasks, std::back_inserter(all.tasks));
+      std::ranges::move(started.execution_ids, std::back_inserter(all.execution_ids));
+      std::ranges::move(started.missing, std::back_inserter(all.missing));
+    } catch (const OctopusError& error) {
+      if (all.tasks.empty()) throw;
+      say(context, Level::error, fmt::format("{} was not started: {}", deed(run), error.what()));
+      all.missing.push_back(deed(run));
+      break;
+    }
+  }
+  return all;
+}
+
+std::string RunRunbook::deed() const {
+  return m_runs.size() == 1
+             ? deed(m_runs.front())
+             : fmt::format("Run of {} runbooks of {}", m_runs.size(), m_project.name);
 }
 
 StepResult RunRunbook::execute(StepContext& context) {
   for (const auto& notice : m_notices) say(context, Level::warning, notice);
-  say(context, Level::info, deed());
+  for (const auto& run : m_runs) say(context, Level::info, deed(run));
   for (const auto& line : describe_targets(m_targets)) say(context, Level::info, line);
-  for (const auto& line : describe_command(m_command)) say(context, Level::info, line);
-  const auto started = name_tasks(context,
-                                  start(context),
-                                  m_targets,
-                                  [&context](const std::vector<octopus::StartedTask>& tasks) {
-                                    return context.server->runbook_run_targets(tasks);
-                                  });
+  for (const auto& line : describe_command(m_runs.front().command)) say(context, Level::info, line);
+  const StartedTasks started = start_all(context);
   const Outputs outputs{{"runbookRunIds", started.execution_ids}, {"taskIds", started.task_ids()}};
   announce_outputs(context, outputs);
   FollowRequest request;
   request.deed = deed();
   request.place_word = "in";
-  request.project = m_command.project_name;
-  request.runbook = m_command.runbook_name;
+  request.project = m_project.name;
+  request.runbook = m_runs.size() == 1 ? m_runs.front().runbook.name : "";
   request.tasks = started.tasks;
   request.waiting = m_parameters.execution.waiting;
   StepResult result;

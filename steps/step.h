@@ -70,7 +70,12 @@ struct Plan {
 
 struct BuildFacts {
   std::string number, id, url, branch, commit;
-  std::string ci;                            // "TeamCity", "AzureDevOps", ... or ""
+  std::string ci; // "TeamCity", "AzureDevOps", ... or ""
+  std::string repository_url{};
+  std::string previous_commit{}; // of the build before this one, or of the last successful one
+  // Set when what was checked out is a merge that no branch holds, e.g. "refs/pull/12/merge"; the
+  // branch is the source branch then.
+  std::string merge_ref{};
   std::filesystem::path directory;           // relative paths of parameters start here
   std::string source_date_epoch{};           // SOURCE_DATE_EPOCH as the environment has it
   std::optional<octopus::Instant> started{}; // of octostep, by the agent's clock; absent = unknown
@@ -96,6 +101,9 @@ struct PlannedWorld {
   std::vector<std::filesystem::path> packages;
   std::vector<PlannedRelease> releases;
   std::vector<PlannedDeployment> deployments;
+  // Of the step that is being planned: what it will give even if something else of it is wrong, so
+  // that later steps can be looked at all the same.
+  Outputs known_outputs;
 };
 
 // Connections of a step's own, beside the one that its client has.

@@ -317,6 +317,12 @@ void complete_pack(DialectParameters& parameters) {
   parameters.set("matchAnyCase", "true");
 }
 
+// octo.exe ends at an existing release, and deploys nothing.
+void complete_release(DialectParameters& parameters) {
+  if (parameters.kind().kind == "createRelease" && parameters.has("ignoreExisting"))
+    parameters.set("deployExisting", "false");
+}
+
 } // namespace
 
 DialectParameters octo_parameters(const schema::StepSchema& kind) {
@@ -374,6 +380,7 @@ OctoCommand read_octo_command_line(Words words) {
   if (command.options.help) command.kind = OctoCommand::Kind::help;
   complete_octo_waiting(parameters);
   complete_pack(parameters);
+  complete_release(parameters);
   command.document = parameters.step().dump();
   return command;
 }

@@ -127,6 +127,30 @@ public:
   [[nodiscard]] std::vector<Runbook> runbooks(const Project& project, const std::string& git_ref);
   [[nodiscard]] std::vector<Machine> machines();
 
+  // Absent when the server has none for these credentials. `git_ref` and `channel_id` may be "".
+  [[nodiscard]] std::optional<ReleaseTemplate> release_template(const Project& project,
+                                                                const std::string& git_ref,
+                                                                const std::string& channel_id);
+  // Of the deployment process's steps and their actions, each once; none when it cannot be seen.
+  [[nodiscard]] std::vector<std::string> step_names(const Project& project,
+                                                    const std::string& git_ref);
+  // Whether the project's repository has that branch, tag or commit; absent when the server does
+  // not tell. `ref` is a name, a full reference or a hash.
+  [[nodiscard]] std::optional<bool> has_git_reference(const Project& project,
+                                                      const std::string& ref);
+  [[nodiscard]] std::vector<std::string> branch_names(const Project& project);
+  [[nodiscard]] FeedPage feed_versions(const FeedSearch& search);
+  // By the server's own judgement.
+  [[nodiscard]] RuleAnswer
+  test_rule(const std::string& version, const ChannelRule& rule, const std::string& feed_id);
+  // Absent when these credentials may not see the variables.
+  [[nodiscard]] std::optional<std::vector<PromptedVariable>>
+  prompted_variables(const std::string& variable_set_id);
+  [[nodiscard]] std::vector<Freeze> freezes();
+  // Absent when the server does not tell.
+  [[nodiscard]] std::optional<ReachableTargets> reachable_targets(const std::string& release_id);
+  [[nodiscard]] std::vector<RunbookSnapshot> runbook_snapshots(const std::string& runbook_id);
+
   [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id,
                                                           const std::string& version);
   [[nodiscard]] std::optional<Release> release(const std::string& release_id);

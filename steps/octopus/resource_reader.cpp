@@ -159,6 +159,8 @@ Project read_project(const JsonObject& json) {
   project.is_disabled = json.flag("IsDisabled");
   project.is_version_controlled = json.flag("IsVersionControlled");
   project.tenanted_mode = json.text("TenantedDeploymentMode");
+  project.variable_set_id = json.text("VariableSetId");
+  project.library_variable_set_ids = json.texts("IncludedLibraryVariableSetIds");
   const auto persistence = json.object("PersistenceSettings");
   if (!persistence) return project;
   if (equal_ignoring_case(persistence->text("Type"), "VersionControlled"))
@@ -171,13 +173,6 @@ Project read_project(const JsonObject& json) {
 
 Environment read_environment(const JsonObject& json) {
   return {json.required_text("Id"), json.required_text("Name"), json.text("Slug")};
-}
-
-Channel read_channel(const JsonObject& json) {
-  return {json.required_text("Id"),
-          json.required_text("Name"),
-          json.text("Slug"),
-          json.flag("IsDefault")};
 }
 
 Tenant read_tenant(const JsonObject& json) {
@@ -195,19 +190,16 @@ Runbook read_runbook(const JsonObject& json) {
   return {std::move(id),
           json.required_text("Name"),
           json.text("Slug"),
-          json.text("PublishedRunbookSnapshotId")};
+          json.text("PublishedRunbookSnapshotId"),
+          json.texts("RunbookTags")};
+}
+
+RunbookSnapshot read_runbook_snapshot(const JsonObject& json) {
+  return {json.required_text("Id"), json.required_text("Name")};
 }
 
 Machine read_machine(const JsonObject& json) {
   return {json.required_text("Id"), json.required_text("Name")};
-}
-
-Release read_release(const JsonObject& json) {
-  return {json.required_text("Id"),
-          json.required_text("Version"),
-          json.text("ChannelId"),
-          json.text("ProjectId"),
-          json.instant("Assembled")};
 }
 
 Deployment read_deployment(const JsonObject& json) {
@@ -233,7 +225,9 @@ BuildInformation read_build_information(const JsonObject& json) {
   return {json.required_text("Id"),
           json.text("PackageId"),
           json.text("Version"),
-          json.instant("Created")};
+          json.instant("Created"),
+          json.text("Branch"),
+          json.text("VcsCommitNumber")};
 }
 
 ExecutionTarget read_execution_target(const JsonObject& json) {

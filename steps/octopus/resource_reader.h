@@ -12,7 +12,12 @@ namespace octostep::octopus {
 [[nodiscard]] Project read_project(const JsonObject& json);
 [[nodiscard]] Environment read_environment(const JsonObject& json);
 [[nodiscard]] Channel read_channel(const JsonObject& json);
+[[nodiscard]] ReleaseTemplate read_release_template(const JsonObject& json);
+[[nodiscard]] RuleAnswer read_rule_answer(const JsonObject& json);
+// Of a variable set: the variables that are asked for when deploying.
+[[nodiscard]] std::vector<PromptedVariable> read_prompted_variables(const JsonObject& json);
 [[nodiscard]] Tenant read_tenant(const JsonObject& json);
+[[nodiscard]] RunbookSnapshot read_runbook_snapshot(const JsonObject& json);
 [[nodiscard]] Runbook read_runbook(const JsonObject& json);
 [[nodiscard]] Machine read_machine(const JsonObject& json);
 [[nodiscard]] Release read_release(const JsonObject& json);

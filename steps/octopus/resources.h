@@ -43,15 +43,84 @@ struct Project {
   bool runbooks_in_git = false;
   std::string default_branch;
   std::string tenanted_mode; // Untenanted, TenantedOrUntenanted, Tenanted
+  std::string variable_set_id;
+  std::vector<std::string> library_variable_set_ids{};
 };
 
 struct Environment {
   std::string id, name, slug;
 };
 
+// A package that a step uses; name "" = its primary one.
+struct PackageReference {
+  std::string step, name;
+};
+
+// What versions a channel takes for some packages; an empty condition takes every version.
+struct ChannelRule {
+  std::vector<PackageReference> packages;
+  std::string version_range, tag, version_tag_regex;
+};
+
 struct Channel {
   std::string id, name, slug;
   bool is_default = false;
+  bool is_ephemeral = false; // its releases go to environments that come and go
+  std::vector<ChannelRule> rules{};
+};
+
+struct TemplatePackage : PackageReference {
+  std::string package_id, feed_id, feed_name;
+  std::string fixed_version; // set in the process; "" = none
+  bool is_resolvable = true; // false: feed or id hold variables, known only when deploying
+};
+
+// What a release of a project needs to know.
+struct ReleaseTemplate {
+  std::vector<TemplatePackage> packages;
+  std::string next_version;            // "" = the number comes from a package
+  PackageReference versioning_package; // step "" = none
+};
+
+struct FeedSearch {
+  std::string feed_id, package_id;
+  std::string version_range, tag; // conditions that the server applies; "" = none
+  int skip = 0;
+};
+
+struct FeedPage {
+  std::vector<std::string> versions; // as the feed orders them, highest first
+  bool is_last = true;
+};
+
+struct RuleAnswer { // of the server to one version and one rule
+  bool fits_range = false, fits_tag = false;
+  std::vector<std::string> errors;
+  [[nodiscard]] bool passes() const { return fits_range && fits_tag && errors.empty(); }
+};
+
+struct SelectedPackage : PackageReference {
+  std::string version;
+};
+
+struct PromptedVariable {
+  std::string name, label;
+  bool is_required = false;
+  bool has_value = false;                       // of its own, taken when none is given
+  std::vector<std::string> environment_ids{};   // where it is asked for; empty = everywhere
+  std::vector<std::string> channel_ids{};       // likewise
+  std::vector<std::string> tenant_tags{};       // likewise, one of them
+  std::vector<std::string> process_owner_ids{}; // likewise, of projects and runbooks
+};
+
+// Where a release can be deployed to now, by the lifecycle and what has been deployed.
+struct ReachableTargets {
+  std::vector<std::string> environment_ids;                               // without a tenant
+  std::map<std::string, std::vector<std::string>> tenant_environment_ids; // by tenant id
+};
+
+struct Freeze {
+  std::string id, name;
 };
 
 struct Tenant {
@@ -64,6 +133,11 @@ struct Tenant {
 struct Runbook {
   std::string id, name, slug;
   std::string published_snapshot_id;
+  std::vector<std::string> tags{}; // "Set/Tag"
+};
+
+struct RunbookSnapshot {
+  std::string id, name;
 };
 
 struct Machine {
@@ -73,6 +147,10 @@ struct Machine {
 struct Release {
   std::string id, version, channel_id, project_id;
   std::optional<Instant> assembled;
+  std::string notes{}, git_ref{}, git_commit{};
+  std::vector<SelectedPackage> packages{};
+  std::map<std::string, std::string> custom_fields{};
+  std::vector<std::string> variable_set_ids{}; // of its snapshot, the project's own first
 };
 
 struct Deployment {
@@ -88,6 +166,7 @@ struct RunbookRun {
 struct BuildInformation {
   std::string id, package_id, version;
   std::optional<Instant> created;
+  std::string branch{}, commit{};
 };
 
 struct StartedTask {        // what a create call answers, one per environment or tenant

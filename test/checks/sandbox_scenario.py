@@ -36,7 +36,7 @@ COUNTS = [
     ("/api/tenants?take=1&tags=Region/Europe", 120),
     ("/api/machines?take=1", 10),
     ("/api/projects/web-shop/releases?take=1", 41),
-    ("/api/projects/web-shop/channels?take=1", 5),
+    ("/api/projects/web-shop/channels?take=1", 6),
 ]
 
 # What is changed in the large example, as path and value, and is wrong then.

@@ -6,7 +6,8 @@
 A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
 and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
 documents: {url}, {key}, {dir}, {pin}, {proxy} and {proxy_authorized}, with user and password. "argv0" is the name the
-executable is called by; "capture" names parts of standard output that later stages use as placeholders. A case fails when no
+executable is called by; "capture" names parts of standard output that later stages use as placeholders. "scenario" is
+a file of the case's, or one of the sandbox's examples without its faults. A case fails when no
 request met one of its faults or of its scenario's. "stages" are runs one after the other, each with what differs from the case
 (args, environment, new_faults, signal, on_line, expect, and "beside": a stage that runs at the same time; "either" are
 patterns that one of the two outputs must match). "on_line" is what happens when a line matches "after": a "signal" after

@@ -9,7 +9,9 @@ import time
 import urllib.request
 from pathlib import Path
 
-DEFAULT_SCENARIO = Path(__file__).resolve().parent.parent / "sandbox" / "default_scenario.json"
+SANDBOX_FOLDER = Path(__file__).resolve().parent.parent / "sandbox"
+DEFAULT_SCENARIO = SANDBOX_FOLDER / "default_scenario.json"
+EXAMPLE_SCENARIOS = SANDBOX_FOLDER / "examples"
 API_KEY = "API-SANDBOX0123456789ABCDEF"
 
 
@@ -56,8 +58,12 @@ class Sandbox:
 
     @staticmethod
     def write_scenario(folder, case):
-        """A scenario of the case's own, or the default one with the case's deployment scripts before its own."""
-        scenario = json.loads((folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO).read_text())
+        """A scenario of the case's own, an example's, or the default one, with the case's deployment scripts before its own."""
+        path = folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO
+        is_example = not path.exists()
+        scenario = json.loads((EXAMPLE_SCENARIOS / case["scenario"] if is_example else path).read_text())
+        if is_example:
+            scenario.pop("faults", None)  # a case brings its own
         scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
         path = folder / "scenario-in-use.json"
         path.write_text(json.dumps(scenario))

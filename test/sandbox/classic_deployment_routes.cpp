@@ -228,7 +228,7 @@ json deploy(Call& call, const Fields& fields, const FreezeOverride& override_of)
   if (!tenant.empty())
     target.tenant = tenants_named(call, project, *target.environment, {tenant}, {}).front();
   const auto options = classic_options(call, project, fields);
-  check_prompts(call, project, options.variables);
+  check_prompts(call, project, {text_of(*target.environment, "Id")}, options.variables);
   check_targets(call, *release, {target}, override_of);
   return execution_form(call, "Deployments", start_deployment(call, *release, target, options));
 }

@@ -41,7 +41,7 @@ Response start_all(Call& call,
   const auto& process =
       call.store.at("DeploymentProcesses", text_of(*subject.project, "DeploymentProcessId"));
   const auto options = read_options(call, fields, process);
-  check_prompts(call, *subject.project, options.variables);
+  check_prompts(call, *subject.project, environments_of(targets), options.variables);
   check_targets(
       call,
       *subject.release,

@@ -99,14 +99,32 @@ ExecutionOptions read_options(const Call& call, const Fields& fields, const json
   return options;
 }
 
+namespace {
+
+bool is_asked_for(const json& prompt, const std::vector<std::string>& environment_ids) {
+  const auto scope = texts_of(prompt, "Environments");
+  return scope.empty() || std::any_of(environment_ids.begin(),
+                                      environment_ids.end(),
+                                      [&](const std::string& id) { return contains(scope, id); });
+}
+
+} // namespace
+
+std::vector<std::string> environments_of(const std::vector<Target>& targets) {
+  std::vector<std::string> ids;
+  for (const auto& target : targets) ids.push_back(text_of(*target.environment, "Id"));
+  return ids;
+}
+
 void check_prompts(const Call& call,
                    const json& project,
+                   const std::vector<std::string>& environment_ids,
                    const std::map<std::string, std::string>& variables) {
   std::vector<std::string> problems;
   for (const auto& prompt :
        call.store.at("VariableSets", text_of(project, "VariableSetId")).at("prompts")) {
     if (!flag_of(prompt, "IsPrompted") || !flag_of(prompt, "Required") ||
-        !text_of(prompt, "Value").empty())
+        !text_of(prompt, "Value").empty() || !is_asked_for(prompt, environment_ids))
       continue;
     const auto given = std::find_if(variables.begin(), variables.end(), [&](const auto& variable) {
       return equal_ignoring_case(variable.first, text_of(prompt, "Name")) ||

@@ -32,9 +32,14 @@ struct ExecutionOptions {
 [[nodiscard]] ExecutionOptions
 read_options(const Call& call, const Fields& fields, const json& process);
 
-// Throws ApiError 400 naming every required prompted variable of the project without value.
+// Ids of the targets' environments.
+[[nodiscard]] std::vector<std::string> environments_of(const std::vector<Target>& targets);
+
+// Throws ApiError 400 naming every required prompted variable of the project that is asked for in
+// one of the environments and has no value.
 void check_prompts(const Call& call,
                    const json& project,
+                   const std::vector<std::string>& environment_ids,
                    const std::map<std::string, std::string>& variables);
 
 // Environments by name, id or slug. Throws ApiError 400 for an unknown one.

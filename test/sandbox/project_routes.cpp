@@ -139,13 +139,15 @@ json variables_document(const json& variables) {
                          {"Required", prompt.at("Required")},
                          {"DisplaySettings", json::object()}};
     const bool is_sensitive = flag_of(prompt, "IsSensitive");
+    auto scope = json::object();
+    if (!prompt.at("Environments").empty()) scope["Environment"] = prompt.at("Environments");
     list.push_back({{"Id", prompt.at("Id")},
                     {"Name", prompt.at("Name")},
                     {"Value", is_sensitive ? json(nullptr) : prompt.at("Value")},
                     {"Type", is_sensitive ? "Sensitive" : "String"},
                     {"IsSensitive", is_sensitive},
                     {"IsEditable", true},
-                    {"Scope", json::object()},
+                    {"Scope", scope},
                     {"Prompt", prompt_settings}});
   }
   auto shown = public_form("VariableSets", variables);

@@ -33,7 +33,7 @@ Response start_all(Call& call, const RunSource& source, const Fields& fields) {
   const auto targets =
       run_targets(call, source, environments, fields.texts("Tenants"), fields.texts("TenantTags"));
   const auto options = read_options(call, fields, process_of(call, *source.runbook));
-  check_prompts(call, *source.project, options.variables);
+  check_prompts(call, *source.project, environments_of(targets), options.variables);
   auto tasks = json::array();
   for (const auto& target : targets) {
     const json& run = start_run(call, source, target, options);

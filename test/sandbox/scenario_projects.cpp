@@ -176,7 +176,7 @@ void read_channel(const SpaceReader& reader,
                       ? json(nullptr)
                       : json(reader.id_of("Lifecycles", lifecycle, object.path_of("lifecycle")))},
                  {"IsDefault", object.flag("default", false)},
-                 {"Type", "Lifecycle"},
+                 {"Type", object.choice("type", {"Lifecycle", "Ephemeral"})},
                  {"TenantTags", object.texts("tenantTags")},
                  {"Rules", rules},
                  {"GitReferenceRules", json::array()},
@@ -185,19 +185,23 @@ void read_channel(const SpaceReader& reader,
   object.finish();
 }
 
-json prompts_of(StrictObject& object) {
+json prompts_of(const SpaceReader& reader, StrictObject& object) {
   auto prompts = json::array();
   object.each("variables", [&](const json& item, const std::string& path) {
     StrictObject variable{item, path};
     const auto name = variable.required_text("name");
-    prompts.push_back({{"Id", fmt::format("prompt-{}", slug_of(name))},
-                       {"Name", name},
-                       {"Label", variable.text("label", name)},
-                       {"Description", variable.text("description")},
-                       {"Value", variable.text("value")},
-                       {"IsPrompted", variable.flag("prompted", true)},
-                       {"Required", variable.flag("required", false)},
-                       {"IsSensitive", variable.flag("sensitive", false)}});
+    prompts.push_back(
+        {{"Id", fmt::format("prompt-{}", slug_of(name))},
+         {"Name", name},
+         {"Label", variable.text("label", name)},
+         {"Description", variable.text("description")},
+         {"Value", variable.text("value")},
+         {"IsPrompted", variable.flag("prompted", true)},
+         {"Required", variable.flag("required", false)},
+         {"IsSensitive", variable.flag("sensitive", false)},
+         {"Environments",
+          reader.ids_of(
+              "Environments", variable.texts("environments"), variable.path_of("environments"))}});
     variable.finish();
   });
   return prompts;
@@ -311,7 +315,7 @@ void read_project(const SpaceReader& reader, const json& item, const std::string
                 {{"Id", "variableset-" + id},
                  {"OwnerId", id},
                  {"Version", 1},
-                 {"prompts", prompts_of(object)}});
+                 {"prompts", prompts_of(reader, object)}});
   if (object.find("channels") == nullptr)
     read_channel(reader, {{"name", "Default"}, {"default", true}}, "channels[0]", project, steps);
   object.each("channels", [&](const json& channel, const std::string& channel_path) {

@@ -159,3 +159,69 @@ TEST_CASE("the user agent names the version, the platform and the CI") {
   CHECK(agent.ends_with(") TeamCity/2026.1"));
   CHECK(user_agent({}).ends_with(") NoneOrUnknown"));
 }
+
+TEST_CASE("repository, build before and pull request are found where the CI tells them") {
+  struct RepositoryRow {
+    const char* ci;
+    Environment environment;
+    const char *url, *previous_commit, *merge_ref;
+  };
+  const RepositoryRow rows[] = {
+      {"GitHub",
+       {{"GITHUB_ACTIONS", "true"},
+        {"GITHUB_SERVER_URL", "https://github.com"},
+        {"GITHUB_REPOSITORY", "acme/shop"},
+        {"GITHUB_REF", "refs/pull/5/merge"}},
+       "https://github.com/acme/shop",
+       "",
+       "refs/pull/5/merge"},
+      {"GitHub, a branch",
+       {{"GITHUB_ACTIONS", "true"}, {"GITHUB_REF", "refs/heads/main"}},
+       "",
+       "",
+       ""},
+      {"Azure DevOps",
+       {{"TF_BUILD", "True"},
+        {"BUILD_REPOSITORY_URI", "https://dev.azure.com/acme/_git/shop"},
+        {"BUILD_SOURCEBRANCH", "refs/pull/7/merge"}},
+       "https://dev.azure.com/acme/_git/shop",
+       "",
+       "refs/pull/7/merge"},
+      {"Jenkins",
+       {{"JENKINS_SERVER_COOKIE", "c"},
+        {"GIT_URL", "https://git/shop.git"},
+        {"GIT_PREVIOUS_SUCCESSFUL_COMMIT", "abc"}},
+       "https://git/shop.git",
+       "abc",
+       ""},
+      {"GitLab",
+       {{"GITLAB_CI", "true"},
+        {"CI_PROJECT_URL", "https://gitlab/shop"},
+        {"CI_COMMIT_BEFORE_SHA", "def"}},
+       "https://gitlab/shop",
+       "def",
+       ""},
+      {"GitLab, the first push of a branch",
+       {{"GITLAB_CI", "true"},
+        {"CI_COMMIT_BEFORE_SHA", "0000000000000000000000000000000000000000"}},
+       "",
+       "",
+       ""},
+      {"Bamboo",
+       {{"bamboo_buildKey", "A-B"},
+        {"bamboo_agentId", "1"},
+        {"bamboo_planRepository_repositoryUrl", "https://bitbucket/shop.git"},
+        {"bamboo_planRepository_previousRevision", "123"}},
+       "https://bitbucket/shop.git",
+       "123",
+       ""},
+      {"no CI", {{"GIT_URL", "https://git/shop.git"}}, "", "", ""},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.ci);
+    const auto facts = read_build_facts(row.environment, "/work");
+    CHECK(facts.repository_url == row.url);
+    CHECK(facts.previous_commit == row.previous_commit);
+    CHECK(facts.merge_ref == row.merge_ref);
+  }
+}

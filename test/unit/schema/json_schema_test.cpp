@@ -160,10 +160,18 @@ TEST_CASE("a condition on values holds by default where the default is among the
 }
 
 TEST_CASE("what has no effect yet can only be switched off") {
-  const auto plan = schema_of("createRelease")["properties"]["parameters"]["properties"]["whatIf"];
-  CHECK(plan["anyOf"][1]["enum"] == json{false, "false"});
-  CHECK(plan["description"].get<std::string>().find("asked for with the option --dry-run") !=
-        std::string::npos);
+  StepSchema step;
+  step.kind = "sample";
+  Parameter later;
+  later.key = "later";
+  later.type = ParameterType::boolean;
+  later.default_text = "false";
+  later.not_yet = "is not there yet; remove it";
+  step.parameters = {later};
+  const auto shown =
+      json::parse(json_schema_text(step))["properties"]["parameters"]["properties"]["later"];
+  CHECK(shown["anyOf"][1]["enum"] == json{false, "false"});
+  CHECK(shown["description"].get<std::string>().find("is not there yet") != std::string::npos);
 }
 
 TEST_CASE("secrets are marked as values that are never read back") {

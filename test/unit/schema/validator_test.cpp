@@ -226,13 +226,22 @@ TEST_CASE("a default that is not of its type is a mistake in the program") {
 }
 
 TEST_CASE("a parameter without effect yet is refused when it asks for something") {
-  json release{{"project", "Shop"}, {"whatIf", true}};
-  CHECK(contains(problem_at(read("createRelease", release), "whatIf"),
-                 "'whatIf' is asked for with the option --dry-run"));
-  for (const auto& off : {json(false), json("False"), json(), json("")}) {
-    release["whatIf"] = off;
-    CHECK(read("createRelease", release).problems.empty());
-  }
+  Parameter later;
+  later.key = "later";
+  later.type = ParameterType::boolean;
+  later.not_yet = "is not there yet; remove it";
+  StepSchema schema;
+  schema.parameters = {later};
+  const auto problems_of = [&](const json& value) {
+    std::vector<Problem> problems;
+    (void)read_parameters(schema, {{"later", value}}, "", References::resolved, problems);
+    return problems;
+  };
+  const auto problems = problems_of(true);
+  REQUIRE(problems.size() == 1);
+  CHECK(contains(problems[0].message, "'later' is not there yet; remove it"));
+  for (const auto& off : {json(false), json("False"), json(), json("")})
+    CHECK(problems_of(off).empty());
 }
 
 TEST_CASE("values that wait for an earlier step count as given and are left out") {

@@ -144,6 +144,7 @@ TEST_CASE("an existing release is a success when that is wanted, and is not depl
                                   {{"project", "SupportFlow"},
                                    {"releaseNumber", "1.0.78"},
                                    {"ignoreExisting", true},
+                                   {"deployExisting", false},
                                    {"deployTo", {"Development"}}});
   CHECK(result.outcome == Outcome::succeeded_with_warnings);
   CHECK_FALSE(output<bool>(result, "created"));
@@ -197,7 +198,8 @@ TEST_CASE("with environments the release is deployed and followed like by the de
   fixture.server.answer(k_deploy, started({{"Deployments-1", "ServerTasks-1"}}));
   fixture.server.task("ServerTasks-1", {state("Failed")}, failed_log("ServerTasks-1"));
   const auto result =
-      fixture.run("createRelease", with(k_release, {{"deployTo", {"Development"}}}));
+      fixture.run("createRelease",
+                  with(k_release, {{"packageVersion", "1.0.80"}, {"deployTo", {"Development"}}}));
   CHECK(result.outcome == Outcome::failed);
   CHECK(holds(result.problem->message, "Deployment of SupportFlow 1.0.80 to Development failed"));
   CHECK(output<bool>(result, "created"));

@@ -367,3 +367,38 @@ TEST_CASE("a dry run believes that an earlier step makes the release") {
   CHECK(std::get<std::string>(plan.outputs.at(0).second) == "2.0");
   CHECK(fixture.server.writes().empty());
 }
+
+TEST_CASE("guided failure is on, off or the server's default") {
+  const std::pair<json, json> rows[] = {{true, true}, {false, false}, {"default", nullptr}};
+  for (const auto& [given, sent] : rows) {
+    StepFixture fixture;
+    start_one(fixture, {state("Success")});
+    (void)fixture.run("deploy", with(k_to_development, {{"guidedFailure", given}}));
+    CHECK(fixture.server.received(k_deploy).at(0).body.value("UseGuidedFailure", json(nullptr)) ==
+          sent);
+  }
+}
+
+TEST_CASE("redeploying and downloading again are asked for one by one") {
+  const std::pair<const char*, const char*> rows[] = {
+      {"force", "ForcePackageRedeployment"}, {"forcePackageDownload", "ForcePackageDownload"}};
+  for (const auto& [key, member] : rows) {
+    StepFixture fixture;
+    start_one(fixture, {state("Success")});
+    (void)fixture.run("deploy", with(k_to_development, {{key, true}}));
+    const json body = fixture.server.received(k_deploy).at(0).body;
+    for (const auto& row : rows) CHECK(body[row.second] == (std::string(row.second) == member));
+  }
+}
+
+TEST_CASE("all tenants are those that are connected, and their choice is left to the server") {
+  StepFixture fixture;
+  start_three(fixture);
+  for (const std::string number : {"1", "2", "3"})
+    fixture.server.task("ServerTasks-" + number, {state("Success")});
+  const auto result = fixture.run(
+      "deploy", with(k_to_development, {{"environments", {"Test"}}, {"tenants", {"*"}}}));
+  CHECK(result.outcome == Outcome::succeeded);
+  CHECK(fixture.server.received(k_deploy_tenanted).at(0).body["Tenants"] == json::array({"*"}));
+  CHECK(fixture.log.says("for 3 tenants: 'Acme', 'Bits' and 'Corp'"));
+}

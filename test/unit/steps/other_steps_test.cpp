@@ -212,6 +212,17 @@ TEST_CASE("a runbook that cannot run is refused with nothing written") {
   CHECK(fixture.server.writes().empty());
 }
 
+TEST_CASE("a runbook's snapshot is found by name or id") {
+  for (const std::string snapshot : {"snapshot 2", "RunbookSnapshots-2"}) {
+    StepFixture fixture;
+    runbook_answers(fixture, "");
+    fixture.server.answer("GET " + k_space + "runbooks/Runbooks-1/runbookSnapshots",
+                          items({{{"Id", "RunbookSnapshots-2"}, {"Name", "Snapshot 2"}}}));
+    (void)fixture.run("runRunbook", with(k_runbook, {{"snapshot", snapshot}}));
+    CHECK(fixture.server.received(k_run).at(0).body["Snapshot"] == "Snapshot 2");
+  }
+}
+
 TEST_CASE("a lost answer for a runbook run is unclear and never sent twice") {
   StepFixture fixture;
   runbook_answers(fixture);

@@ -118,9 +118,9 @@ TEST_CASE("the record of a build holds what the build server says") {
   build.number = "1.0 \"x\"";
   build.commit = "abc";
   CHECK(
-      steps::record_of(build) ==
-      R"({"BuildEnvironment":"TeamCity","BuildNumber":"1.0 \"x\"","VcsCommitNumber":"abc","VcsType":"Git"})");
-  CHECK(steps::record_of({}) == "{}");
+      steps::collect_record(build, {}).json ==
+      R"({"BuildEnvironment":"TeamCity","BuildNumber":"1.0 \"x\"","Commits":[],"VcsCommitNumber":"abc","VcsType":"Git"})");
+  CHECK(steps::collect_record({}, {}).json == R"({"Commits":[]})");
 }
 
 TEST_CASE("durations, instants, sizes and lists read well") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "test/support/memory_journal.h"
 #include "test/unit/steps/step_fixture.h"
 
 using namespace octostep;
@@ -154,4 +155,54 @@ TEST_CASE("promoting an environment to itself is refused before any request") {
               }),
               "/to"));
   CHECK(fixture.server.received().empty());
+}
+
+TEST_CASE("what this build deployed itself is promoted, whatever others deployed meanwhile") {
+  for (const bool has_journal : {true, false}) {
+    StepFixture fixture;
+    three_releases(fixture);
+    MemoryJournal journal(fixture.clock);
+    fixture.context.step_id = "dev";
+    if (has_journal) fixture.context.journal = &journal;
+    (void)fixture.run("deploy",
+                      {{"project", "SupportFlow"},
+                       {"releaseNumber", "1.0.78"},
+                       {"environments", {"Development"}}});
+    deployed(fixture,
+             {{"Environments-1", {deployment("91", "2", "2026-11-24T01:00:00.000+00:00")}}});
+    fixture.server.task("ServerTasks-90", {state("Success")});
+    fixture.context.step_id = "test";
+    CHECK(promoted(fixture, k_promote) == (has_journal ? "1.0.78" : "1.0.79"));
+  }
+}
+
+TEST_CASE("each tenant gets the release that it has, and tenants with the same go together") {
+  StepFixture fixture;
+  three_releases(fixture);
+  fixture.server.handle(k_deployments, [](const FakeOctopus::Received& request) {
+    const auto tenant = request.query.find("tenants");
+    if (tenant == request.query.end() || request.query.at("environments") != "Environments-2")
+      return FakeOctopus::json_response(200, items({}));
+    const std::string release = tenant->second == "Tenants-2" ? "1" : "2";
+    return FakeOctopus::json_response(
+        200, items({deployment("91", release, "2026-11-23T13:00:00.000+00:00", tenant->second)}));
+  });
+  fixture.server.forget("GET " + k_space + "tenants/all");
+  std::vector<json> tenants;
+  for (const std::string number : {"1", "2", "3"})
+    tenants.push_back(tenant(number, "Tenant " + number, {}, {"Environments-2", "Environments-3"}));
+  fixture.server.answer("GET " + k_space + "tenants/all", json(tenants));
+  const auto result = fixture.run("promote",
+                                  {{"project", "SupportFlow"},
+                                   {"from", "Test"},
+                                   {"to", {"Production"}},
+                                   {"tenants", {"*"}},
+                                   {"perTenant", true}});
+  const auto sent = fixture.server.received(k_deploy_tenanted);
+  REQUIRE(sent.size() == 2);
+  CHECK(sent[0].body["ReleaseVersion"] == "1.0.79");
+  CHECK(sent[0].body["Tenants"] == json::array({"Tenant 1", "Tenant 3"}));
+  CHECK(sent[1].body["ReleaseVersion"] == "1.0.78");
+  CHECK(sent[1].body["Tenants"] == json::array({"Tenant 2"}));
+  CHECK(output<std::string>(result, "releaseVersion") == "1.0.79,1.0.78");
 }

@@ -1,0 +1,33 @@
+// What a clone tells of a build: its commit, branch, remote, and the commits since an earlier one.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace octostep::steps {
+
+struct Commit {
+  std::string id;      // full hash
+  std::string comment; // whole message, without the line break at its end
+};
+
+struct HistoryQuestion {
+  std::filesystem::path folder; // the clone, or a folder in it
+  std::string commit;           // hash, branch or tag; "" = what is checked out
+  std::string since;            // likewise: it and what it contains is left out; "" = not known
+};
+
+struct GitHistory {
+  std::string commit, branch;  // branch "" = none is checked out
+  std::string remote_url;      // of "origin", or the first remote, without credentials; "" = none
+  std::vector<Commit> commits; // newest first; without `since` the commit alone
+  std::string shortfall;       // why commits may be missing; "" = none are
+};
+
+// Absent when the folder is in no clone. Throws OctopusError not_found when the commit is not in
+// it.
+[[nodiscard]] std::optional<GitHistory> read_git_history(const HistoryQuestion& question);
+
+} // namespace octostep::steps

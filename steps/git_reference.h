@@ -1,0 +1,25 @@
+// Which reference of its repository a version-controlled project is read at.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct GitPlace {
+  std::string ref, commit; // commit "" = the reference's tip
+  std::vector<std::string> notices;
+};
+
+// `ref` and `commit` as given, "" = not. The build's branch and commit stand in for what is
+// missing, and its source branch for the reference of a pull request's merge, which only the CI
+// has. Throws OctopusError: refused when there is no reference, not_found when the server knows it
+// not.
+[[nodiscard]] GitPlace find_git_place(StepContext& context,
+                                      const octopus::Project& project,
+                                      const std::string& ref,
+                                      const std::string& commit);
+
+} // namespace octostep::steps

@@ -1,0 +1,407 @@
+// Versions and channels chosen on this side, against a server that answers as Octopus does.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "packaging/packaging_error.h"
+#include "steps/version_rule.h"
+#include "test/support/temp_folder.h"
+#include "test/unit/steps/step_fixture.h"
+
+using namespace octostep;
+using namespace octostep::test;
+using steps::Outcome;
+
+namespace {
+
+const std::string k_create = "POST /api/Spaces-1/releases/create/v1";
+const std::string k_template =
+    "GET " + k_space + "projects/Projects-1/deploymentprocesses/template";
+const std::string k_versions = "GET " + k_space + "feeds/feeds-builtin/packages/versions";
+const std::string k_rule_test = "POST " + k_space + "channels/rule-test";
+
+json package(const std::string& step, const std::string& id, json more = json::object()) {
+  more.update({{"ActionName", step},
+               {"PackageId", id},
+               {"FeedId", "feeds-builtin"},
+               {"FeedName", "Built-in"}});
+  return more;
+}
+
+json channel(const std::string& name, json more = json::object()) {
+  more.update({{"Id", "Channels-" + name}, {"Name", name}});
+  return more;
+}
+
+json rule(const std::string& step,
+          const std::string& range,
+          const std::string& tag,
+          const std::string& reference = "") {
+  return {{"ActionPackages", {{{"DeploymentAction", step}, {"PackageReference", reference}}}},
+          {"VersionRange", range},
+          {"Tag", tag}};
+}
+
+octopus::ChannelRule rule_of(const FakeOctopus::Received& request) {
+  const auto text = [&](const char* name) {
+    const auto found = request.query.find(name);
+    return found == request.query.end() ? std::string() : found->second;
+  };
+  return {{}, text("versionRange"), text("preReleaseTag"), ""};
+}
+
+class PlanFixture : public StepFixture {
+public:
+  PlanFixture() {
+    packages({package("Web", "Shop.Web")});
+    channels({channel("Default", {{"IsDefault", true}})});
+    feed({"1.2.0", "1.1.0", "1.0.0"});
+    server.answer(k_create, {{"ReleaseId", "Releases-9"}, {"ReleaseVersion", "9.0"}});
+    server.answer("GET " + k_space + "releases/Releases-9",
+                  {{"Id", "Releases-9"}, {"Version", "9.0"}, {"ChannelId", "Channels-Default"}});
+    server.handle(k_rule_test, [](const FakeOctopus::Received& request) {
+      const std::string version = request.body["Version"];
+      const auto in_range =
+          steps::judge(version, {{}, request.body["VersionRange"].get<std::string>(), "", ""});
+      const auto fits =
+          steps::judge(version, {{}, "", request.body["PreReleaseTag"].get<std::string>(), ""});
+      return FakeOctopus::json_response(
+          200,
+          {{"SatisfiesVersionRange", in_range == steps::RuleVerdict::passes},
+           {"SatisfiesPreReleaseTag", fits == steps::RuleVerdict::passes}});
+    });
+  }
+
+  void packages(std::vector<json> list, json more = json::object()) {
+    more["Packages"] = std::move(list);
+    server.forget(k_template);
+    server.answer(k_template, more);
+  }
+
+  void channels(std::vector<json> list) {
+    const std::string route = "GET " + k_space + "projects/Projects-1/channels";
+    server.forget(route);
+    server.answer(route, items(std::move(list)));
+  }
+
+  // The versions of every package, as they lie in the feed; `page` at a time.
+  void feed(std::vector<std::string> versions, std::size_t page = 100) {
+    server.forget(k_versions);
+    server.handle(k_versions, [versions, page](const FakeOctopus::Received& request) {
+      std::vector<json> fitting;
+      for (const auto& version : versions)
+        if (steps::judge(version, rule_of(request)) != steps::RuleVerdict::outside_range &&
+            steps::judge(version, rule_of(request)) != steps::RuleVerdict::wrong_tag)
+          fitting.push_back({{"Version", version}});
+      const auto skip = std::min<std::size_t>(
+          static_cast<std::size_t>(std::stoi(request.query.at("skip"))), fitting.size());
+      const auto end = std::min(skip + page, fitting.size());
+      const auto at = [&](std::size_t index) {
+        return fitting.begin() + static_cast<std::ptrdiff_t>(index);
+      };
+      return FakeOctopus::json_response(
+          200, {{"Items", std::vector<json>(at(skip), at(end))}, {"TotalResults", fitting.size()}});
+    });
+  }
+
+  json create(json more = json::object()) {
+    more.update({{"project", "SupportFlow"}, {"releaseNumber", "9.0"}});
+    (void)run("createRelease", more);
+    return server.received(k_create).back().body;
+  }
+
+  std::string refused(json more = json::object()) {
+    more.update({{"project", "SupportFlow"}, {"releaseNumber", "9.0"}});
+    return refusal([&] { (void)run("createRelease", more); });
+  }
+};
+
+} // namespace
+
+TEST_CASE("without a version the latest of the feed is taken, shown and sent as it was shown") {
+  PlanFixture fixture;
+  const json body = fixture.create();
+  CHECK(body["Packages"] == json::array({"Web::1.2.0"}));
+  CHECK(body["ChannelName"] == "Default");
+  CHECK(fixture.log.says("Shop.Web  1.2.0    latest in 'Built-in'  any version"));
+}
+
+TEST_CASE("a version given for all packages leaves the choice of the channel to the server") {
+  PlanFixture fixture;
+  const json body = fixture.create({{"packageVersion", "1.1.0"}});
+  CHECK(body["PackageVersion"] == "1.1.0");
+  CHECK_FALSE(body.contains("Packages"));
+  CHECK(fixture.server.received(k_template).empty());
+}
+
+TEST_CASE("the most precise entry gives a package its version") {
+  struct Row {
+    const char* name;
+    std::vector<std::string> packages;
+    std::vector<std::string> sent; // of Web, Web:Tools, Db
+  };
+  const std::string default_version = "1.0.0";
+  const Row rows[] = {
+      {"one for all", {}, {"Web::1.0.0", "Web:Tools:1.0.0", "Db::1.0.0"}},
+      {"a step", {"Web:1.1.0"}, {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
+      {"a package id", {"Shop.Db:1.1.0"}, {"Web::1.0.0", "Web:Tools:1.0.0", "Db::1.1.0"}},
+      {"a reference of a step",
+       {"Web:Tools:1.1.0"},
+       {"Web::1.0.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
+      {"the unnamed package of a step",
+       {"Web::1.1.0"},
+       {"Web::1.1.0", "Web:Tools:1.0.0", "Db::1.0.0"}},
+      {"a reference of any step",
+       {"*:Tools:1.1.0"},
+       {"Web::1.0.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
+      {"any step", {"*:1.1.0"}, {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.1.0"}},
+      {"a step before any step",
+       {"*:1.1.0", "Web:1.2.0"},
+       {"Web::1.2.0", "Web:Tools:1.2.0", "Db::1.1.0"}},
+      {"a reference before its step",
+       {"Web:1.1.0", "Web:Tools:1.2.0"},
+       {"Web::1.1.0", "Web:Tools:1.2.0", "Db::1.0.0"}},
+      {"a step before a package id",
+       {"Shop.Web:1.1.0", "Web:1.2.0"},
+       {"Web::1.2.0", "Web:Tools:1.2.0", "Db::1.0.0"}},
+      {"any case", {"wEB:1.1.0"}, {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
+      {"other separators",
+       {"Web=1.1.0", "Db/1.2.0"},
+       {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.2.0"}},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    PlanFixture fixture;
+    fixture.packages({package("Web", "Shop.Web"),
+                      package("Web", "Shop.Tools", {{"PackageReferenceName", "Tools"}}),
+                      package("Db", "Shop.Db")});
+    json parameters{{"packageVersion", default_version}, {"packages", row.packages}};
+    if (row.packages.empty()) parameters["packages"] = {"*:*:1.0.0"};
+    CHECK(fixture.create(parameters)["Packages"] == json(row.sent));
+  }
+}
+
+TEST_CASE(
+    "names that hold separators themselves are understood, and sent so that the server does") {
+  PlanFixture fixture;
+  fixture.packages({package("Start: worker", "example/worker"), package("Db", "org.example:db")});
+  const json body =
+      fixture.create({{"packages", {"example/worker:1.1.0", "org.example:db:1.2.0"}}});
+  CHECK(body["Packages"] == json::array({"Start\\: worker::1.1.0", "Db::1.2.0"}));
+  PlanFixture escaped;
+  escaped.packages({package("Start: worker", "example/worker")});
+  CHECK(escaped.create({{"packages", {"Start\\: worker:1.1.0"}}})["Packages"] ==
+        json::array({"Start\\: worker::1.1.0"}));
+}
+
+TEST_CASE("an entry that names nothing, or gives two versions, is refused with near names") {
+  PlanFixture fixture;
+  const auto unknown = fixture.refused({{"packages", {"Wbe:1.1.0"}}});
+  CHECK_MESSAGE(holds(unknown, "not found: packages names 'Wbe'"), unknown);
+  CHECK_MESSAGE(holds(unknown, "'Web'"), unknown);
+  const auto twice = fixture.refused({{"packages", {"Web:1.1.0", "Web:1.2.0"}}});
+  CHECK_MESSAGE(holds(twice, "gives 'Web' two versions, '1.1.0' and '1.2.0'"), twice);
+  CHECK(fixture.server.received(k_create).empty());
+}
+
+TEST_CASE("a version fixed in the process goes before the one for all, and after an entry") {
+  PlanFixture fixture;
+  fixture.packages(
+      {package("Web", "Shop.Web", {{"FixedVersion", "1.0.0"}}), package("Db", "Shop.Db")});
+  CHECK(fixture.create({{"packages", {"Db:1.1.0"}}, {"packageVersion", "1.2.0"}})["Packages"] ==
+        json::array({"Web::1.0.0", "Db::1.1.0"}));
+  CHECK(fixture.create({{"packages", {"Web:1.1.0"}}, {"packageVersion", "1.2.0"}})["Packages"] ==
+        json::array({"Web::1.1.0", "Db::1.2.0"}));
+}
+
+TEST_CASE("versions come from a folder of packages, the highest of several") {
+  PlanFixture fixture;
+  TempFolder folder;
+  folder.write("out/Shop.Web.1.0.0.zip", "x");
+  folder.write("out/deeper/Shop.Web.1.1.0.zip", "x");
+  folder.write("out/readme.txt", "x");
+  fixture.context.build.directory = folder.path();
+  CHECK(fixture.create({{"packagesFolder", {"out"}}})["Packages"] == json::array({"Web::1.1.0"}));
+  CHECK_THROWS_WITH_AS((void)fixture.create({{"packagesFolder", {"out/deeper/none"}}}),
+                       doctest::Contains("cannot be read"),
+                       packaging::PackagingError);
+}
+
+TEST_CASE("the latest version is looked for beyond the feed's first page") {
+  PlanFixture fixture;
+  std::vector<std::string> versions;
+  for (int i = 300; i > 0; --i) versions.push_back(fmt::format("2.{}.0-beta.1", i));
+  versions.emplace_back("1.9.0");
+  fixture.feed(versions);
+  fixture.server.forget(k_versions);
+  fixture.server.handle(k_versions, [versions](const FakeOctopus::Received& request) {
+    // A feed that applies no filters.
+    const auto skip = static_cast<std::size_t>(std::stoi(request.query.at("skip")));
+    std::vector<json> page;
+    for (std::size_t i = skip; i < std::min(skip + 100, versions.size()); ++i)
+      page.push_back({{"Version", versions[i]}});
+    return FakeOctopus::json_response(200, {{"Items", page}, {"TotalResults", versions.size()}});
+  });
+  fixture.channels({channel("Stable", {{"IsDefault", true}, {"Rules", {rule("Web", "", "^$")}}})});
+  CHECK(fixture.create()["Packages"] == json::array({"Web::1.9.0"}));
+}
+
+TEST_CASE("a prerelease filter stands in for the rule's tag when the latest is chosen") {
+  PlanFixture fixture;
+  fixture.feed({"1.3.0", "1.3.0-beta.2", "1.3.0-alpha.1"});
+  CHECK(fixture.create({{"packagePrerelease", "^beta"}})["Packages"] ==
+        json::array({"Web::1.3.0-beta.2"}));
+  CHECK(
+      holds(fixture.refused({{"packagePrerelease", "^rc"}}), "has no version that fits (tag ^rc)"));
+}
+
+TEST_CASE("a version that the feed has not is refused with the newest it has") {
+  PlanFixture fixture;
+  const auto text = fixture.refused({{"packages", {"Web:7.0"}}});
+  CHECK_MESSAGE(holds(text, "package 'Shop.Web' 7.0 of step 'Web' is not in feed 'Built-in'"),
+                text);
+  CHECK_MESSAGE(holds(text, "'1.2.0', '1.1.0', '1.0.0'"), text);
+}
+
+TEST_CASE("a package whose id holds variables needs a version") {
+  PlanFixture fixture;
+  fixture.packages({package("Web", "#{Name}", {{"IsResolvable", false}})});
+  CHECK(holds(fixture.refused(), "holds variables"));
+  CHECK(fixture.create({{"packages", {"Web:1.0"}}})["Packages"] == json::array({"Web::1.0"}));
+}
+
+TEST_CASE("the channel whose rules take all packages is chosen, and the others' reasons are told") {
+  struct Row {
+    const char* name;
+    std::vector<std::string> versions; // in the feed
+    json parameters;
+    const char* expected; // channel, or part of the refusal
+  };
+  const Row rows[] = {
+      {"releases are stable", {"1.4.0"}, json::object(), "chosen: Stable"},
+      {"pre-releases are beta", {"1.4.0-beta.1"}, json::object(), "chosen: Beta"},
+      {"the default goes first", {"1.4.0", "1.4.0-beta.1"}, json::object(), "chosen: Stable"},
+      {"the next major is preview", {"2.1.0"}, json::object(), "chosen: Preview"},
+      {"nothing fits",
+       {"0.9.0"},
+       json::object(),
+       "no release of project 'SupportFlow' can be made"},
+      {"no channel takes rc", {"1.4.0-rc.1"}, json::object(), "channel 'Beta': package 'Shop.Web'"},
+      {"a given version",
+       {"1.4.0", "1.4.0-beta.1"},
+       {{"packages", {"Web:1.4.0-beta.1"}}},
+       "chosen: Beta"},
+      {"a given version outside", {"3.0.0"}, {{"packages", {"Web:3.0.0"}}}, "outside the range"},
+      {"a named channel", {"2.1.0"}, {{"channel", "Preview"}}, "chosen: Preview"},
+      {"a named channel that refuses",
+       {"2.1.0"},
+       {{"channel", "Stable"}, {"packages", {"Web:2.1.0"}}},
+       "is outside the range '[1.0,2.0)'"},
+      {"a named channel without its rules",
+       {"2.1.0"},
+       {{"channel", "Stable"}, {"packages", {"Web:2.1.0"}}, {"ignoreChannelRules", true}},
+       "chosen: Stable"},
+      {"four numbers", {"1.4.0.7"}, json::object(), "chosen: Stable"},
+      {"a Maven snapshot", {"1.4-SNAPSHOT"}, json::object(), "no release of project"},
+      {"beta of the next major", {"2.0.0-beta.1"}, json::object(), "chosen: Beta"}, // below 2.0
+      {"ten is more than nine", {"1.10.0", "1.9.0"}, json::object(), "chosen: Stable"},
+      {"metadata is no tag of its own",
+       {"1.4.0+build.3"},
+       {{"channel", "Preview"}},
+       "has no version"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.name);
+    PlanFixture fixture;
+    fixture.feed(row.versions);
+    fixture.channels(
+        {channel("Stable", {{"IsDefault", true}, {"Rules", {rule("Web", "[1.0,2.0)", "^$")}}}),
+         channel("Beta", {{"Rules", {rule("Web", "[1.0,2.0)", "^beta")}}}),
+         channel("Preview", {{"Rules", {rule("Web", "[2.0,3.0)", "")}}})});
+    std::string chosen;
+    const auto fault =
+        refusal([&] { chosen = fixture.create(row.parameters)["ChannelName"].get<std::string>(); });
+    const auto got = chosen.empty() ? fault : "chosen: " + chosen;
+    CHECK_MESSAGE(holds(got, row.expected), got);
+  }
+}
+
+TEST_CASE("the reasons against the other channels stand in the log") {
+  PlanFixture fixture;
+  fixture.channels(
+      {channel("Stable", {{"IsDefault", true}, {"Rules", {rule("Web", "[1.0,2.0)", "^$")}}}),
+       channel("Beta", {{"Rules", {rule("Web", "", "^beta")}}}),
+       channel("Anything")});
+  (void)fixture.create();
+  CHECK(fixture.log.says("range [1.0,2.0), tag ^$: passes"));
+  CHECK(fixture.log.says(
+      "channel 'Beta' was not taken: package 'Shop.Web' of step 'Web': feed 'Built-in' has no "
+      "version that fits (tag ^beta)"));
+  CHECK(
+      fixture.log.says("channel 'Anything' was not taken: would do, but 'Stable' is the default"));
+}
+
+TEST_CASE("several fitting channels without the default one are told apart by hand only") {
+  PlanFixture fixture;
+  fixture.channels(
+      {channel("Default", {{"IsDefault", true}, {"Rules", {rule("Web", "[9.0,)", "")}}}),
+       channel("One"),
+       channel("Two")});
+  CHECK(holds(fixture.refused(), "name one of 'One', 'Two' in 'channel'"));
+  CHECK(fixture.create({{"channel", "Two"}})["ChannelName"] == "Two");
+}
+
+TEST_CASE("a channel for ephemeral environments is taken only when it is named") {
+  PlanFixture fixture;
+  fixture.channels(
+      {channel("Default", {{"IsDefault", true}, {"Rules", {rule("Web", "[9.0,)", "")}}}),
+       channel("Features", {{"Type", "EphemeralEnvironment"}})});
+  CHECK(holds(fixture.refused(), "ephemeral environments, so it is taken only when named"));
+  CHECK(fixture.create({{"channel", "Features"}})["ChannelName"] == "Features");
+}
+
+TEST_CASE("a refusal of the server is explained by the plan") {
+  PlanFixture fixture;
+  fixture.channels({channel("Stable", {{"IsDefault", true}, {"Rules", {rule("Web", "", "^$")}}})});
+  fixture.feed({"1.3.0-beta.1"});
+  fixture.server.forget(k_create);
+  fixture.server.answer(k_create, {{"ErrorMessage", "The release cannot be created."}}, 400);
+  const auto text = fixture.refused({{"packageVersion", "1.3.0-beta.1"}});
+  CHECK_MESSAGE(holds(text, "The release cannot be created"), text);
+  CHECK_MESSAGE(holds(text,
+                      "channel 'Stable': package 'Shop.Web' 1.3.0-beta.1 of step 'Web' does not "
+                      "fit the tag '^$'"),
+                text);
+}
+
+TEST_CASE("a server that does not show the process chooses itself") {
+  PlanFixture fixture;
+  fixture.server.forget(k_template);
+  const json body = fixture.create({{"packages", {"Web:1.1.0"}}});
+  CHECK(body["Packages"] == json::array({"Web:1.1.0"}));
+  CHECK_FALSE(body.contains("ChannelName"));
+}
+
+TEST_CASE("what an earlier step of a dry run packs is there for the plan") {
+  PlanFixture fixture;
+  steps::PlannedWorld world;
+  world.packages.emplace_back("/build/Shop.Web.5.0.0.zip");
+  fixture.context.dry_run = &world;
+  const auto plan = fixture.plan("createRelease", {{"project", "SupportFlow"}});
+  std::string lines;
+  for (const auto& line : plan.lines) lines += line + "\n";
+  CHECK_MESSAGE(holds(lines, "5.0.0"), lines);
+  CHECK(fixture.server.writes().empty());
+}
+
+TEST_CASE("the planned number is what the project's rule makes of the packages") {
+  for (const bool from_package : {false, true}) {
+    PlanFixture fixture;
+    steps::PlannedWorld world;
+    fixture.context.dry_run = &world;
+    fixture.packages({package("Web", "Shop.Web")},
+                     from_package ? json{{"VersioningPackageStepName", "Web"}}
+                                  : json{{"NextVersionIncrement", "4.0.1"}});
+    const auto plan = fixture.plan("createRelease", {{"project", "SupportFlow"}});
+    CHECK(std::get<std::string>(plan.outputs.at(0).second) == (from_package ? "1.2.0" : "4.0.1"));
+  }
+}
