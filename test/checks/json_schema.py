@@ -54,7 +54,7 @@ WRONG = [
     (["steps", 0, "parameters", "pakageId"], "x"),
     (["steps", 0, "parameters", "format"], "rar"),
     (["steps", 0, "parameters", "version"], 1.0),
-    (["steps", 3, "parameters", "whatIf"], True),
+    (["steps", 3, "parameters", "whatIf"], "perhaps"),
     (["steps", 1, "parameters", "packages"], [1]),
     (["steps", 2, "parameters", "buildInformation"], {"Branch": "main"}),
     (["steps", 3, "parameters", "releaseNotesFile"], "notes.md"),

@@ -280,13 +280,13 @@ TEST_CASE("the server's keys are checked as a schema of their own") {
   const json server{{"serverUrl", "https://octopus.example.com"},
                     {"apiKey", "API-1"},
                     {"spce", "Default"},
-                    {"oidcIdToken", "x"}};
+                    {"user", "x"}};
   const auto values =
       read_parameters(connection_schema(), server, "/server", References::resolved, problems);
   CHECK(values.text("serverUrl") == "https://octopus.example.com");
   REQUIRE(problems.size() == 2);
-  CHECK(contains(problems[0].message, "not supported yet"));
-  CHECK(problems[1] ==
+  CHECK(contains(problems[1].message, "not supported yet"));
+  CHECK(problems[0] ==
         Problem{"/server/spce",
                 "unknown parameter 'spce' of the server's keys; did you mean 'space'?"});
 }
