@@ -154,15 +154,16 @@ private:
         Level::warning,
         fmt::format("{}: the server does not have it; it is sent once more", m_write.title));
     try {
-      return send_or_withdraw();
+      return m_write.send();
     } catch (const OctopusError& error) {
-      // The first may have arrived late.
-      const bool may_be_there =
-          error.kind() == ErrorKind::unclear_write || error.kind() == ErrorKind::conflict;
-      if (!may_be_there) throw;
-      const Found found = look_until(Duration::zero());
-      if (found.is_there) return found.rows;
-      if (error.kind() == ErrorKind::conflict) throw;
+      // A conflict may be with the first, which arrived late; its intent stays until that is known.
+      const bool is_conflict = error.kind() == ErrorKind::conflict;
+      if (is_conflict || error.kind() == ErrorKind::unclear_write) {
+        const Found found = look_until(Duration::zero());
+        if (found.is_there) return found.rows;
+      }
+      withdraw_after(error);
+      if (error.kind() != ErrorKind::unclear_write) throw;
       throw_unclear("sent twice, both answers were lost: " + std::string(error.what()));
     }
   }
@@ -172,11 +173,15 @@ private:
     try {
       return m_write.send();
     } catch (const OctopusError& error) {
-      const bool is_open =
-          error.kind() == ErrorKind::unclear_write || error.kind() == ErrorKind::stopped;
-      if (!is_open && m_context.journal != nullptr) m_context.journal->withdraw(m_key);
+      withdraw_after(error);
       throw;
     }
+  }
+
+  void withdraw_after(const OctopusError& error) {
+    const bool is_open =
+        error.kind() == ErrorKind::unclear_write || error.kind() == ErrorKind::stopped;
+    if (!is_open && m_context.journal != nullptr) m_context.journal->withdraw(m_key);
   }
 
   Found look_until(Duration patience) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <stdexcept>
 #include <vector>
 
 #include "packaging/packaging_error.h"
@@ -41,7 +42,9 @@ public:
   void finish(const steps::WriteKey& key, const steps::Rows& result) override {
     if (breaks_at_results)
       throw packaging::PackagingError(packaging::ErrorKind::unwritable, "the disk is full");
-    std::ranges::find(all, key, &steps::JournalEntry::key)->result = result;
+    const auto found = std::ranges::find(all, key, &steps::JournalEntry::key);
+    if (found == all.end()) throw std::logic_error("what was not intended cannot be finished");
+    found->result = result;
   }
   void withdraw(const steps::WriteKey& key) override {
     std::erase_if(all, [&](const auto& entry) { return entry.key == key; });
