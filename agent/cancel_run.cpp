@@ -11,8 +11,8 @@
 #include "agent/exit_code.h"
 #include "agent/file_journal.h"
 #include "agent/intake/step_parameters.h"
-#include "agent/log/protocol_choice.h"
 #include "agent/log/stdout_output.h"
+#include "agent/log_options.h"
 #include "agent/problem_list.h"
 #include "agent/run_log.h"
 #include "agent/server_connections.h"
@@ -94,7 +94,7 @@ private:
   int cancel_logged(std::vector<Place>& places, std::vector<std::string> secrets) {
     StopSignal stop;
     const auto output = standard_output();
-    BuildLog log(log_options(), *output, nullptr, m_clock);
+    BuildLog log(log_options(m_line.options, m_environment), *output, nullptr, m_clock);
     RunLog run_log(log, stop.source(), std::move(secrets));
     log.run_started(fmt::format("octostep {}: cancel what is left running", OCTOSTEP_VERSION));
     const auto started = m_clock.elapsed();
@@ -135,20 +135,6 @@ private:
       result.outcome = steps::outcome_of(result.problem->kind);
       return result;
     }
-  }
-
-  [[nodiscard]] BuildLogOptions log_options() const {
-    const auto detected = [this](const std::string& name) {
-      return environment_value(m_environment, name);
-    };
-    return {.protocol = m_line.options.log_protocol.value_or(detect_protocol(detected)),
-            .interleave = m_line.options.interleave,
-            .pass_service_messages = {},
-            .verbose = false,
-            .colour =
-                environment_value(m_environment, "NO_COLOR").empty() && is_output_a_terminal(),
-            .process_id = process_id(),
-            .output_values = nullptr};
   }
 
   const CommandLine& m_line;

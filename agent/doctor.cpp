@@ -17,8 +17,8 @@
 #include "agent/intake/step_command_line.h"
 #include "agent/intake/step_parameters.h"
 #include "agent/local_checks.h"
-#include "agent/log/protocol_choice.h"
 #include "agent/log/stdout_output.h"
+#include "agent/log_options.h"
 #include "agent/problem_list.h"
 #include "agent/run_log.h"
 #include "agent/server_connections.h"
@@ -89,7 +89,7 @@ private:
   int examine(const schema::ParameterValues& parameters) {
     StopSignal stop;
     const auto output = standard_output();
-    BuildLog log(log_options(), *output, nullptr, m_clock);
+    BuildLog log(log_options(m_line.options, m_environment), *output, nullptr, m_clock);
     RunLog run_log(log, stop.source(), std::move(m_secrets));
     log.run_started(fmt::format("octostep {}: doctor", OCTOSTEP_VERSION));
     const auto started = m_clock.elapsed();
@@ -109,7 +109,9 @@ private:
 
   void check_agent(RunLog& log) {
     const auto& options = m_line.options;
-    tell(check_ci(m_environment, log_protocol(), options.log_protocol.has_value()), log);
+    tell(check_ci(
+             m_environment, log_protocol(options, m_environment), options.log_protocol.has_value()),
+         log);
     const auto folder_finding = check_folder("folder", std::filesystem::current_path());
     m_can_pack = folder_finding.verdict == Verdict::passed;
     tell(folder_finding, log);
@@ -237,22 +239,6 @@ private:
   [[nodiscard]] std::string summary() const {
     if (m_failures == 0 && m_warnings == 0) return "all checks passed";
     return fmt::format("{} failed, {} with a warning", m_failures, m_warnings);
-  }
-
-  [[nodiscard]] Protocol log_protocol() const {
-    return m_line.options.log_protocol.value_or(detect_protocol(
-        [this](const std::string& name) { return environment_value(m_environment, name); }));
-  }
-
-  [[nodiscard]] BuildLogOptions log_options() const {
-    return {.protocol = log_protocol(),
-            .interleave = m_line.options.interleave,
-            .pass_service_messages = {},
-            .verbose = false,
-            .colour =
-                environment_value(m_environment, "NO_COLOR").empty() && is_output_a_terminal(),
-            .process_id = process_id(),
-            .output_values = nullptr};
   }
 
   const CommandLine& m_line;

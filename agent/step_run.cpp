@@ -18,9 +18,9 @@
 #include "agent/intake/step_parameters.h"
 #include "agent/intake/text_source.h"
 #include "agent/log/build_log.h"
-#include "agent/log/protocol_choice.h"
 #include "agent/log/secret_masker.h"
 #include "agent/log/stdout_output.h"
+#include "agent/log_options.h"
 #include "agent/markdown_summary.h"
 #include "agent/problem_list.h"
 #include "agent/result_file.h"
@@ -120,7 +120,8 @@ private:
       m_log_file = open(options.log_file, FileMode::replace, "--log-file");
     const auto values = environment_value(
         m_environment,
-        log_protocol() == Protocol::github ? "GITHUB_OUTPUT" : "OCTOSTEP_OUTPUT_FILE");
+        log_protocol(m_line.options, m_environment) == Protocol::github ? "GITHUB_OUTPUT"
+                                                                        : "OCTOSTEP_OUTPUT_FILE");
     if (!values.empty() && !options.dry_run)
       m_output_values = open(values, FileMode::append, "output values");
     open_journal();
@@ -138,27 +139,14 @@ private:
     }
   }
 
-  [[nodiscard]] Protocol log_protocol() const {
-    return m_line.options.log_protocol.value_or(detect_protocol(
-        [this](const std::string& name) { return environment_value(m_environment, name); }));
-  }
-
-  [[nodiscard]] BuildLogOptions log_options() const {
-    const bool wants_colour = environment_value(m_environment, "NO_COLOR").empty();
-    return {.protocol = log_protocol(),
-            .interleave = m_line.options.interleave,
-            .pass_service_messages = m_line.options.pass_service_messages,
-            .verbose = m_is_verbose,
-            .colour = wants_colour && is_output_a_terminal(),
-            .process_id = process_id(),
-            .output_values = m_output_values.get()};
-  }
-
   void run_definition(const RunDefinition& definition) {
     StopSignal stop;
     const auto own_output = m_manner.output == nullptr ? standard_output() : nullptr;
     ByteOutput& output = own_output == nullptr ? *m_manner.output : *own_output;
-    BuildLog log(log_options(), output, m_log_file.get(), m_clock);
+    BuildLogOptions options = log_options(m_line.options, m_environment);
+    options.verbose = m_is_verbose;
+    options.output_values = m_output_values.get();
+    BuildLog log(options, output, m_log_file.get(), m_clock);
     RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
     log.run_started(title(definition));
     for (const auto& warning : m_manner.warnings)
@@ -179,9 +167,12 @@ private:
   [[nodiscard]] std::string summary_file() const {
     const auto named = environment_value(
         m_environment,
-        log_protocol() == Protocol::github ? "GITHUB_STEP_SUMMARY" : "OCTOSTEP_SUMMARY_FILE");
+        log_protocol(m_line.options, m_environment) == Protocol::github ? "GITHUB_STEP_SUMMARY"
+                                                                        : "OCTOSTEP_SUMMARY_FILE");
     const auto folder = environment_value(m_environment, "AGENT_TEMPDIRECTORY");
-    if (!named.empty() || folder.empty() || log_protocol() != Protocol::azure_devops) return named;
+    if (!named.empty() || folder.empty() ||
+        log_protocol(m_line.options, m_environment) != Protocol::azure_devops)
+      return named;
     return fmt::format("{}/octostep-summary-{}.md", folder, process_id());
   }
 
