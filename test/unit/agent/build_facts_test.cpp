@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using octostep::agent::Environment;
 using octostep::agent::read_build_facts;
@@ -121,7 +121,7 @@ TEST_CASE("each CI's facts are found") {
 }
 
 TEST_CASE("TeamCity's build id and branch come from its property files") {
-  const TemporaryFolder folder;
+  const octostep::test::TempFolder folder;
   const auto configuration = folder.write("configuration.properties",
                                           "teamcity.serverUrl=https\\://ci.example.com\n"
                                           "teamcity.build.branch=refs/heads/main\n");

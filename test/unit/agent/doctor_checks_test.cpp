@@ -7,7 +7,7 @@
 #include "agent/way_checks.h"
 #include "test/support/fake_octopus.h"
 #include "test/support/manual_clock.h"
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 namespace octostep::agent {
 namespace {
@@ -222,7 +222,7 @@ TEST_CASE("a project or environment that is not there is told with what is near"
 }
 
 TEST_CASE("a folder is tried by making a file in it") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   CHECK(check_folder("folder", folder.path()).verdict == Verdict::passed);
   CHECK(std::filesystem::is_empty(folder.path()));
   const auto missing = check_folder("folder", folder.path() / "none");
@@ -232,7 +232,7 @@ TEST_CASE("a folder is tried by making a file in it") {
 }
 
 TEST_CASE("a journal is neither made nor changed") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   test::ManualClock clock;
   CHECK(check_journal(folder.path() / "new.journal", clock).verdict == Verdict::passed);
   CHECK(std::filesystem::is_empty(folder.path()));

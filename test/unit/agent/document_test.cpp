@@ -7,7 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/step_parameters.h"
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using nlohmann::json;
@@ -349,7 +349,7 @@ TEST_CASE("what only the step itself can see is reported under its path") {
 }
 
 TEST_CASE("the working directory must exist") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   Reading r;
   r.read(R"({"build":{"directory":")" + folder.path().string() +
          R"("},"steps":[{"type":"pack","packageId":"A"}]})");

@@ -7,7 +7,7 @@
 
 #include "packaging/packaging_error.h"
 #include "test/support/manual_clock.h"
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using agent::FileJournal;
@@ -29,7 +29,7 @@ struct JournalFixture {
   void append(const std::string& text) const { std::ofstream(path, std::ios::app) << text; }
 
   test::ManualClock clock;
-  TemporaryFolder folder;
+  test::TempFolder folder;
   std::filesystem::path path = folder.path() / "octostep.journal";
 };
 

@@ -6,31 +6,14 @@
 #include <string>
 #include <vector>
 
-#include <doctest/doctest.h>
-#include <unistd.h>
-
 #include "schema/problem.h"
+#include "test/support/temp_folder.h"
+#include <doctest/doctest.h>
 
 namespace octostep::agent {
 namespace {
 
 namespace fs = std::filesystem;
-
-class TemporaryFolder {
-public:
-  TemporaryFolder() {
-    std::string pattern = (fs::temp_directory_path() / "octostep-forms-XXXXXX").string();
-    REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-    m_path = pattern;
-  }
-  ~TemporaryFolder() { fs::remove_all(m_path); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const { return m_path; }
-
-private:
-  fs::path m_path;
-};
 
 std::string content_of(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -38,7 +21,7 @@ std::string content_of(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-fs::path make_executable(const TemporaryFolder& folder) {
+fs::path make_executable(const test::TempFolder& folder) {
   const auto path = folder.path() / "octostep";
   std::ofstream(path) << "the executable";
   return path;
@@ -57,7 +40,7 @@ std::vector<std::string> names_in(const fs::path& folder) {
 }
 
 TEST_CASE("forms are written into a folder that is made, with the executable where they carry it") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto output = folder.path() / "a" / "b";
   write_forms("github", output, make_executable(folder));
   CHECK(fs::exists(output / "deploy" / "action.yml"));
@@ -67,13 +50,13 @@ TEST_CASE("forms are written into a folder that is made, with the executable whe
 }
 
 TEST_CASE("scripts are executable") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   write_forms("buildkite", folder.path() / "out", "");
   CHECK(is_executable(folder.path() / "out" / "hooks" / "command"));
 }
 
 TEST_CASE("archives have exactly their name, and nothing of their making is left") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto output = folder.path() / "out";
   write_forms("azure-devops", output, make_executable(folder));
   CHECK(names_in(output) ==
@@ -82,7 +65,7 @@ TEST_CASE("archives have exactly their name, and nothing of their making is left
 }
 
 TEST_CASE("writing again replaces the files, byte for byte the same") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto executable = make_executable(folder);
   const auto output = folder.path() / "out";
   write_forms("teamcity-recipe", output, executable);
@@ -95,7 +78,7 @@ TEST_CASE("writing again replaces the files, byte for byte the same") {
 }
 
 TEST_CASE("an unknown CI and a missing executable are refused before anything is written") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto output = folder.path() / "out";
   CHECK_THROWS_AS(write_forms("hudson", output, make_executable(folder)),
                   schema::InvalidDefinition);
@@ -104,7 +87,7 @@ TEST_CASE("an unknown CI and a missing executable are refused before anything is
 }
 
 TEST_CASE("a folder that cannot be made is named in the error") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto file = make_executable(folder);
   try {
     write_forms("jenkins", file / "out", file);

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using agent::OctoCommand;
@@ -239,7 +239,7 @@ TEST_CASE("mistakes on octo's command line are all told, with the nearest name")
 }
 
 TEST_CASE("a configuration file gives what the command line does not") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto path = folder.write(
       "octo.config", "# connection\nserver = https://octopus.example.com\nproject=Other\n\n");
   const auto command = read({"deploy-release", "--project=Shop", "--configFile=" + path.string()});

@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "agent/build_scratch.h"
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 namespace fs = std::filesystem;
@@ -24,7 +24,7 @@ std::string in(const agent::Environment& environment, const char* name) {
 }
 
 // GitHub's environment of a job, with its own folder for the build.
-agent::Environment build_of(const TemporaryFolder& folder, const std::string& run) {
+agent::Environment build_of(const test::TempFolder& folder, const std::string& run) {
   return {
       {"GITHUB_ACTIONS", "true"}, {"GITHUB_RUN_ID", run}, {"RUNNER_TEMP", folder.path().string()}};
 }
@@ -63,7 +63,7 @@ TEST_CASE("what is listed of a login is not its key") {
 }
 
 TEST_CASE("two builds on one agent have files of their own") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto first = build_of(folder, "1"), second = build_of(folder, "2");
   const steps::BuildFacts one{.number = "1",
                               .id = "1",
@@ -83,7 +83,7 @@ TEST_CASE("two builds on one agent have files of their own") {
 }
 
 TEST_CASE("a private file is its user's alone, and another one is not believed") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto path = folder.path() / "file";
   CHECK_FALSE(agent::read_private_file(path));
   REQUIRE(agent::write_private_file(path, "text") == "");
@@ -101,7 +101,7 @@ TEST_CASE("a private file is its user's alone, and another one is not believed")
 }
 
 TEST_CASE("without a CI the user's own folder holds the file, closed to others") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const agent::Environment environment{{"TMPDIR", folder.path().string()}};
   const auto path = agent::scratch_file(environment, {}, "login");
   CHECK(path.parent_path().parent_path() == folder.path());

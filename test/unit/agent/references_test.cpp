@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using nlohmann::json;
@@ -68,7 +68,7 @@ TEST_CASE("what a reference brings in is not searched again") {
 }
 
 TEST_CASE("a file gives its text without the last line end") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   folder.write("key", "API-1\n");
   folder.write("notes.md", "a\r\nb\r\n\r\n");
   folder.write("latin", "\xE4");
@@ -158,9 +158,10 @@ TEST_CASE("outputs of steps that ran are filled in") {
 TEST_CASE("records are referred to as package id and version") {
   Resolving r;
   r.scope.earlier.push_back({"push", schema::find_step_schema("push"), true, std::nullopt});
-  r.scope.earlier.back().outputs = steps::Outputs{
-      {"packages",
-       std::vector<steps::OutputRecord>{{{"path", "/w/a.1.0.zip"}, {"id", "a"}, {"version", "1.0"}}}}};
+  r.scope.earlier.back().outputs =
+      steps::Outputs{{"packages",
+                      std::vector<steps::OutputRecord>{
+                          {{"path", "/w/a.1.0.zip"}, {"id", "a"}, {"version", "1.0"}}}}};
   CHECK(r.resolve("${steps.push.packages}") == json{"a:1.0"});
 }
 

@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using nlohmann::json;
@@ -110,7 +110,7 @@ TEST_CASE("a dry run's plan is in the result") {
 }
 
 TEST_CASE("the file replaces an older one, and nothing is left beside it") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto path = folder.write("result.json", "old");
   CHECK(agent::write_result_file(path, "new").empty());
   std::stringstream content;

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "test/unit/agent/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 using namespace octostep::agent;
 
@@ -39,7 +39,7 @@ TEST_CASE("text of exactly the limit is read and one byte more is not") {
 }
 
 TEST_CASE("a missing file and a folder say what they are") {
-  const TemporaryFolder folder;
+  const octostep::test::TempFolder folder;
   CHECK(read_text_file(folder.path() / "nothing.json").error == "No such file or directory");
   CHECK(read_text_file(folder.path()).error == "it is a folder");
   CHECK(read_text_file(folder.write("a.json", "{}")).text == "{}");

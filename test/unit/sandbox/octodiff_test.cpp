@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "test/sandbox/sha1.h"
-#include "test/unit/sandbox/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 namespace octostep::sandbox {
 namespace {
@@ -34,7 +34,7 @@ std::string unhex(std::string_view text) {
 const std::string k_header = "4f43544f44454c5441 01 0453484131 14000000";
 const std::string k_copy_all = "60 0000000000000000 8813000000000000";
 
-std::string rebuild(const TemporaryFolder& folder, const std::string& delta_hex) {
+std::string rebuild(const test::TempFolder& folder, const std::string& delta_hex) {
   const auto base = folder.write("base", sample());
   const auto delta = folder.write("delta", unhex(delta_hex));
   static_cast<void>(apply_delta(base, delta, folder.path() / "result"));
@@ -44,7 +44,7 @@ std::string rebuild(const TemporaryFolder& folder, const std::string& delta_hex)
 } // namespace
 
 TEST_CASE("the signature of the sample is the one the official implementation makes") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   CHECK(signature_of(folder.write("base", sample())) ==
         unhex("4f43544f53494701 0453484131 0741646c65723332 3e3e3e"
               "0008 27fc277f 3c8c46e10fdaa20044955918c94c36365dacbf82"
@@ -53,13 +53,13 @@ TEST_CASE("the signature of the sample is the one the official implementation ma
 }
 
 TEST_CASE("an empty file has a signature without chunks") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   CHECK(signature_of(folder.write("base", "")) ==
         unhex("4f43544f53494701 0453484131 0741646c65723332 3e3e3e"));
 }
 
 TEST_CASE("copies and data rebuild a file") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const auto base = sample();
   CHECK(rebuild(folder,
                 k_header + "e12f2d8294f1b7b417c7754cf7a10ad533347e7c 3e3e3e" + k_copy_all) == base);
@@ -71,7 +71,7 @@ TEST_CASE("copies and data rebuild a file") {
 }
 
 TEST_CASE("deltas that are wrong are refused") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   const std::string hash = "e12f2d8294f1b7b417c7754cf7a10ad533347e7c 3e3e3e";
   struct Row {
     const char* what;

@@ -6,21 +6,21 @@
 
 #include "test/sandbox/faults.h"
 #include "test/sandbox/text.h"
-#include "test/unit/sandbox/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 namespace octostep::sandbox {
 namespace {
 
 const Instant k_now = *from_iso("2026-01-01T00:00:00Z");
 
-void load(const json& scenario, Store& store, const TemporaryFolder& folder) {
+void load(const json& scenario, Store& store, const test::TempFolder& folder) {
   ScenarioTarget target{store, folder.path() / "packages", k_now};
   load_scenario(scenario, "API-ADMIN", target);
 }
 
 doctest::String refusal_of(const json& scenario) {
   Store store;
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   try {
     load(scenario, store, folder);
   } catch (const std::invalid_argument& error) {
@@ -117,7 +117,7 @@ void collect_objects(const json& schema, std::set<const json*>& objects) {
 
 TEST_CASE("the built-in scenario has what the product page promises") {
   Store store;
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   load(read_scenario({}), store, folder);
   CHECK(text_of(store.at("Spaces", "Spaces-1"), "Name") == "Default");
   CHECK(flag_of(store.at("Spaces", "Spaces-1"), "IsDefault"));
@@ -170,7 +170,7 @@ TEST_CASE("every object of a scenario takes the members that the schema tells, a
 
 TEST_CASE("a repeated entry stands for as many, numbered from one") {
   Store store;
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   load({{"spaces",
          {{{"name", "S"},
            {"tenants", {{{"name", "Shop #{n} of #{n}"}, {"tags", {"Number/#{n}"}}, {"repeat", 3}}}},
@@ -186,7 +186,7 @@ TEST_CASE("a repeated entry stands for as many, numbered from one") {
 
 TEST_CASE("a package of the scenario is a file with its hash") {
   Store store;
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   load({{"spaces",
          {{{"name", "S"},
            {"packages", {{{"id", "Acme"}, {"version", "1.0"}, {"content", "abc"}}}}}}}},
@@ -230,7 +230,7 @@ TEST_CASE("mistakes in a scenario are named by their path") {
 }
 
 TEST_CASE("a scenario that cannot be read says so") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   CHECK_THROWS_WITH_AS(static_cast<void>(read_scenario(folder.path() / "none.json")),
                        doctest::Contains("none.json"),
                        std::runtime_error);

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "test/unit/sandbox/temporary_folder.h"
+#include "test/support/temp_folder.h"
 
 namespace octostep::sandbox {
 
@@ -36,7 +36,7 @@ TEST_CASE("a reference stays valid while more documents come") {
 }
 
 TEST_CASE("a saved state reads back and goes on counting") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   Store store;
   store.insert("Projects", {{"Name", "A \xC3\xA4"}});
   store.set_fact("version", "1");
@@ -53,7 +53,7 @@ TEST_CASE("a saved state reads back and goes on counting") {
 }
 
 TEST_CASE("looking changes nothing, changing does") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   Store store;
   store.insert("Projects", json::object());
   store.save(folder.path() / "state.json");
@@ -64,7 +64,7 @@ TEST_CASE("looking changes nothing, changing does") {
 }
 
 TEST_CASE("a file that is no state is refused") {
-  const TemporaryFolder folder;
+  const test::TempFolder folder;
   Store store;
   CHECK_THROWS_AS(store.load(folder.write("a", "{\"format\":99}")), std::runtime_error);
   CHECK_THROWS_AS(store.load(folder.write("b", "{")), std::runtime_error);
