@@ -233,26 +233,17 @@ std::string PromoteRelease::versions() const {
   return text;
 }
 
-// A promotion that cannot be started must not leave those before it running unseen.
 StartedTasks PromoteRelease::start_all(StepContext& context) const {
-  StartedTasks all;
-  for (const auto& [deployment, chosen] : m_promotions) {
-    const std::string deed =
-        fmt::format("Deployment of {} {}", deployment.project.name, chosen.release.version);
-    try {
-      StartedTasks started = start_deployment(context, deployment, chosen.release.id);
-      for (auto& task : started.tasks) task.deed = m_promotions.size() > 1 ? deed : "";
-      std::ranges::move(started.tasks, std::back_inserter(all.tasks));
-      std::ranges::move(started.execution_ids, std::back_inserter(all.execution_ids));
-      std::ranges::move(started.missing, std::back_inserter(all.missing));
-    } catch (const octopus::OctopusError& error) {
-      if (all.tasks.empty()) throw;
-      say(context, Level::error, fmt::format("{} was not started: {}", deed, error.what()));
-      all.missing.push_back(deed);
-      break;
-    }
-  }
-  return all;
+  std::vector<Start> starts;
+  for (const auto& promotion : m_promotions)
+    starts.push_back({fmt::format("Deployment of {} {}",
+                                  promotion.deployment.project.name,
+                                  promotion.chosen.release.version),
+                      [&] {
+                        return start_deployment(
+                            context, promotion.deployment, promotion.chosen.release.id);
+                      }});
+  return start_each(context, starts);
 }
 
 StepResult PromoteRelease::execute(StepContext& context) {

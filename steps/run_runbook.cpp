@@ -223,24 +223,10 @@ StartedTasks RunRunbook::start(StepContext& context, const PlannedRun& run) cons
                     });
 }
 
-// A runbook that cannot be started must not leave those before it running unseen.
 StartedTasks RunRunbook::start_all(StepContext& context) const {
-  StartedTasks all;
-  for (const auto& run : m_runs) {
-    try {
-      StartedTasks started = start(context, run);
-      for (auto& task : started.tasks) task.deed = m_runs.size() > 1 ? deed(run) : "";
-      std::ranges::move(started.tasks, std::back_inserter(all.tasks));
-      std::ranges::move(started.execution_ids, std::back_inserter(all.execution_ids));
-      std::ranges::move(started.missing, std::back_inserter(all.missing));
-    } catch (const OctopusError& error) {
-      if (all.tasks.empty()) throw;
-      say(context, Level::error, fmt::format("{} was not started: {}", deed(run), error.what()));
-      all.missing.push_back(deed(run));
-      break;
-    }
-  }
-  return all;
+  std::vector<Start> starts;
+  for (const auto& run : m_runs) starts.push_back({deed(run), [&] { return start(context, run); }});
+  return start_each(context, starts);
 }
 
 std::string RunRunbook::deed() const {

@@ -1,12 +1,15 @@
 #include "steps/started_tasks.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
+#include "steps/step_problem.h"
 
 namespace octostep::steps {
 namespace {
@@ -93,17 +96,39 @@ StartedTasks name_tasks(StepContext& context,
   return result;
 }
 
-void add_missing(StepResult& result, const std::string& deed, const StartedTasks& started) {
-  if (started.missing.empty()) return;
-  const std::string message =
-      fmt::format("{}: the server started nothing for {}", deed, quoted_list(started.missing));
-  if (result.problem) {
-    result.problem->message += "; " + message;
-    return;
+StartedTasks start_each(StepContext& context, const std::vector<Start>& starts) {
+  StartedTasks all;
+  for (const auto& start : starts) {
+    try {
+      StartedTasks started = start.carry_out();
+      for (auto& task : started.tasks) task.deed = starts.size() > 1 ? start.deed : "";
+      std::ranges::move(started.tasks, std::back_inserter(all.tasks));
+      std::ranges::move(started.execution_ids, std::back_inserter(all.execution_ids));
+      std::ranges::move(started.missing, std::back_inserter(all.missing));
+    } catch (const octopus::OctopusError& error) {
+      if (all.tasks.empty()) throw;
+      all.fault = problem_from(error);
+      all.fault->message = fmt::format("{} was not started: {}", start.deed, error.what());
+      say(context, Level::error, all.fault->message);
+      break;
+    }
   }
-  result.outcome = Outcome::failed;
-  result.problem = StepProblem{};
-  result.problem->message = message;
+  return all;
+}
+
+void add_missing(StepResult& result, const std::string& deed, const StartedTasks& started) {
+  std::vector<StepProblem> problems;
+  if (result.problem) problems.push_back(*result.problem);
+  if (started.fault) problems.push_back(*started.fault);
+  if (!started.missing.empty()) {
+    StepProblem nothing_started;
+    nothing_started.message =
+        fmt::format("{}: the server started nothing for {}", deed, quoted_list(started.missing));
+    problems.push_back(std::move(nothing_started));
+  }
+  if (problems.empty()) return;
+  if (!result.problem) result.outcome = outcome_of(problems.front().kind);
+  result.problem = merged(problems);
 }
 
 } // namespace octostep::steps

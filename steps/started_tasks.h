@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct StartedTasks {
   std::vector<FollowedTask> tasks;
   std::vector<std::string> execution_ids; // of deployments or runbook runs, as the tasks
   std::vector<std::string> missing;       // targets that were asked for and got no task
+  std::optional<StepProblem> fault;       // why what was to follow these was not started
 
   [[nodiscard]] std::vector<std::string> task_ids() const;
 };
@@ -30,7 +32,16 @@ using TargetLookup =
                                       const Targets& targets,
                                       const TargetLookup& look_up);
 
-// Makes the result a failure when a target got no task.
+struct Start {
+  std::string deed; // "Deployment of SupportFlow 1.0.78"
+  std::function<StartedTasks()> carry_out;
+};
+
+// One after the other, up to the first that fails. When it is not the first one its error is told
+// and kept as the fault, since what runs already must not be left unseen; else it is thrown.
+[[nodiscard]] StartedTasks start_each(StepContext& context, const std::vector<Start>& starts);
+
+// Makes the result a failure when a target got no task or a start failed.
 void add_missing(StepResult& result, const std::string& deed, const StartedTasks& started);
 
 } // namespace octostep::steps
