@@ -9,10 +9,6 @@
 namespace octostep::sandbox {
 namespace {
 
-Instant real_now() {
-  return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-}
-
 // Takes digits off the front of `text`; false when there are fewer than `least`.
 bool take_number(std::string_view& text, std::size_t least, std::size_t most, int& number) {
   std::size_t count = 0;
@@ -126,23 +122,24 @@ Duration from_seconds(double seconds) {
   return Duration{static_cast<std::int64_t>(std::llround(seconds * 1000.0))};
 }
 
-Clock::Clock() : m_real_anchor(real_now()), m_anchor(m_real_anchor) {}
+Clock::Clock()
+    : m_real_anchor(RealClock::now()), m_anchor(std::chrono::floor<Duration>(m_real_anchor)) {}
 
 Instant Clock::now() const {
-  const auto passed = static_cast<double>((real_now() - m_real_anchor).count());
-  return m_anchor + Duration{static_cast<std::int64_t>(std::llround(passed * m_speed))};
+  const std::chrono::duration<double, std::milli> passed = RealClock::now() - m_real_anchor;
+  return m_anchor + Duration{static_cast<std::int64_t>(std::floor(passed.count() * m_speed))};
 }
 
 void Clock::advance(Duration step) { m_anchor += step; }
 
 void Clock::set_speed(double factor) {
   m_anchor = now();
-  m_real_anchor = real_now();
+  m_real_anchor = RealClock::now();
   m_speed = factor;
 }
 
 nlohmann::json Clock::to_json() const {
-  return {{"realAnchor", m_real_anchor.time_since_epoch().count()},
+  return {{"realAnchor", std::chrono::floor<Duration>(m_real_anchor).time_since_epoch().count()},
           {"anchor", m_anchor.time_since_epoch().count()},
           {"speed", m_speed}};
 }

@@ -40,7 +40,10 @@ public:
   void restore(const nlohmann::json& saved);
 
 private:
-  Instant m_real_anchor;
+  using RealClock = std::chrono::system_clock; // finer than what is told: at a high speed much
+                                               // passes within a millisecond
+
+  RealClock::time_point m_real_anchor;
   Instant m_anchor; // what the clock showed at m_real_anchor
   double m_speed = 1.0;
 };
