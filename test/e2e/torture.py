@@ -31,6 +31,7 @@ from pathlib import Path
 
 import run_case
 
+REPORT_EVERY = 500  # trials
 PARTS = 8  # of a case, when all of it is tried: each has a server of its own, and they run side by side
 HANG_SECONDS = 120  # far above the limits in use, so that a slow machine is not taken for a hang
 SPEED = 60  # simulated seconds per second
@@ -361,6 +362,8 @@ class Torture:
             self.slowest = max(self.slowest, run.seconds)
             self.unclear += run.exit == UNCLEAR
             self.unmet += mode not in KILLS and not run.was_met
+            if sum(self.tried.values()) % REPORT_EVERY == 0:
+                print(f"{sum(self.tried.values())} tried", flush=True)
             if problem:
                 self.failures.append(f"{name}, exchange {number} {mode}: {problem}")
                 print("FAILED " + self.failures[-1], flush=True)
