@@ -126,7 +126,7 @@ class Ground:
         if not isinstance(document, dict) or "steps" not in document:
             document = {"steps": document if isinstance(document, list) else [document]}
         document.setdefault("server", {})
-        document["server"].update({"url": self.sandbox.url, "httpTimeout": 2, "retryBackoff": 0.1})
+        document["server"].update({"url": self.sandbox.url, "httpTimeout": 5, "retryBackoff": 0.1})
         if self.tls:
             document["server"]["caFile"] = str(self.folder / "server.pem")
         (self.folder / "document.json").write_text(json.dumps(document))
