@@ -114,7 +114,7 @@ std::string contents_of(const PackageToPush& package) {
                      package.packing->base_path.string());
 }
 
-std::string line_of(const packaging::PackagedFile& file) {
+std::string line_of(const packaging::Entry& file) {
   return fmt::format("  {} ({})", file.name, size_text(file.size));
 }
 
@@ -153,14 +153,9 @@ void pack_for_push(StepContext& context, const fs::path& folder, PackageToPush& 
   say(context,
       Level::info,
       fmt::format("Packing {} into '{}'", contents_of(package), package.file.path.string()));
-  packaging::PackageRequest request = *package.packing;
-  request.out_folder = folder;
-  request.stop = context.stop;
-  // The temporary folder may lie in the one that is packed.
-  for (auto& pattern : packaging::common_base(request.base_path, {}, {folder.string()}).exclude)
-    request.exclude.push_back(std::move(pattern));
-  const auto report = packaging::build_package(request);
-  package.content = report.plan;
+  package.packing->stop = context.stop;
+  package.content.path = folder / package.content.file_name;
+  auto report = packaging::build_package(*package.packing, std::move(package.content));
   package.file.path = report.plan.path;
   for (const auto& warning : report.plan.warnings) say(context, Level::warning, warning);
   for (const auto& file : report.plan.files) say(context, Level::verbose, line_of(file));
@@ -168,6 +163,7 @@ void pack_for_push(StepContext& context, const fs::path& folder, PackageToPush& 
       Level::info,
       fmt::format(
           "Packed '{}': {}, SHA-1 {}", report.plan.file_name, size_text(report.size), report.sha1));
+  package.content = std::move(report.plan);
 }
 
 } // namespace octostep::steps

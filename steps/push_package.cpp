@@ -164,8 +164,10 @@ Plan PushPackage::plan(StepContext& context) {
   Plan plan;
   std::vector<OutputRecord> planned;
   for (const auto& package : m_found.packages) {
-    const auto lines = plan_lines(package, destination());
-    plan.lines.insert(plan.lines.end(), lines.begin(), lines.end());
+    if (!package.packing || context.dry_run != nullptr) { // a line per file is shown there only
+      const auto lines = plan_lines(package, destination());
+      plan.lines.insert(plan.lines.end(), lines.begin(), lines.end());
+    }
     planned.push_back(identity_of(package.file));
   }
   for (const auto& warning : m_found.warnings) plan.lines.push_back("warning: " + warning);
