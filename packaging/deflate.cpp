@@ -19,7 +19,7 @@ constexpr std::size_t k_join_room = 6; // an empty stored block behind a piece t
 constexpr std::size_t k_isal_margin = 64;
 // Up to here ISA-L takes four times as long to make up codes of its own as to compress with the
 // fixed ones, which cost about 8 % of the size.
-constexpr std::size_t k_fixed_codes = 2048;
+constexpr std::size_t k_fixed_codes = 4096;
 constexpr std::uint32_t k_isal_level = 2;
 
 std::size_t stored_size(std::size_t size) {

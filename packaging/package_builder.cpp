@@ -50,14 +50,10 @@ PackagePlan plan_of(PackageDraft draft) {
                    .version = draft.name.version,
                    .file_name = file_name_of(draft.name),
                    .path = draft.path,
-                   .files = {},
+                   .files = std::move(draft.entries),
                    .total_size = 0,
                    .warnings = std::move(draft.warnings)};
-  plan.files.reserve(draft.entries.size());
-  for (Entry& entry : draft.entries) {
-    plan.total_size += entry.size;
-    plan.files.push_back({std::move(entry.name), entry.size});
-  }
+  for (const Entry& entry : plan.files) plan.total_size += entry.size;
   return plan;
 }
 
@@ -68,14 +64,12 @@ PackagePlan plan_package(const PackageRequest& request) {
   return plan_of(draft_package(request, folder));
 }
 
-PackageReport build_package(const PackageRequest& request) {
+PackageReport build_package(const PackageRequest& request, PackagePlan plan) {
   const SourceFolder folder = open_base(request);
-  PackageDraft draft = draft_package(request, folder);
-
-  AtomicFile file(draft.path, request.overwrite ? Replace::allow : Replace::refuse);
+  AtomicFile file(plan.path, request.overwrite ? Replace::allow : Replace::refuse);
   BufferedOutput output(file);
   const PackJob job{.folder = folder,
-                    .entries = draft.entries,
+                    .entries = plan.files,
                     .level = request.level,
                     .reproducible = request.reproducible || request.source_date_epoch,
                     .times = {.latest = request.source_date_epoch, .fixed = request.reproducible},
@@ -91,10 +85,14 @@ PackageReport build_package(const PackageRequest& request) {
   if (request.stop.stop_requested())
     throw PackagingError(ErrorKind::stopped, "packing was stopped");
   file.publish();
-  return {.plan = plan_of(std::move(draft)),
+  return {.plan = std::move(plan),
           .size = facts.size,
           .sha1 = std::move(facts.sha1),
           .sha256 = std::move(facts.sha256)};
+}
+
+PackageReport build_package(const PackageRequest& request) {
+  return build_package(request, plan_package(request));
 }
 
 } // namespace octostep::packaging

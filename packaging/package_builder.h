@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "packaging/packaging_error.h"
+#include "packaging/entry.h"
 
 namespace octostep::packaging {
 
@@ -53,15 +53,10 @@ struct PackageRequest {
   std::stop_token stop;
 };
 
-struct PackagedFile {
-  std::string name; // entry name, '/' separated
-  std::uint64_t size = 0;
-};
-
 struct PackagePlan { // what build_package would do
   std::string id, version, file_name;
   std::filesystem::path path;
-  std::vector<PackagedFile> files; // in archive order
+  std::vector<Entry> files; // in archive order
   std::uint64_t total_size = 0;
   std::vector<std::string> warnings;
 };
@@ -74,7 +69,10 @@ struct PackageReport {
 
 // Checks id, version and patterns and lists the files. Throws PackagingError. Writes nothing.
 [[nodiscard]] PackagePlan plan_package(const PackageRequest& request);
-// Plans, then builds. Throws PackagingError; no file is left behind then.
+// Builds what was planned for that request, without another look at the folders: a file that
+// changed since is an error. Throws PackagingError; no file is left behind then.
+[[nodiscard]] PackageReport build_package(const PackageRequest& request, PackagePlan plan);
+// Plans, then builds.
 [[nodiscard]] PackageReport build_package(const PackageRequest& request);
 
 } // namespace octostep::packaging

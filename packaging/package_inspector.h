@@ -10,6 +10,11 @@
 
 namespace octostep::packaging {
 
+struct PackagedFile {
+  std::string name; // entry name, '/' separated
+  std::uint64_t size = 0;
+};
+
 struct PackageFacts {
   PackageName name;   // a nupkg's id and version come from its manifest
   std::string format; // "zip", "nupkg", "tar.gz", ...

@@ -42,7 +42,6 @@ public:
     while (const auto unit = claim()) {
       Slot& slot = slot_of(*unit);
       slot.result.bytes.clear();
-      slot.result.stored = false;
       worker->produce(*unit, slot.result);
       finish(slot);
     }

@@ -16,7 +16,6 @@ struct UnitResult {
   ByteBuffer bytes;
   std::uint64_t input_size = 0;
   std::uint32_t crc = 0; // of the input
-  bool stored = false;   // `bytes` are the input itself
 };
 
 // State of one thread. `produce` starts from an empty result.

@@ -3,117 +3,109 @@
 #include "packaging/crc32.h"
 #include "packaging/work_ring.h"
 #include "packaging/zip_format.h"
-
-#include <fmt/format.h>
+#include "packaging/zip_units.h"
 
 namespace octostep::packaging {
 namespace {
 
 constexpr std::size_t k_worker_size = 1 << 20; // a piece of input and the compressor's tables
 
-// Which piece of which entry a unit of work is. Every entry has at least one.
-class PieceMap {
-public:
-  explicit PieceMap(std::span<const Entry> entries) {
-    m_first_units.reserve(entries.size() + 1);
-    std::uint64_t units = 0;
-    for (const Entry& entry : entries) {
-      m_first_units.push_back(units);
-      units += std::max<std::uint64_t>(1, (entry.size + k_piece_size - 1) / k_piece_size);
-    }
-    m_first_units.push_back(units);
-  }
-
-  struct Place {
-    std::size_t entry;
-    std::uint64_t piece, pieces;
-  };
-  [[nodiscard]] Place locate(std::uint64_t unit) const {
-    const auto next = std::upper_bound(m_first_units.begin(), m_first_units.end(), unit);
-    const auto entry = static_cast<std::size_t>(next - m_first_units.begin() - 1);
-    return {entry, unit - m_first_units[entry], *next - m_first_units[entry]};
-  }
-  [[nodiscard]] std::uint64_t units() const { return m_first_units.back(); }
-
-private:
-  std::vector<std::uint64_t> m_first_units; // one per entry, then the total
-};
-
 class ZipWorker final : public UnitWorker {
 public:
-  ZipWorker(const PackJob& job, const PieceMap& pieces)
+  ZipWorker(const PackJob& job, const ZipUnits& units, std::span<ZipRecord> records)
       : m_job(job),
-        m_pieces(pieces),
+        m_units(units),
+        m_records(records),
         m_engine(engine_for(job.level, job.reproducible)),
         m_deflater(m_engine) {}
 
+  // Records of whole entries are complete but for the unit's own offset.
   void produce(std::uint64_t unit, UnitResult& result) override {
-    const PieceMap::Place place = m_pieces.locate(unit);
-    const Entry& entry = m_job.entries[place.entry];
-    if (entry.kind == EntryKind::file && (m_engine == Engine::store || entry.size == 0)) {
-      return store_file(entry, place, result);
-    }
-    const Bytes input = read_piece(entry, place);
-    result.input_size = input.size();
-    result.crc = crc32_of(input);
-    if (place.pieces > 1) {
-      m_deflater.deflate_piece(
-          input, place.piece + 1 == place.pieces ? Piece::last : Piece::inner, result.bytes);
-    } else if (!m_deflater.deflate_whole(input, result.bytes)) {
-      result.stored = true;
-      result.bytes.append(input);
-    }
+    const ZipUnits::Place place = m_units.locate(unit);
+    if (place.pieces > 1) return produce_piece(place, result);
+    for (std::size_t i = place.begin; i < place.end; ++i) append_whole(i, result.bytes);
   }
 
 private:
-  static std::size_t piece_length(const Entry& entry, std::uint64_t piece) {
-    return static_cast<std::size_t>(
-        std::min<std::uint64_t>(k_piece_size, entry.size - piece * k_piece_size));
-  }
-
-  Bytes read_piece(const Entry& entry, const PieceMap::Place& place) {
-    const std::size_t length = piece_length(entry, place.piece);
-    if (entry.kind != EntryKind::file) {
-      const std::string_view content =
-          entry.kind == EntryKind::generated ? entry.origin : std::string_view{};
-      const auto* bytes = reinterpret_cast<const std::uint8_t*>(content.data());
-      return Bytes(bytes, content.size()).subspan(place.piece * k_piece_size, length);
+  void produce_piece(const ZipUnits::Place& place, UnitResult& result) {
+    const Entry& entry = m_job.entries[place.begin];
+    const std::uint64_t offset = place.piece * k_piece_size;
+    const auto length =
+        static_cast<std::size_t>(std::min<std::uint64_t>(k_piece_size, entry.size - offset));
+    result.input_size = length;
+    if (m_engine == Engine::store) {
+      result.crc = crc32_of(append_content(entry, offset, length, result.bytes));
+      return;
     }
     m_input.clear();
-    const std::span<std::uint8_t> into(m_input.room(k_piece_size), length);
-    m_job.folder.read(entry.expected_file(), place.piece * k_piece_size, into);
-    return into;
+    const Bytes input = append_content(entry, offset, length, m_input);
+    result.crc = crc32_of(input);
+    const bool is_last = place.piece + 1 == place.pieces;
+    m_deflater.deflate_piece(input, is_last ? Piece::last : Piece::inner, result.bytes);
   }
 
-  void store_file(const Entry& entry, const PieceMap::Place& place, UnitResult& result) {
-    const std::size_t length = piece_length(entry, place.piece);
-    m_job.folder.read(
-        entry.expected_file(), place.piece * k_piece_size, {result.bytes.room(length), length});
-    result.bytes.grow(length);
-    result.input_size = length;
-    result.crc = crc32_of(result.bytes.view());
-    result.stored = true;
+  // The header tells how long the data behind it became, so it is written twice.
+  void append_whole(std::size_t index, ByteBuffer& out) {
+    const Entry& entry = m_job.entries[index];
+    ZipRecord& record = m_records[index];
+    record.offset = out.size();
+    append_local_header(out, entry, record, m_job.times.seconds_for(entry));
+    const std::size_t data = out.size();
+    append_data(entry, record, out);
+    record.compressed_size = out.size() - data;
+    m_header.clear();
+    append_local_header(m_header, entry, record, m_job.times.seconds_for(entry));
+    std::copy_n(m_header.data(), m_header.size(), out.data() + record.offset);
+  }
+
+  void append_data(const Entry& entry, ZipRecord& record, ByteBuffer& out) {
+    const auto length = static_cast<std::size_t>(entry.size);
+    if (m_engine == Engine::store) {
+      record.crc = crc32_of(append_content(entry, 0, length, out));
+      return;
+    }
+    m_input.clear();
+    const Bytes input = append_content(entry, 0, length, m_input);
+    record.crc = crc32_of(input);
+    record.deflated = m_deflater.deflate_whole(input, out);
+    if (!record.deflated) out.append(input);
+  }
+
+  // What was appended.
+  Bytes append_content(const Entry& entry,
+                       std::uint64_t offset,
+                       std::size_t length,
+                       ByteBuffer& out) const {
+    const std::size_t begin = out.size();
+    if (entry.kind == EntryKind::file) {
+      m_job.folder.read(entry.expected_file(), offset, {out.room(length), length});
+      out.grow(length);
+    } else if (entry.kind == EntryKind::generated) {
+      out.append(std::string_view(entry.origin).substr(offset, length));
+    }
+    return out.view().subspan(begin);
   }
 
   const PackJob& m_job;
-  const PieceMap& m_pieces;
+  const ZipUnits& m_units;
+  std::span<ZipRecord> m_records;
   Engine m_engine;
   Deflater m_deflater;
-  ByteBuffer m_input;
+  ByteBuffer m_input, m_header;
 };
 
 class ZipWriter {
 public:
   ZipWriter(const PackJob& job, BufferedOutput& output)
-      : m_job(job), m_output(output), m_pieces(job.entries), m_records(job.entries.size()) {}
+      : m_job(job), m_output(output), m_units(job.entries), m_records(job.entries.size()) {}
 
   void run() {
     run_in_order(
-        {.units = m_pieces.units(),
+        {.units = m_units.count(),
          .threads = m_job.threads,
          .unit_size = k_piece_size,
          .worker_size = k_worker_size,
-         .make_worker = [this] { return std::make_unique<ZipWorker>(m_job, m_pieces); },
+         .make_worker = [this] { return std::make_unique<ZipWorker>(m_job, m_units, m_records); },
          .commit = [this](std::uint64_t unit, UnitResult& result) { commit(unit, result); },
          .stop = m_job.stop});
     write_directory();
@@ -121,22 +113,29 @@ public:
 
 private:
   void commit(std::uint64_t unit, const UnitResult& result) {
-    const PieceMap::Place place = m_pieces.locate(unit);
-    const Entry& entry = m_job.entries[place.entry];
-    ZipRecord& record = m_records[place.entry];
+    const ZipUnits::Place place = m_units.locate(unit);
+    if (place.pieces > 1) return commit_piece(place, result);
+    for (std::size_t i = place.begin; i < place.end; ++i)
+      m_records[i].offset += m_output.position();
+    m_output.append(result.bytes.view());
+  }
+
+  void commit_piece(const ZipUnits::Place& place, const UnitResult& result) {
+    const Entry& entry = m_job.entries[place.begin];
+    ZipRecord& record = m_records[place.begin];
     if (place.piece == 0) {
-      record.offset = m_output.position();
-      record.deflated = !result.stored;
-      record.crc = result.crc;
-      record.compressed_size = result.bytes.size();
+      record = {.offset = m_output.position(),
+                .compressed_size = result.bytes.size(),
+                .crc = result.crc,
+                .deflated = m_job.level != Level::none};
       m_output.append(local_header(entry, record));
     } else {
       record.crc = combine_crc32(record.crc, result.crc, result.input_size);
       record.compressed_size += result.bytes.size();
     }
     m_output.append(result.bytes.view());
-    const bool is_whole_by_now = place.pieces > 1 && place.piece + 1 == place.pieces;
-    if (is_whole_by_now) m_output.patch(record.offset, local_header(entry, record));
+    const bool is_last = place.piece + 1 == place.pieces;
+    if (is_last) m_output.patch(record.offset, local_header(entry, record));
   }
 
   Bytes local_header(const Entry& entry, const ZipRecord& record) {
@@ -162,7 +161,7 @@ private:
 
   const PackJob& m_job;
   BufferedOutput& m_output;
-  PieceMap m_pieces;
+  ZipUnits m_units;
   std::vector<ZipRecord> m_records;
   ByteBuffer m_header;
 };

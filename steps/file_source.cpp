@@ -37,6 +37,8 @@ void FileSource::rewind() {
   m_file.clear();
   m_file.seekg(0);
   m_position = 0;
+  m_sha1.clear();
+  if (m_hasher) hash_while_reading(); // what an earlier pass left unfinished is dropped
 }
 
 std::size_t FileSource::read(std::span<std::byte> into) {
@@ -49,7 +51,13 @@ std::size_t FileSource::read(std::span<std::byte> into) {
   const auto count = static_cast<std::uint64_t>(m_file.gcount());
   if (count != wanted) fail_changed(m_path);
   m_position += count;
-  if (m_position == m_size) check_unchanged();
+  if (m_hasher)
+    m_hasher->add(
+        {reinterpret_cast<const std::uint8_t*>(into.data()), static_cast<std::size_t>(count)});
+  if (m_position == m_size) {
+    check_unchanged();
+    if (m_hasher) m_sha1 = m_hasher->finish().hex();
+  }
   m_on_read(m_position);
   return static_cast<std::size_t>(count);
 }

@@ -6,7 +6,10 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
+#include <string>
 
+#include "packaging/hash.h"
 #include "steps/octopus/transport.h"
 
 namespace octostep::steps {
@@ -21,6 +24,12 @@ public:
   void rewind() override;
   std::size_t read(std::span<std::byte> into) override;
 
+  // From the next rewind on. Spares the pass over the file that hashing would take.
+  void hash_while_reading() { m_hasher.emplace(packaging::HashAlgorithm::sha1); }
+  // SHA-1 in lower-case hex; "" unless it was asked for and the whole file was read since the last
+  // rewind.
+  [[nodiscard]] const std::string& sha1() const { return m_sha1; }
+
   // Since the start or the last rewind.
   [[nodiscard]] std::uint64_t bytes_read() const { return m_position; }
 
@@ -33,6 +42,8 @@ private:
   std::uint64_t m_size = 0;
   std::filesystem::file_time_type m_modified;
   std::uint64_t m_position = 0;
+  std::optional<packaging::Hasher> m_hasher;
+  std::string m_sha1;
 };
 
 } // namespace octostep::steps

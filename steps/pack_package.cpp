@@ -153,6 +153,19 @@ bool is_unchanged(const Rows& rows) {
          packaging::digest_file(path).sha256 == value_in(rows.at(0), "sha256");
 }
 
+std::vector<std::string> lines_of(const PackagePlan& plan, const PackageRequest& request) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("pack {} files ({}) of '{}' into '{}'",
+                              plan.files.size(),
+                              size_text(plan.total_size),
+                              request.base_path.string(),
+                              plan.path.string()));
+  for (const auto& warning : plan.warnings) lines.push_back("warning: " + warning);
+  for (const auto& file : plan.files)
+    lines.push_back(fmt::format("  {} ({})", file.name, size_text(file.size)));
+  return lines;
+}
+
 Write PackPackage::writing() const {
   Write write;
   write.kind = "packageFile";
@@ -180,20 +193,14 @@ Plan PackPackage::plan(StepContext& context) {
   if (const auto entry = remembered(context, writing())) keep_to(*entry);
   m_plan = packaging::plan_package(request);
   request.version = m_plan.version; // a time stamp stays what the plan said
-  if (context.dry_run != nullptr) context.dry_run->packages.push_back(m_plan.path);
 
   Plan plan;
-  plan.lines.push_back(fmt::format("pack {} files ({}) of '{}' into '{}'",
-                                   m_plan.files.size(),
-                                   size_text(m_plan.total_size),
-                                   request.base_path.string(),
-                                   m_plan.path.string()));
-  for (const auto& warning : m_plan.warnings) plan.lines.push_back("warning: " + warning);
-  for (const auto& file : m_plan.files)
-    plan.lines.push_back(fmt::format("  {} ({})", file.name, size_text(file.size)));
   plan.outputs = {{"packagePath", m_plan.path.string()},
                   {"packageId", m_plan.id},
                   {"packageVersion", m_plan.version}};
+  if (context.dry_run == nullptr) return plan; // a line per file is much, and is not shown
+  context.dry_run->packages.push_back(m_plan.path);
+  plan.lines = lines_of(m_plan, request);
   return plan;
 }
 
@@ -204,7 +211,7 @@ Rows PackPackage::build(StepContext& context) {
                   m_plan.files.size(),
                   size_text(m_plan.total_size),
                   m_parameters.request.base_path.string()));
-  const auto report = packaging::build_package(m_parameters.request);
+  const auto report = packaging::build_package(m_parameters.request, std::move(m_plan));
   for (const auto& warning : report.plan.warnings) say(context, Level::warning, warning);
   for (const auto& file : report.plan.files)
     say(context,

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <future>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -106,8 +105,6 @@ private:
   std::optional<UploadProgress> m_progress; // of the latest transfer
   FileSource m_source;
   std::uint64_t m_delta_sent = 0; // bytes
-  // Hashing runs beside the upload, which waits for the network most of the time.
-  std::future<std::string> m_pending_sha1;
   std::optional<std::string> m_sha1;
   std::optional<StoredPackage> m_before; // what the server had
   bool m_has_sent = false;
@@ -130,7 +127,7 @@ UploadedPackage PackageUpload::upload() {
 }
 
 const std::string& PackageUpload::sha1() {
-  if (!m_sha1) m_sha1 = m_pending_sha1.valid() ? m_pending_sha1.get() : sha1_of(m_file.path);
+  if (!m_sha1) m_sha1 = m_source.sha1().empty() ? sha1_of(m_file.path) : m_source.sha1();
   return *m_sha1;
 }
 
@@ -179,9 +176,6 @@ UploadedPackage PackageUpload::send() {
   if (!m_has_sent) {
     m_before = probe();
     if (m_before && settles(*m_before)) return {Disposition::already_present, 0, m_source.size()};
-    if (!m_sha1)
-      m_pending_sha1 =
-          std::async(std::launch::async, [path = m_file.path] { return sha1_of(path); });
     if (auto uploaded = send_delta()) return *uploaded;
   }
   return send_whole();
@@ -229,6 +223,7 @@ std::unique_ptr<PackageDelta> PackageUpload::build_delta() {
 
 UploadedPackage PackageUpload::send_whole() {
   begin_progress(m_source.size());
+  if (!m_sha1) m_source.hash_while_reading();
   m_source.rewind();
   m_has_sent = true;
   try {

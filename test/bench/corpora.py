@@ -1,6 +1,7 @@
 """Makes what is packed: trees of what is on this machine, the same for the same machine.
 
-`mixed` is programs, libraries, headers and text; `small` very many small files; `large` one file of which every fourth
+`mixed` is programs, libraries, headers and text; `small` very many small files, as trees of sources have them: half
+of them below 2 KB and none above 1 MiB; `large` one file of which every fourth
 16 MiB are random, so that a quarter of it cannot be compressed.
 """
 
@@ -58,7 +59,7 @@ def make_small(corpus, scale):
         for path in source_files(SMALL):
             if count >= wanted:
                 break
-            if 0 < os.path.getsize(path) < 64 * 1024:
+            if 0 < os.path.getsize(path) < MIB:
                 copy_to(f'{corpus}/{copy}{path}', path)
                 count += 1
         copy += 1

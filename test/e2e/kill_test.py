@@ -3,6 +3,8 @@
 
     kill_test.py OCTOSTEP SANDBOX TIMES [SEED]
 
+TIMES is how many runs of each are killed; those that were done before the kill do not count.
+
 After every kill: no partial package under its final name (here, and on the server), at most the killed run's temporary
 file is left, and the next run succeeds, with the journal that the killed one wrote, and leaves no temporary file.
 """
@@ -19,6 +21,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 from sandbox_process import API_KEY, SandboxProcess
 
 MIB = 1 << 20
+MOST_RUNS = 5  # a kill: a machine whose speed varies ends some runs early
 
 
 def start(command):
@@ -66,8 +69,10 @@ def kill_packing(octostep, folder, times):
     command = [octostep, 'pack', '--package-id', 'Killed', '--version', '1.0', '--base-path', f'{folder}/tree',
                '--out-folder', out, '--overwrite', 'true']
     longest = duration_of(command)
-    whole, killed = sha1_of(package), 0
-    for _ in range(times):
+    whole, killed, runs = sha1_of(package), 0, 0
+    while killed < times:
+        runs += 1
+        assert runs <= MOST_RUNS * times, f'only {killed} of {runs} runs were killed in time'
         if random.random() < 0.5:
             os.unlink(package)  # the next one replaces nothing
         killed += kill_at_random(command, longest)
@@ -76,15 +81,15 @@ def kill_packing(octostep, folder, times):
         assert not os.path.exists(package) or sha1_of(package) == whole, 'a partial package has its final name'
         succeed(command)
         assert os.listdir(out) == ['Killed.1.0.zip'] and sha1_of(package) == whole, os.listdir(out)
-    print(f'{killed} of {times} runs were killed while they packed')
-    assert killed > 0
+    print(f'{killed} of {runs} runs were killed while they packed')
     return package
 
 
 def kill_pushing(octostep, sandbox, folder, times):
     content = random.randbytes(48 * MIB)
-    expected, longest, killed = hashlib.sha1(content).hexdigest(), 0, 0
-    for number in range(times + 1):
+    expected, longest, killed, number = hashlib.sha1(content).hexdigest(), 0, 0, 0
+    while killed < times:
+        assert number <= MOST_RUNS * times, f'only {killed} of {number} runs were killed in time'
         package = f'{folder}/Pushed.1.0.{number}.zip'
         with open(package, 'wb') as file:
             file.write(content)
@@ -101,8 +106,8 @@ def kill_pushing(octostep, sandbox, folder, times):
         assert stored and stored['Hash'] == expected, stored
         sandbox.delete(stored)
         os.unlink(package)
-    print(f'{killed} of {times} runs were killed while they pushed')
-    assert killed > 0
+        number += 1
+    print(f'{killed} of {number - 1} runs were killed while they pushed')
 
 
 def main():

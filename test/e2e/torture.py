@@ -31,6 +31,7 @@ from pathlib import Path
 
 import run_case
 
+PARTS = 8  # of a case, when all of it is tried: each has a server of its own, and they run side by side
 HANG_SECONDS = 120  # far above the limits in use, so that a slow machine is not taken for a hang
 SPEED = 60  # simulated seconds per second
 CREDENTIALS, UNCLEAR, TIMED_OUT = 3, 5, 6
@@ -71,12 +72,20 @@ SUITABLE_EXITS = {0, 1, 4, 6, 7}
 
 
 def suitable_cases(only):
+    """Cases that differ in their log protocol alone are one case here."""
+    seen = set()
     for folder in sorted((run_case.HERE / "cases").iterdir()):
         case = json.loads((folder / "case.json").read_text())
         is_suitable = (not UNSUITABLE_KEYS & set(case) and case.get("sandbox", True) and (folder / "document.json").exists()
                        and UNSUITABLE_PARAMETER not in (folder / "document.json").read_text()
                        and case["expect"].get("exit") in SUITABLE_EXITS and "--dry-run" not in case.get("args", []))
-        if is_suitable and only in (None, folder.name):
+        if not is_suitable or only not in (None, folder.name):
+            continue
+        environment = case.get("environment", {})
+        same = json.dumps([(folder / "document.json").read_text(), case.get("scenario"), case.get("scripts"),
+                           environment if "OCTOPUS_API_KEY" in environment else None])
+        if same not in seen:
+            seen.add(same)
             yield folder, case
 
 
@@ -91,9 +100,21 @@ class Ground:
         self.options, self.case, self.tls = options, case, tls
         self.folder = Path(tempfile.mkdtemp(prefix=f"octostep-torture-{case_folder.name}-"))
         run_case.prepare(case_folder, self.folder)
+        self.lengthen_tokens()
         self.sandbox = run_case.Sandbox(options.sandbox, self.folder, {**case, "tls": tls})
         self.write_document()
+        # An identity token comes from the build server, which is another one.
+        self.connections = 2 if "OCTOPUS_API_KEY" in case.get("environment", {}) else 1
         self.own_files = {path.name for path in self.folder.iterdir()}
+
+    def lengthen_tokens(self):
+        """So that a token lives as many real seconds as the case wants."""
+        for path in self.folder.glob("scenario.json"):
+            scenario = json.loads(path.read_text())
+            for account in scenario.get("serviceAccounts", []):
+                if "expiresInSeconds" in account:
+                    account["expiresInSeconds"] *= SPEED
+            path.write_text(json.dumps(scenario))
 
     def write_document(self):
         values = {"url": self.sandbox.url, "key": run_case.API_KEY, "dir": str(self.folder)}
@@ -194,14 +215,15 @@ def foreign_lines(text):
     return lines
 
 
-def faults_of(mode, number):
+def faults_of(mode, number, connections):
+    """`connections`: how many the run makes when nothing fails."""
     fault = MODES[mode]
     if fault["kind"] not in ("refuse", "tls-failure"):
         return [{**fault, "after": number - 1}]
     if number == 1:
         return [fault]
     closing = {"kind": "late-close", "headers": {"Connection": "close"}, "after": number - 2}
-    return [closing, {**fault, "after": 1}]
+    return [closing, {**fault, "after": connections}]
 
 
 def allowed_exits(base, run, mode, number):
@@ -234,7 +256,7 @@ def judge(base, run, mode, number):
 
 
 def try_fault(ground, mode, number):
-    ground.begin(faults_of(mode, number))
+    ground.begin(faults_of(mode, number, ground.connections))
     return ground.finish(ground.start())
 
 
@@ -264,11 +286,12 @@ class Torture:
     def run(self):
         jobs = []
         for folder, case in suitable_cases(self.options.case):
-            jobs.append((folder, case, False))
-            if not self.options.trials or folder.name == "five_steps_plain":
-                jobs.append((folder, case, True))
+            parts = 1 if self.options.trials else PARTS
+            jobs += [(folder, case, False, part) for part in range(parts)]
+            if not self.options.trials or folder.name == "five_steps_jsonl":
+                jobs += [(folder, case, True, part) for part in range(parts)]
         self.share = math.ceil(self.options.trials / max(1, len(jobs)))
-        jobs.sort(key=lambda job: random.Random(job[0].name).random())
+        jobs.sort(key=lambda job: random.Random(f"{job[0].name} {job[2:]}").random())
         threads = [threading.Thread(target=self.work, args=(jobs,)) for _ in range(self.options.jobs)]
         for thread in threads:
             thread.start()
@@ -281,13 +304,13 @@ class Torture:
             with self.lock:
                 if not jobs:
                     return
-                folder, case, tls = jobs.pop()
+                folder, case, tls, part = jobs.pop()
             try:
-                self.torture_case(folder, case, tls)
+                self.torture_case(folder, case, tls, part)
             except Exception as error:  # a trial that cannot be judged is a failure, not an end
                 self.failures.append(f"{folder.name}: {str(error)[:2000]}")
 
-    def torture_case(self, folder, case, tls):
+    def torture_case(self, folder, case, tls, part):
         name = folder.name + (" over TLS" if tls else "")
         ground = Ground(self.options, folder, case, tls)
         try:
@@ -296,21 +319,23 @@ class Torture:
             wanted = case["expect"]["exit"]
             if base.exit != wanted:
                 raise AssertionError(f"the undisturbed run exits with {base.exit}, not {wanted}:\n{base.text}")
-            for mode, number in self.trials(name, base.requests, tls):
+            for mode, number in self.trials(name, base.requests, tls, part):
                 self.try_one(ground, base, name, mode, number)
         finally:
             ground.close()
 
-    def trials(self, name, requests, tls):
+    def trials(self, name, requests, tls, part):
         modes = [m for m in MODES if m.startswith("TLS") == tls] + ([] if tls else list(KILLS))
         modes = [m for m in modes if self.options.mode in (None, m)]
         if not modes:
             return []
         numbers = range(1, len(requests) + 1)
-        if not self.options.trials:
-            part, parts = self.options.portion
-            return [(mode, number) for number in numbers for mode in modes][part - 1::parts]
         dice = random.Random(name)
+        if not self.options.trials:
+            all_of_them = [(mode, number) for number in numbers for mode in modes]
+            dice.shuffle(all_of_them)
+            portion, portions = self.options.portion
+            return all_of_them[portion - 1::portions][part::PARTS]
         writes = [number for number in numbers if requests[number - 1]["method"] != "GET"]
         dice.shuffle(modes)
         # The draw depends on the case alone, but for the number of polls, which follows the time.

@@ -174,6 +174,25 @@ TEST_CASE("the report and the plan say what was built") {
   CHECK(report.sha256.size() == 64);
 }
 
+TEST_CASE("a plan is built as it was made, and a file that changed since is an error") {
+  const TempFolder source, out;
+  source.write("a", "123");
+  PackageRequest request = request_for(source, out);
+  PackagePlan plan = plan_package(request);
+  source.write("b", "not planned");
+  CHECK(build_package(request, std::move(plan)).plan.files.size() == 1);
+  request.overwrite = true;
+  plan = plan_package(request);
+  source.write("b", "changed after the plan");
+  try {
+    static_cast<void>(build_package(request, std::move(plan)));
+    FAIL("the change was not noticed");
+  } catch (const PackagingError& error) {
+    CHECK(error.kind() == ErrorKind::changed);
+  }
+  CHECK(files_in(out) == 1);
+}
+
 TEST_CASE("the same input gives the same bytes, whatever threads, zone and folder") {
   const TempFolder first, second, out;
   for (const TempFolder* source : {&first, &second}) {

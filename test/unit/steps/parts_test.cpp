@@ -1,10 +1,13 @@
 // What the steps are made of: text files, variables, activity records, texts for people.
+#include <array>
+
 #include <doctest/doctest.h>
 
 #include "steps/activity_record.h"
 #include "steps/build_record.h"
 #include "steps/deployment_targets.h"
 #include "steps/execution_parameters.h"
+#include "steps/file_source.h"
 #include "steps/step_log.h"
 #include "steps/text_file.h"
 #include "steps/version_spec.h"
@@ -41,6 +44,27 @@ TEST_CASE("bytes that are no text are refused") {
   CHECK_THROWS_AS(text_of("\xFF\xFE\x3D\xD8"), schema::InvalidDefinition);
   CHECK_THROWS_AS(text_of("\xE2\x82"), schema::InvalidDefinition);
   CHECK_THROWS_AS((void)steps::read_text_file("/no/such/file", "file"), schema::InvalidDefinition);
+}
+
+TEST_CASE("a file is hashed by the pass that reads all of it, and by no other") {
+  const TempFolder folder;
+  steps::FileSource source(folder.write("f", "abc"), [](std::uint64_t) {});
+  std::array<std::byte, 2> block{};
+  const auto read_all = [&] {
+    while (source.read(block) > 0) {
+    }
+  };
+  read_all();
+  CHECK(source.sha1().empty()); // nobody asked
+  source.hash_while_reading();
+  source.rewind();
+  CHECK(source.read(block) == 2);
+  CHECK(source.sha1().empty());
+  source.rewind();
+  read_all();
+  CHECK(source.sha1() == "a9993e364706816aba3e25717850c26c9cd0d89d"); // FIPS 180-1, appendix A
+  source.rewind();
+  CHECK(source.sha1().empty());
 }
 
 TEST_CASE("variables come from lines or JSON, with values kept as they stand") {
