@@ -84,6 +84,7 @@ const std::vector<std::string> k_own_commands{"##[group]",
                                               ">>> octostep ",
                                               "<<< octostep ",
                                               "@@octostep {\"t\":\"progress\"",
+                                              "@@octostep {\"t\":\"link\"",
                                               "@@octostep {\"t\":\"output\""};
 
 bool is_own(const std::string& command) {
