@@ -188,11 +188,13 @@ int run_octo_step(const OctoCommand& command,
   return exit_code;
 }
 
-// octo.exe's own numbers: negative ones, which POSIX shows modulo 256.
+// octo.exe's own numbers: negative ones, which POSIX shows modulo 256. Among service messages
+// stands nothing else.
 int with_octo_last_line(int exit_code, const OctoCommand& command) {
   constexpr int k_first_negative = 128, k_modulus = 256;
   const bool is_octos = exit_code > k_first_negative && exit_code != k_exit_stopped;
-  if (is_octos && !command.options.json)
+  const bool is_text = !command.options.json && !command.options.service_messages;
+  if (is_octos && is_text)
     std::cout << fmt::format("Exit code: {}\n", exit_code - k_modulus) << std::flush;
   return exit_code;
 }
