@@ -37,7 +37,9 @@ std::string job_links(const RunReport& report, const std::vector<std::string>& s
   for (const auto& step : report.steps)
     for (const auto& task : step.result.tasks)
       if (is_plain_url(masker.mask(task.link))) tasks.push_back(&task);
-  std::ranges::stable_partition(tasks, [](const auto* task) { return task->state != "Success"; });
+  (void)std::stable_partition(tasks.begin(), tasks.end(), [](const steps::TaskReport* task) {
+    return task->state != "Success";
+  });
   tasks.resize(std::min(tasks.size(), k_most_links));
   json links = json::array();
   for (const auto* task : tasks) {
