@@ -249,13 +249,16 @@ StepResult PushPackage::execute(StepContext& context) {
   make_scratch_folder();
   const auto attempts = push_all(context);
   m_scratch.reset();
+  StepResult result;
   std::vector<OutputRecord> pushed;
   std::vector<StepProblem> problems;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
-    if (attempts[i].uploaded) pushed.push_back(record_of(packages[i].file, *attempts[i].uploaded));
-    if (attempts[i].problem) problems.push_back(*attempts[i].problem);
+    const auto& [uploaded, problem] = attempts[i];
+    if (uploaded) pushed.push_back(record_of(packages[i].file, *uploaded));
+    if (!problem) continue;
+    problems.push_back(*problem);
+    result.failed_files.push_back({packages[i].file.path.string(), problem->message});
   }
-  StepResult result;
   result.outputs = {{"packages", std::move(pushed)}};
   announce_outputs(context, result.outputs);
   if (has_warnings(m_found)) result.outcome = Outcome::succeeded_with_warnings;
