@@ -14,6 +14,7 @@
 #include "agent/exit_code.h"
 #include "agent/intake/octo_command_line.h"
 #include "agent/intake/octopus_command_line.h"
+#include "agent/octo_results.h"
 #include "agent/octopus_login.h"
 #include "agent/octopus_results.h"
 #include "agent/problem_list.h"
@@ -71,11 +72,13 @@ void print_problems(std::string_view tool, const std::vector<schema::Problem>& p
   std::cerr << problem_list(fmt::format("{} command line", tool), problems);
 }
 
+// TeamCity's plugin starts octo without a command, and believes that it is there when it finds
+// "Octopus" in what was printed.
 std::string octo_help() {
-  std::string text = "octo commands that octostep takes: pack, push, build-information, "
-                     "create-release, deploy-release,\npromote-release, run-runbook, version, "
-                     "help [command]\n";
-  return text;
+  return fmt::format("Octopus Deploy command line of octo.exe {}, by octostep\n\n"
+                     "Commands: pack, push, build-information, create-release, deploy-release, "
+                     "promote-release, run-runbook,\nversion, help [command]\n",
+                     k_octo_version);
 }
 
 std::string options_help(const schema::StepSchema& kind, const DialectParameters& parameters) {
@@ -126,10 +129,74 @@ private:
   std::string m_text;
 };
 
-// Where standard output holds the result alone, plugins read it as JSON, some together with
-// standard error. So nothing else is said unless something went wrong.
+// Standard output is the result alone, and nothing else is said unless something went wrong:
+// plugins read it as JSON, some together with standard error.
+void hold_log(HeldOutput& held, CommandLine& line, RunManner& manner) {
+  line.options.log_protocol = Protocol::plain;
+  manner.output = &held;
+}
+
+// Waiting for tasks with --progress shows their log, whatever the result looks like.
 bool holds_log(const OctopusCommand& command) {
-  return command.format != ResultFormat::table && command.step->kind != "awaitTask";
+  if (command.step->kind != "awaitTask") return command.format != ResultFormat::table;
+  return command.format == ResultFormat::json && command.parameters->value("progress") != "true";
+}
+
+// The line of octo.exe from which scripts take the number of a new release.
+OutputEcho octo_release_line() {
+  return [version = std::string()](const steps::StepOutput& output) mutable {
+    if (output.name == "releaseVersion") version = output.value;
+    const bool is_new = output.name == "created" && output.value == "true";
+    return is_new ? fmt::format("Release {} created successfully!", version) : std::string();
+  };
+}
+
+// A result in JSON is not cut short by what cannot be read back; standard error says what is
+// missing.
+void print_octo_result(const OctoResult& result) {
+  for (const auto& gap : result.gaps)
+    std::cerr << fmt::format("octo: a part of the result could not be read: {}\n", gap);
+  std::cout << result.text << std::flush;
+}
+
+int run_octo_step(const OctoCommand& command,
+                  const std::vector<std::string>& words,
+                  const Environment& environment) {
+  const RepeatGuard guard(words, *command.step, environment);
+  HeldOutput held;
+  OctoResult result;
+  auto [line, manner] = start_of(*command.step, command.document);
+  line.options.dry_run = command.options.dry_run;
+  line.options.journal = guard.journal();
+  line.options.log_protocol = protocol_for(command.options.service_messages, environment);
+  manner.warnings = command.options.warnings;
+  manner.echo = octo_release_line();
+  manner.exit_code = octo_exit_code;
+  manner.problem_path = [&](const std::string& path) {
+    return dialect_path(octo_parameters(*command.step), path);
+  };
+  if (command.options.json) {
+    hold_log(held, line, manner);
+    manner.steps_over = [&](const RunEnd& end) { result = octo_result(end, command); };
+    manner.finished = [&](const RunReport& report) {
+      if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
+      print_octo_result(result);
+    };
+  }
+  const int exit_code = run_steps(line, environment, manner);
+  guard.end(exit_code);
+  return exit_code;
+}
+
+// octo.exe's own numbers: negative ones, which POSIX shows modulo 256. Among service messages
+// stands nothing else.
+int with_octo_last_line(int exit_code, const OctoCommand& command) {
+  constexpr int k_first_negative = 128, k_modulus = 256;
+  const bool is_octos = exit_code > k_first_negative && exit_code != k_exit_stopped;
+  const bool is_text = !command.options.json && !command.options.service_messages;
+  if (is_octos && is_text)
+    std::cout << fmt::format("Exit code: {}\n", exit_code - k_modulus) << std::flush;
+  return exit_code;
 }
 
 int run_octopus_step(const OctopusCommand& command,
@@ -144,17 +211,18 @@ int run_octopus_step(const OctopusCommand& command,
   if (login.ignore_ssl_errors)
     line.options.connection.push_back({"--ignore-ssl-errors", "ignoreSslErrors", "true"});
   if (holds_log(command))
-    line.options.log_protocol = Protocol::plain;
+    hold_log(held, line, manner);
   else
     manner.warnings = command.warnings;
-  manner.output = holds_log(command) ? &held : nullptr;
   manner.exit_code = octopus_exit_code;
   manner.problem_path = [&](const std::string& path) {
     return dialect_path(octopus_parameters(*command.step), path);
   };
+  std::string result;
+  manner.steps_over = [&](const RunEnd& end) { result = octopus_result(end, command); };
   manner.finished = [&](const RunReport& report) {
     if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
-    std::cout << octopus_result(report, command) << std::flush;
+    std::cout << result << std::flush;
   };
   const int exit_code = run_steps(line, completed, manner);
   guard.end(exit_code);
@@ -194,22 +262,10 @@ int run_octo(const std::vector<std::string>& words, const Environment& environme
   const auto command = read_octo_command_line(words);
   if (!command.problems.empty()) {
     print_problems("octo", command.problems);
-    return octo_exit_code(k_exit_invalid);
+    return with_octo_last_line(octo_exit_code(k_exit_invalid), command);
   }
   if (command.kind != OctoCommand::Kind::step) return octo_simple_command(command);
-  const RepeatGuard guard(words, *command.step, environment);
-  auto [line, manner] = start_of(*command.step, command.document);
-  line.options.dry_run = command.options.dry_run;
-  line.options.journal = guard.journal();
-  line.options.log_protocol = protocol_for(command.options.service_messages, environment);
-  manner.warnings = command.options.warnings;
-  manner.exit_code = octo_exit_code;
-  manner.problem_path = [&](const std::string& path) {
-    return dialect_path(octo_parameters(*command.step), path);
-  };
-  const int exit_code = run_steps(line, environment, manner);
-  guard.end(exit_code);
-  return exit_code;
+  return with_octo_last_line(run_octo_step(command, words, environment), command);
 }
 
 int run_octopus(const std::vector<std::string>& words, const Environment& environment) {
@@ -226,7 +282,7 @@ int run_octopus(const std::vector<std::string>& words, const Environment& enviro
     std::cout << octopus_help(command);
     return k_exit_succeeded;
   case OctopusCommand::Kind::config_list:
-    std::cout << login_summary(stored_login(environment), command.format);
+    std::cout << login_result(stored_login(environment), command.format);
     return k_exit_succeeded;
   case OctopusCommand::Kind::login:
     return log_in(command, environment);

@@ -210,11 +210,4 @@ int log_out(const Environment& environment) {
   }
 }
 
-std::string login_summary(const Login& login, ResultFormat format) {
-  const std::string key = login.api_key.empty() ? "" : "***";
-  if (format == ResultFormat::json)
-    return fmt::format("{{\"apikey\":\"{}\",\"host\":\"{}\"}}\n", key, login.server);
-  return fmt::format("KEY     VALUE\nApiKey  {}\nUrl     {}\n", key, login.server);
-}
-
 } // namespace octostep::agent

@@ -28,7 +28,4 @@ struct Login {
 [[nodiscard]] int log_in(const OctopusCommand& command, const Environment& environment);
 [[nodiscard]] int log_out(const Environment& environment);
 
-// What `octopus config list` shows; no secrets.
-[[nodiscard]] std::string login_summary(const Login& login, ResultFormat format);
-
 } // namespace octostep::agent

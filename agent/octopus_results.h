@@ -5,11 +5,16 @@
 #include <string>
 
 #include "agent/intake/octopus_command_line.h"
-#include "agent/run_report.h"
+#include "agent/octopus_login.h"
+#include "agent/step_run.h"
 
 namespace octostep::agent {
 
-// "" when there is nothing to print, as after a command that failed.
-[[nodiscard]] std::string octopus_result(const RunReport& report, const OctopusCommand& command);
+// "" when there is nothing to print, as after most commands that failed. What the run itself does
+// not know of a new release is read back from the server.
+[[nodiscard]] std::string octopus_result(const RunEnd& end, const OctopusCommand& command);
+
+// Of `octopus config list`; no secrets.
+[[nodiscard]] std::string login_result(const Login& login, ResultFormat format);
 
 } // namespace octostep::agent

@@ -21,7 +21,12 @@ void RunLog::write(const steps::LogEvent& event) {
   if (std::holds_alternative<steps::BuildProblem>(event)) m_step_reported_problem = true;
   if (const auto* secret = std::get_if<steps::SecretAdded>(&event))
     m_secrets.push_back(secret->value);
+  if (const auto* artifact = std::get_if<steps::ArtifactWritten>(&event))
+    m_artifacts.push_back(artifact->path);
   m_log.write(event);
+  if (const auto* output = std::get_if<steps::StepOutput>(&event); output != nullptr && m_echo)
+    if (auto text = m_echo(*output); !text.empty())
+      m_log.write(own_line(steps::Level::info, std::move(text)));
   stop_when_reader_gone();
 }
 

@@ -2,8 +2,10 @@
 // know of them, and takes a closed log for a wish to stop.
 #pragma once
 
+#include <functional>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "agent/log/build_log.h"
@@ -13,6 +15,9 @@ namespace octostep::agent {
 
 // A line of the program's own, in the step itself.
 [[nodiscard]] steps::Line own_line(steps::Level level, std::string text);
+
+// What to say after an output; "" = nothing.
+using OutputEcho = std::function<std::string(const steps::StepOutput&)>;
 
 class RunLog final : public steps::LogSink {
 public:
@@ -24,8 +29,11 @@ public:
     return m_log.without_secrets(text);
   }
 
+  void echo_outputs(OutputEcho echo) { m_echo = std::move(echo); }
   void add_secret(const std::string& value);
   [[nodiscard]] const std::vector<std::string>& secrets() const { return m_secrets; }
+  // Paths of the files that the CI should keep.
+  [[nodiscard]] const std::vector<std::string>& artifacts() const { return m_artifacts; }
 
   void step_started(const std::string& step_id, const std::string& title);
   void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
@@ -36,7 +44,8 @@ private:
 
   BuildLog& m_log;
   std::stop_source m_stop;
-  std::vector<std::string> m_secrets;
+  std::vector<std::string> m_secrets, m_artifacts;
+  OutputEcho m_echo; // may be null
   bool m_step_reported_problem = false;
 };
 

@@ -3,12 +3,15 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
+#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "agent/build_facts.h"
 #include "agent/exit_code.h"
@@ -17,6 +20,7 @@
 #include "agent/intake/step_command_line.h"
 #include "agent/intake/step_parameters.h"
 #include "agent/intake/text_source.h"
+#include "agent/job_links.h"
 #include "agent/log/build_log.h"
 #include "agent/log/secret_masker.h"
 #include "agent/log/stdout_output.h"
@@ -148,6 +152,7 @@ private:
     options.output_values = m_output_values.get();
     BuildLog log(options, output, m_log_file.get(), m_clock);
     RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
+    run_log.echo_outputs(m_manner.echo);
     log.run_started(title(definition));
     for (const auto& warning : m_manner.warnings)
       run_log.write(own_line(steps::Level::warning, warning));
@@ -158,6 +163,7 @@ private:
     if (const auto error = write_result(); !error.empty())
       run_log.write(own_line(steps::Level::warning, error));
     write_summary(log, run_log);
+    write_lists(run_log);
     log.run_finished(m_report.outcome, run_summary(m_report));
     if (m_manner.finished) m_manner.finished(m_report);
   }
@@ -189,6 +195,28 @@ private:
                    fmt::format("cannot write the summary '{}': {}", path, std::strerror(errno))));
   }
 
+  // What a form's own script hands on when the step is over: the variables name files where the CI
+  // can do something with them.
+  void write_lists(RunLog& run_log) const {
+    write_list(run_log, "OCTOSTEP_LINKS_FILE", [this] { return job_links(m_report, m_secrets); });
+    write_list(run_log, "OCTOSTEP_ARTIFACTS_FILE", [&run_log] {
+      return fmt::format("{}\n", fmt::join(run_log.artifacts(), "\n"));
+    });
+  }
+
+  void write_list(RunLog& run_log,
+                  std::string_view variable,
+                  const std::function<std::string()>& content) const {
+    const auto path = environment_value(m_environment, variable);
+    if (path.empty() || m_line.options.dry_run) return;
+    errno = 0;
+    const auto file = file_output(path, FileMode::replace);
+    if (file == nullptr || !file->write(content()))
+      run_log.write(
+          own_line(steps::Level::warning,
+                   fmt::format("cannot write {} '{}': {}", variable, path, std::strerror(errno))));
+  }
+
   [[nodiscard]] int exit_code(int own) const {
     return m_manner.exit_code ? m_manner.exit_code(own) : own;
   }
@@ -209,6 +237,7 @@ private:
     try {
       runner.run(definition, m_report);
       m_report.exit_code = exit_code(m_report.exit_code);
+      if (m_manner.steps_over) m_manner.steps_over({m_report, runner.last_server(), log});
       m_secrets = log.secrets();
     } catch (const std::exception& error) {
       m_secrets = log.secrets();

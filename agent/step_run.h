@@ -7,9 +7,19 @@
 
 #include "agent/cli_options.h"
 #include "agent/process_environment.h"
+#include "agent/run_log.h"
 #include "agent/run_report.h"
+#include "steps/octopus/client.h"
 
 namespace octostep::agent {
+
+// The steps are over, the log is not.
+struct RunEnd {
+  const RunReport& report;
+  octopus::Client* server = nullptr; // of the last step that had one, to read back what was made;
+                                     // null = none had
+  const steps::LogSink& log;
+};
 
 // What differs when a run was started by another program's command line.
 struct RunManner {
@@ -19,8 +29,9 @@ struct RunManner {
   std::function<int(int)> exit_code;
   // A problem's path in the document as the user wrote it. Null: as an option of octostep's.
   std::function<std::string(const std::string&)> problem_path;
-  // Told after the last line of the log; may be null.
-  std::function<void(const RunReport&)> finished;
+  OutputEcho echo;                                // of outputs in the log; may be null
+  std::function<void(const RunEnd&)> steps_over;  // may be null
+  std::function<void(const RunReport&)> finished; // after the log's last line; may be null
 };
 
 // For the commands `run` and STEP. A mistake of the program comes out as an exception, after the

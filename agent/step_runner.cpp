@@ -174,9 +174,10 @@ steps::StepResult StepRunner::perform(const StepDefinition& definition, StepRepo
   std::optional<StepConnections> connections;
   if (kind.needs_server)
     connections.emplace(parameters.values, m_surroundings.environment, m_surroundings.clock);
-  steps::StepContext context{.server = kind.needs_server && !goes_elsewhere
-                                           ? &m_connections.client_for(parameters.values)
-                                           : nullptr,
+  octopus::Client* server =
+      kind.needs_server && !goes_elsewhere ? &m_connections.client_for(parameters.values) : nullptr;
+  if (server != nullptr) m_last_server = server;
+  steps::StepContext context{.server = server,
                              .clock = m_surroundings.clock,
                              .log = m_surroundings.log,
                              .stop = m_surroundings.stop,

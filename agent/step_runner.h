@@ -36,6 +36,8 @@ public:
   // Fills `report` as it goes, so that it tells what was done even when this throws. Whatever the
   // libraries say is wrong becomes an outcome; only mistakes of the program come out as exceptions.
   void run(const RunDefinition& definition, RunReport& report);
+  // Of the last step that needed one; null = none did. Lives as long as this.
+  [[nodiscard]] octopus::Client* last_server() const { return m_last_server; }
 
 private:
   [[nodiscard]] StepReport run_step(const StepDefinition& step);
@@ -51,6 +53,7 @@ private:
   RunBehaviour m_behaviour;
   StepFactory m_make_step;
   ServerConnections m_connections;
+  octopus::Client* m_last_server = nullptr;
   StepScope m_scope;
   steps::PlannedWorld m_planned; // by the steps of a dry run so far
   bool m_executed = false;       // a step got as far as writing

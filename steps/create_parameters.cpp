@@ -57,6 +57,7 @@ CreateParameters parse_create_parameters(const schema::ParameterValues& values,
   parameters.deploys_existing = values.flag("deployExisting");
   parameters.notes_from_commits = values.flag("releaseNotesFromCommits");
   parameters.only_plans = values.flag("whatIf");
+  parameters.numbers_build = values.flag("setBuildNumber");
   if (const auto path = values.optional_text("releaseNotesFile"))
     parameters.release_notes_file = absolute_path(build.directory, *path);
   for (const auto& folder : values.list("packagesFolder"))

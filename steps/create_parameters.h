@@ -22,6 +22,7 @@ struct CreateParameters {
   bool accepts_existing = false;
   bool deploys_existing = false;
   bool only_plans = false;
+  bool numbers_build = false;
   DeploymentParameters deployment;
 
   [[nodiscard]] bool deploys() const { return !deployment.execution.targets.environments.empty(); }

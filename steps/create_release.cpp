@@ -181,6 +181,7 @@ StepResult CreateRelease::deploy(StepContext& context, const MadeRelease& made, 
   const StartedTasks started = start_deployment(context, m_deployment, made.release.release_id);
   outputs.insert(outputs.begin() + 2, {"channel", channel_name(context, made)});
   StepResult result = follow_deployment(context, m_deployment, started);
+  if (m_draft.plan && made.is_new) result.release_packages = m_draft.plan->packages();
   for (auto& output : result.outputs)
     if (output.first != "releaseVersion") outputs.push_back(std::move(output));
   result.outputs = std::move(outputs);
@@ -206,6 +207,7 @@ StepResult CreateRelease::execute(StepContext& context) {
                   context.server->release_link(id)));
   Outputs outputs{{"releaseId", id}, {"releaseVersion", version}, {"created", made.is_new}};
   announce_outputs(context, outputs);
+  if (m_parameters.numbers_build) context.log.write(BuildNumber{version});
   if (m_parameters.deploys() && (made.is_new || m_parameters.deploys_existing))
     return deploy(context, made, std::move(outputs));
 
@@ -213,6 +215,7 @@ StepResult CreateRelease::execute(StepContext& context) {
   outputs.insert(outputs.begin() + 2, {"channel", channel_name(context, made)});
   announce_outputs(context, {outputs[2]});
   result.outputs = std::move(outputs);
+  if (m_draft.plan && made.is_new) result.release_packages = m_draft.plan->packages();
   if (m_parameters.deploys()) {
     say(context,
         Level::warning,

@@ -48,10 +48,11 @@ std::vector<TaskReport> report_started(StepContext& context, const FollowRequest
     report.environment = task.environment;
     report.tenant = task.tenant;
     report.link = context.server->task_link(task.task_id);
+    const std::string deed = deed_of(request, task);
     say(context,
         Level::info,
-        fmt::format(
-            "{} was started and is not waited for: {}", deed_of(request, task), report.link));
+        fmt::format("{} was started and is not waited for: {}", deed, report.link));
+    context.log.write(Link{0, deed, report.link});
     reports.push_back(std::move(report));
   }
   return reports;

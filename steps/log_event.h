@@ -46,6 +46,10 @@ struct Line {
   std::string text;            // may hold line breaks
   Origin origin = Origin::own;
 };
+struct Link { // to a page of the server's; a line of the log names it, too
+  int stream = 0;
+  std::string title, url;
+};
 struct Progress {
   int stream = 0;
   std::optional<int> percent;
@@ -65,6 +69,9 @@ struct SecretAdded { // to be masked from now on
 struct ArtifactWritten { // a file the CI should keep
   std::string path;
 };
+struct BuildNumber { // that the CI's build is to have from now on
+  std::string number;
+};
 struct Heartbeat {
   std::string text;
 };
@@ -74,11 +81,13 @@ using LogEvent = std::variant<StreamOpened,
                               BlockOpened,
                               BlockClosed,
                               Line,
+                              Link,
                               Progress,
                               BuildProblem,
                               StepOutput,
                               SecretAdded,
                               ArtifactWritten,
+                              BuildNumber,
                               Heartbeat>;
 
 class LogSink {

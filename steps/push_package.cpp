@@ -248,6 +248,9 @@ StepResult PushPackage::execute(StepContext& context) {
     if (attempts[i].problem) problems.push_back(*attempts[i].problem);
   }
   StepResult result;
+  for (std::size_t i = 0; i < attempts.size(); ++i)
+    if (attempts[i].problem)
+      result.failed_files.push_back({m_files[i].path.string(), attempts[i].problem->message});
   result.outputs = {{"packages", std::move(pushed)}};
   announce_outputs(context, result.outputs);
   if (m_files.empty()) result.outcome = Outcome::succeeded_with_warnings;

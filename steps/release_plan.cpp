@@ -107,6 +107,7 @@ private:
 
   void pick_latest(PlannedPackage& planned, const ChannelRule& rule) {
     const auto& package = planned.package;
+    planned.is_latest = true;
     planned.source = fmt::format("latest in '{}'", package.feed_name);
     if (!package.is_resolvable) {
       planned.fault = fmt::format("{}: its id or feed holds variables, so that the latest version "
@@ -141,6 +142,8 @@ private:
     const bool fits_pattern =
         judge(planned.version, {{}, "", "", rule.version_tag_regex}) != RuleVerdict::wrong_tag;
     if (answer.passes() && fits_pattern) return;
+    planned.fits_range = answer.fits_range;
+    planned.fits_tag = answer.fits_tag && fits_pattern;
     planned.verdict =
         m_wish.ignores_rules ? PackageVerdict::fails_but_ignored : PackageVerdict::fails;
     if (m_wish.ignores_rules) return;
@@ -289,6 +292,18 @@ std::vector<std::string> ReleasePlan::lines() const {
     lines.push_back(fmt::format("channel '{}' was not taken: {}", plan.channel.name, reason));
   }
   return lines;
+}
+
+std::vector<ReleasePackage> ReleasePlan::packages() const {
+  std::vector<ReleasePackage> packages;
+  for (const auto& planned : chosen.packages)
+    packages.push_back({.step = planned.package.step,
+                        .version = planned.version,
+                        .is_latest = planned.is_latest,
+                        .has_rule = planned.rule != rule_text({}),
+                        .fits_range = planned.fits_range,
+                        .fits_tag = planned.fits_tag});
+  return packages;
 }
 
 std::vector<std::string> ReleasePlan::specs() const {

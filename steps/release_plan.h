@@ -25,10 +25,12 @@ enum class PackageVerdict { passes, fails, fails_but_ignored };
 
 struct PlannedPackage {
   octopus::TemplatePackage package;
-  std::string version; // "" = none was found
-  std::string source;  // where the version comes from
-  std::string rule;    // the channel's condition
+  std::string version;    // "" = none was found
+  std::string source;     // where the version comes from
+  std::string rule;       // the channel's condition
+  bool is_latest = false; // picked from the feed
   PackageVerdict verdict = PackageVerdict::passes;
+  bool fits_range = true, fits_tag = true; // of the channel's condition
   std::string fault; // why this package keeps the release out of the channel; "" = it does not
 };
 
@@ -50,6 +52,7 @@ struct ReleasePlan {
 
   // The table, and why other channels were not taken.
   [[nodiscard]] std::vector<std::string> lines() const;
+  [[nodiscard]] std::vector<ReleasePackage> packages() const;
   // One entry for each package, for the create request.
   [[nodiscard]] std::vector<std::string> specs() const;
 };

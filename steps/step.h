@@ -47,6 +47,20 @@ struct TaskReport { // one per server task the step followed or started
   std::string task_id, environment, tenant, state, link;
   std::int64_t queued_seconds = 0, run_seconds = 0, log_lines = 0;
   std::vector<std::string> artifacts;
+  std::string description{};                              // in the server's words
+  std::optional<octopus::Instant> started{}, completed{}; // by the server's clock
+};
+
+// One package of a release that the step has made, when it chose the versions itself.
+struct ReleasePackage {
+  std::string step, version;
+  bool is_latest = false; // picked from the feed; otherwise the definition says it
+  bool has_rule = false;  // of the channel; without one every version will do
+  bool fits_range = true, fits_tag = true;
+};
+
+struct FailedFile { // that was to be sent and is not on the server, as far as known
+  std::string path, reason;
 };
 
 using OutputField = std::variant<std::string, std::int64_t>;
@@ -60,6 +74,8 @@ struct StepResult {
   Outputs outputs;
   std::optional<StepProblem> problem;
   std::vector<TaskReport> tasks;
+  std::vector<ReleasePackage> release_packages{};
+  std::vector<FailedFile> failed_files{};
 };
 
 // What a step is going to do, as text for people and values for later steps.

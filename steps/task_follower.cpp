@@ -79,7 +79,9 @@ void TaskFollower::begin() {
   for (const auto& id : m_order) {
     WatchedTask& task = m_tasks.at(id);
     task.log.open();
-    task.log.say(Level::info, fmt::format("{}: {}", deed_of(m_request, task.task), task.link));
+    const std::string deed = deed_of(m_request, task.task);
+    task.log.say(Level::info, fmt::format("{}: {}", deed, task.link));
+    task.log.link(deed, task.link);
     const auto cancel = remembered_cancel(m_context.journal, id);
     m_was_too_late = m_was_too_late || (cancel && cancel->reason == CancelReason::deadline);
   }

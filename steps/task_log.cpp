@@ -78,6 +78,10 @@ void TaskLog::close() {
 
 void TaskLog::say(Level level, std::string text) { print(level, std::move(text), Origin::own); }
 
+void TaskLog::link(const std::string& title, const std::string& url) {
+  m_sink.write(Link{m_stream, title, url});
+}
+
 void TaskLog::print_foreign(Level level, std::string text) {
   print(level, std::move(text), Origin::foreign);
 }

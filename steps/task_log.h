@@ -24,6 +24,7 @@ public:
   void close();                                      // and the blocks that are still open
   void say(Level level, std::string text);           // octostep's own words
   void print_foreign(Level level, std::string text); // directly in the stream
+  void link(const std::string& title, const std::string& url);
 
   void activity_opened(const octopus::ActivityOpened& event);
   void activity_closed(const octopus::ActivityClosed& event);

@@ -99,6 +99,9 @@ TaskReport report_of(const WatchedTask& task) {
   report.run_seconds = seconds_between(task.last_seen.started, task.last_seen.completed);
   report.log_lines = task.log.shown_lines();
   report.artifacts = task.artifacts;
+  report.description = task.last_seen.description;
+  report.started = task.last_seen.started;
+  report.completed = task.last_seen.completed;
   return report;
 }
 

@@ -104,6 +104,11 @@ std::string DialectParameters::value(std::string_view key) const {
   return found == m_given.end() || found->second.empty() ? std::string() : found->second.back();
 }
 
+std::vector<std::string> DialectParameters::items(std::string_view key) const {
+  const auto found = m_given.find(key);
+  return found == m_given.end() ? std::vector<std::string>() : found->second;
+}
+
 json DialectParameters::step() const {
   json parameters = json::object();
   for (const auto& [key, items] : m_given) {

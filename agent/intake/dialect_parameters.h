@@ -39,6 +39,7 @@ public:
   void remove(std::string_view key) { m_given.erase(std::string(key)); }
   [[nodiscard]] bool has(std::string_view key) const { return m_given.contains(std::string(key)); }
   [[nodiscard]] std::string value(std::string_view key) const; // the last; "" when not given
+  [[nodiscard]] std::vector<std::string> items(std::string_view key) const;
 
   // The step as an object of a document. Values are taken as they are: ${ in them is no reference.
   [[nodiscard]] nlohmann::json step() const;

@@ -188,15 +188,17 @@ private:
     case ProgramOption::config_file:
       return read_config_file(option, *value);
     case ProgramOption::output_format:
-      if (!schema::same_but_case(*value, "default"))
-        problem(option.written,
-                fmt::format("'{}' is not available; octostep run --result-file F writes one JSON "
-                            "document",
-                            schema::quotable(*value)));
-      return;
+      return read_output_format(option, *value);
     case ProgramOption::help_format:
       return;
     }
+  }
+
+  void read_output_format(const Option& option, const std::string& value) {
+    m_options.json = schema::same_but_case(value, "json");
+    if (!m_options.json && !schema::same_but_case(value, "default"))
+      problem(option.written,
+              fmt::format("'{}' is not one of default, json", schema::quotable(value)));
   }
 
   // "key = value" lines; # begins a comment. What the command line says wins.
@@ -317,6 +319,11 @@ void complete_pack(DialectParameters& parameters) {
   parameters.set("matchAnyCase", "true");
 }
 
+// With a result in JSON, octo.exe goes on with the other packages when one fails.
+void complete_push(DialectParameters& parameters, const OctoOptions& options) {
+  if (parameters.kind().kind == "push" && options.json) parameters.set("continueOnError", "true");
+}
+
 // octo.exe ends at an existing release, and deploys nothing.
 void complete_release(DialectParameters& parameters) {
   if (parameters.kind().kind == "createRelease" && parameters.has("ignoreExisting"))
@@ -380,8 +387,10 @@ OctoCommand read_octo_command_line(Words words) {
   if (command.options.help) command.kind = OctoCommand::Kind::help;
   complete_octo_waiting(parameters);
   complete_pack(parameters);
+  complete_push(parameters, command.options);
   complete_release(parameters);
   command.document = parameters.step().dump();
+  command.parameters.emplace(std::move(parameters));
   return command;
 }
 

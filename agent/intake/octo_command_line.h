@@ -3,6 +3,7 @@
 // names stand in the step schemas; here is only how octo.exe reads a command line.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,7 @@ struct OctoOptions {
   bool service_messages = false;
   bool dry_run = false; // --whatIf
   bool help = false;
+  bool json = false;                 // --outputFormat=json
   std::vector<std::string> warnings; // of what is taken otherwise than somebody may expect
 };
 
@@ -23,7 +25,8 @@ struct OctoCommand {
   Kind kind = Kind::help;
   std::string subject; // command that help is asked for, or that runs; "" = none
   const schema::StepSchema* step = nullptr;
-  std::string document; // of a step
+  std::string document;                          // of a step
+  std::optional<DialectParameters> parameters{}; // of a step, as they are in the document
   OctoOptions options;
   std::vector<schema::Problem> problems; // paths are option names
 };

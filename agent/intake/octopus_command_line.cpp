@@ -131,8 +131,7 @@ private:
     case GlobalOption::output_format:
       return read_format(option, schema::lower_case(*value));
     case GlobalOption::service_messages:
-      m_command.service_messages = *value != "false";
-      return;
+      return; // the log has them wherever TeamCity reads it
     case GlobalOption::help:
       m_command.kind = OctopusCommand::Kind::help;
       return;
@@ -164,8 +163,9 @@ private:
     if (parameter.type == ParameterType::secret)
       m_command.warnings.push_back(
           fmt::format("{} is taken from the command line, where other users of the agent can see "
-                      "it; better set OCTOPUS_API_KEY in the environment",
-                      option.written));
+                      "it; better set {} in the environment",
+                      option.written,
+                      parameter.environment.front()));
     add(parameter, option, *value);
   }
 
@@ -312,6 +312,7 @@ OctopusCommand read_octopus_command_line(Words words, std::istream& piped) {
   if (command.kind == OctopusCommand::Kind::step) add_piped_task_ids(parameters, piped);
   complete(parameters, named->words);
   command.document = parameters.step().dump();
+  command.parameters.emplace(std::move(parameters));
   return command;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <istream>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,8 +21,8 @@ struct OctopusCommand {
   std::string words; // "release create"
   const schema::StepSchema* step = nullptr;
   std::string document; // of a step; of login: the connection as "parameters"
+  std::optional<DialectParameters> parameters{}; // of a step, as they are in the document
   ResultFormat format = ResultFormat::table;
-  bool service_messages = false;
   std::vector<std::string> warnings;
   std::vector<schema::Problem> problems; // paths are option names
 };

@@ -45,7 +45,8 @@ const FormatTraits& AzureDevopsFormat::traits() const {
                "type=warning; "
                "##vso[task.complete result=Failed; result=SucceededWithIssues; "
                "##vso[task.setvariable variable= "
-               "isOutput=true;] ##vso[task.uploadfile] ##vso[task.uploadsummary] ##[group] "
+               "isOutput=true;] ##vso[build.updatebuildnumber] ##vso[task.uploadfile] "
+               "##vso[task.uploadsummary] ##[group] "
                "##[endgroup] ##[section] "
                "##[error] ##[warning]"};
   return k_traits;
@@ -134,6 +135,10 @@ void AzureDevopsFormat::artifact(const std::string& path, Lines& out) {
 
 void AzureDevopsFormat::summary(const std::string& path, Lines& out) {
   out.push_back("##vso[task.uploadsummary]" + command_data(path));
+}
+
+void AzureDevopsFormat::build_number(const std::string& number, const Place&, Lines& out) {
+  out.push_back("##vso[build.updatebuildnumber]" + command_data(number));
 }
 
 void AzureDevopsFormat::secret(std::string_view secret, Lines& out) {

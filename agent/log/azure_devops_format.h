@@ -26,6 +26,7 @@ public:
   void output(const OutputView& output, Lines& log, Lines& file) override;
   void artifact(const std::string& path, Lines& out) override;
   void summary(const std::string& path, Lines& out) override;
+  void build_number(const std::string& number, const Place& place, Lines& out) override;
   void secret(std::string_view secret, Lines& out) override;
 
 private:

@@ -164,6 +164,14 @@ void BlockRenderer::show_text(int number, Stream& stream, const steps::Line& eve
   flush(out);
 }
 
+void BlockRenderer::apply(const steps::Link& event) {
+  Stream& stream = enter(event.stream);
+  Lines out;
+  m_format->link(
+      {title_text(event.title), m_text.one_line(event.url)}, place_in(event.stream, stream), out);
+  flush(out);
+}
+
 void BlockRenderer::apply(const steps::Progress& event) { m_progress.offer(event); }
 
 void BlockRenderer::show_due_progress() {
@@ -199,6 +207,12 @@ void BlockRenderer::apply(const steps::SecretAdded&) {
 void BlockRenderer::apply(const steps::ArtifactWritten& event) {
   Lines out;
   m_format->artifact(m_text.one_line(event.path), out);
+  flush(out);
+}
+
+void BlockRenderer::apply(const steps::BuildNumber& event) {
+  Lines out;
+  m_format->build_number(title_text(event.number), step_place(), out);
   flush(out);
 }
 

@@ -53,11 +53,13 @@ private:
   void apply(const steps::BlockOpened& event);
   void apply(const steps::BlockClosed& event);
   void apply(const steps::Line& event);
+  void apply(const steps::Link& event);
   void apply(const steps::Progress& event);
   void apply(const steps::BuildProblem& event);
   void apply(const steps::StepOutput& event);
   void apply(const steps::SecretAdded& event);
   void apply(const steps::ArtifactWritten& event);
+  void apply(const steps::BuildNumber& event);
   void apply(const steps::Heartbeat& event);
 
   // Where the next line of the stream goes; on a log that shows one stream at a time this closes

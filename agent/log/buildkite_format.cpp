@@ -1,5 +1,7 @@
 #include "agent/log/buildkite_format.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "agent/log/output_names.h"
@@ -7,9 +9,10 @@
 namespace octostep::agent {
 
 const FormatTraits& BuildkiteFormat::traits() const {
-  static const FormatTraits k_traits{.interleave = Interleave::buffer,
-                                     .foreign_budget = 8'000'000,
-                                     .words = "--- +++ ~~~ ^^^ WARNING: ERROR: octostep"};
+  static const FormatTraits k_traits{
+      .interleave = Interleave::buffer,
+      .foreign_budget = 8'000'000,
+      .words = "--- +++ ~~~ ^^^ WARNING: ERROR: octostep 1339;url= content="};
   return k_traits;
 }
 
@@ -43,6 +46,19 @@ void BuildkiteFormat::line(const LineView& line, const Place& place, Lines& out)
       place.label,
       indent(place, line.origin),
       coloured(fmt::format("{}{}", level_mark(line.level), line.text), colour_of(line))));
+}
+
+// The log's own sequence for a link; text alone cannot be clicked.
+void BuildkiteFormat::link(const LinkView& link, const Place& place, Lines& out) {
+  if (!is_plain_url(link.url)) return;
+  std::string title = link.title;
+  std::replace_if(
+      title.begin(), title.end(), [](char c) { return c == '\'' || c == ';'; }, ' ');
+  out.push_back(fmt::format("{}{}\x1B]1339;url='{}';content='Open in Octopus: {}'\a",
+                            place.label,
+                            indent(place, steps::Origin::own),
+                            link.url,
+                            title));
 }
 
 // The plugin's post-command hook makes meta-data of the build of them.

@@ -1,6 +1,6 @@
-// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the next
-// one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command, which the
-// generated plugin calls.
+// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the
+// next one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command,
+// which the generated plugin calls.
 #pragma once
 
 #include "agent/log/log_format.h"
@@ -18,6 +18,7 @@ public:
   void block_closed(const BlockView& block, const Place& place, Lines& out) override;
   void line(const LineView& line, const Place& place, Lines& out) override;
   void output(const OutputView& output, Lines& log, Lines& file) override;
+  void link(const LinkView& link, const Place& place, Lines& out) override;
   void progress(const ProgressView& progress, const Place& place, Lines& out) override;
 };
 

@@ -88,6 +88,12 @@ struct Members {
     json["origin"] = origin_name(event.origin);
     return json;
   }
+  Json operator()(const steps::Link& event) const {
+    return {{"event", "link"},
+            {"stream", event.stream},
+            {"title", text.one_line(event.title)},
+            {"url", text.one_line(event.url)}};
+  }
   Json operator()(const steps::Progress& event) const {
     Json json{{"event", "progress"}, {"stream", event.stream}};
     if (event.percent) json["percent"] = *event.percent;
@@ -110,6 +116,9 @@ struct Members {
   Json operator()(const steps::ArtifactWritten& event) const {
     return {{"event", "artifact"}, {"path", text.one_line(event.path)}};
   }
+  Json operator()(const steps::BuildNumber& event) const {
+    return {{"event", "buildNumber"}, {"number", text.one_line(event.number)}};
+  }
   Json operator()(const steps::Heartbeat& event) const {
     return {{"event", "heartbeat"}, {"text", text.one_line(event.text)}};
   }
@@ -124,8 +133,8 @@ void write(LineWriter& writer, Json json, steps::Instant now) {
 } // namespace
 
 std::string_view JsonlRenderer::words() {
-  return R"("event":"runStarted" stepStarted streamOpened streamClosed blockOpened blockClosed line progress problem
-            output artifact heartbeat stepFinished runFinished at title step stream block parent origin outcome failed
+  return R"("event":"runStarted" stepStarted streamOpened streamClosed blockOpened blockClosed line link url progress problem
+            output artifact buildNumber number heartbeat stepFinished runFinished at title step stream block parent origin outcome failed
             level time text percent identity detail name value path milliseconds summary verbose info highlight wait
             warning error own foreign true false succeeded succeededWithWarnings canceled timedOut stopped)";
 }
@@ -167,6 +176,10 @@ std::string progress_json(const ProgressView& progress) {
   Json json{{"t", "progress"}, {"text", progress.text}, {"pct", nullptr}};
   if (progress.percent) json["pct"] = *progress.percent;
   return dump(json);
+}
+
+std::string link_json(const LinkView& link) {
+  return dump({{"t", "link"}, {"title", link.title}, {"url", link.url}});
 }
 
 std::string output_json(const OutputView& output) {

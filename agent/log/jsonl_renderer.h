@@ -9,10 +9,11 @@
 //   blockOpened     stream, block, parent, title, origin
 //   blockClosed     stream, block, outcome, failed
 //   line            stream, block, level, time (on the server; absent when unknown), text, origin
+//   link            stream, title, url
 //   progress        stream, percent (absent when unknown), text
 //   problem         identity, text, detail
 //   output          step, name, value
-//   artifact        path
+//   artifact        path                      buildNumber   number
 //   heartbeat       text
 //   stepFinished    step, outcome, milliseconds
 //   runFinished     outcome, summary
@@ -59,5 +60,6 @@ private:
 // {"t":"output","name":…,"value":…}. One line.
 [[nodiscard]] std::string progress_json(const ProgressView& progress);
 [[nodiscard]] std::string output_json(const OutputView& output);
+[[nodiscard]] std::string link_json(const LinkView& link);
 
 } // namespace octostep::agent

@@ -57,6 +57,16 @@ std::unique_ptr<LogFormat> make_log_format(const BuildLogOptions& options) {
   throw std::logic_error("JSON lines are not a log format of lines and blocks");
 }
 
+void LogFormat::build_number(const std::string& number, const Place& place, Lines& out) {
+  line(
+      {.level = steps::Level::warning,
+       .text = fmt::format("The build cannot be numbered {}: this CI server takes no number from a "
+                           "step",
+                           number)},
+      place,
+      out);
+}
+
 std::string_view outcome_word(steps::Outcome outcome) {
   switch (outcome) {
   case steps::Outcome::succeeded:
@@ -130,6 +140,14 @@ std::string_view colour_of(const LineView& line) {
   if (line.level == steps::Level::error) return k_red;
   if (line.level == steps::Level::warning) return k_yellow;
   return line.heading || line.level == steps::Level::highlight ? k_bold : "";
+}
+
+bool is_plain_url(std::string_view url) {
+  const bool is_web = url.starts_with("http://") || url.starts_with("https://");
+  return is_web && std::all_of(url.begin(), url.end(), [](char c) {
+           return c > ' ' && c < 0x7F &&
+                  std::string_view("<>()\"'\\`;").find(c) == std::string_view::npos;
+         });
 }
 
 std::string annotation_text(const ProblemView& problem) {

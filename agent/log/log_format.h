@@ -48,6 +48,10 @@ struct ProblemView {
   std::vector<std::string> detail;
 };
 
+struct LinkView {
+  std::string title, url;
+};
+
 struct OutputView {
   std::string step_id, name, value;
 };
@@ -91,6 +95,8 @@ public:
   virtual void block_closed(const BlockView& block, const Place& place, Lines& out) = 0;
   virtual void line(const LineView& line, const Place& place, Lines& out) = 0;
   virtual void progress(const ProgressView& progress, const Place& place, Lines& out) = 0;
+  // For servers that show links otherwise than as text.
+  virtual void link(const LinkView&, const Place&, Lines&) {}
   // Says that the run is still alive.
   virtual void heartbeat(const std::string& text, const Place& place, Lines& out) {
     line({.level = steps::Level::info, .text = text}, place, out);
@@ -105,6 +111,8 @@ public:
   virtual void output(const OutputView&, Lines& /*log*/, Lines& /*file*/) {}
   virtual void artifact(const std::string& /*path*/, Lines&) {}
   virtual void summary(const std::string& /*path*/, Lines&) {}
+  // Most CI servers let no step number the build, and whoever wants it has to know.
+  virtual void build_number(const std::string& number, const Place& place, Lines& out);
   // Asks the CI to mask `secret`. The only lines that are not masked themselves.
   virtual void secret(std::string_view /*secret*/, Lines&) {}
 };
@@ -117,6 +125,8 @@ public:
 [[nodiscard]] bool is_success(steps::Outcome outcome);
 // "succeeded in 1:23", "failed in 12 s"
 [[nodiscard]] std::string step_verdict(const StepEnd& end);
+// A web address that ends no markup and no escape sequence around it.
+[[nodiscard]] bool is_plain_url(std::string_view url);
 // "40% Deploying", "Deploying"
 [[nodiscard]] std::string progress_text(const ProgressView& progress);
 // "WARNING: ", "ERROR: " or ""

@@ -12,8 +12,9 @@ PlainFormat::PlainFormat(Dialect dialect, Colour colour)
       m_colour(colour),
       m_traits{.interleave = Interleave::prefix,
                .has_blocks = dialect == Dialect::jenkins,
-               .words = "WARNING: ERROR: octostep == >>> <<< @@octostep event output progress name "
-                        "value text percent"} {}
+               .words =
+                   "WARNING: ERROR: octostep == >>> <<< @@octostep event output progress link name "
+                   "value text percent title url"} {}
 
 std::string PlainFormat::painted(std::string_view text, std::string_view colour) const {
   return m_colour == Colour::on ? coloured(text, colour) : std::string(text);
@@ -66,6 +67,11 @@ void PlainFormat::progress(const ProgressView& progress, const Place& place, Lin
     return;
   }
   line({.text = progress_text(progress)}, place, out);
+}
+
+void PlainFormat::link(const LinkView& link, const Place&, Lines& out) {
+  if (m_dialect == Dialect::buildbot && is_plain_url(link.url))
+    out.push_back("@@octostep " + link_json(link));
 }
 
 void PlainFormat::verdict(const LineView& text, const Place& place, Lines& out) {

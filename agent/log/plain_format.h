@@ -33,6 +33,7 @@ public:
   void block_closed(const BlockView& block, const Place& place, Lines& out) override;
   void line(const LineView& line, const Place& place, Lines& out) override;
   void progress(const ProgressView& progress, const Place& place, Lines& out) override;
+  void link(const LinkView& link, const Place& place, Lines& out) override;
   void verdict(const LineView& text, const Place& place, Lines& out) override;
   void output(const OutputView& output, Lines& log, Lines& file) override;
 

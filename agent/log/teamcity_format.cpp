@@ -85,11 +85,12 @@ const FormatTraits& TeamcityFormat::traits() const {
       .progress_interval = octopus::Duration(2'000),
       .progress_step = 1,
       .foreign_budget = 8'000'000,
-      .words = "##teamcity[message blockOpened blockClosed flowStarted flowFinished "
-               "progressMessage buildProblem "
-               "setParameter publishArtifacts text status flowId timestamp name description "
-               "identity parent value "
-               "NORMAL WARNING ERROR tc:tags='tc:internal' octostep. octo.releaseNumber"};
+      .words =
+          "##teamcity[message blockOpened blockClosed flowStarted flowFinished "
+          "progressMessage buildProblem "
+          "setParameter publishArtifacts buildNumber text status flowId timestamp name description "
+          "identity parent value "
+          "NORMAL WARNING ERROR tc:tags='tc:internal' octostep. octo.releaseNumber"};
   return k_traits;
 }
 
@@ -210,6 +211,10 @@ void TeamcityFormat::output(const OutputView& output, Lines& log, Lines&) {
 
 void TeamcityFormat::artifact(const std::string& path, Lines& out) {
   out.push_back(value_message("publishArtifacts", path));
+}
+
+void TeamcityFormat::build_number(const std::string& number, const Place&, Lines& out) {
+  out.push_back(value_message("buildNumber", number));
 }
 
 } // namespace octostep::agent

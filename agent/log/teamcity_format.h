@@ -27,6 +27,7 @@ public:
   void problem(const ProblemView& problem, Lines& out) override;
   void output(const OutputView& output, Lines& log, Lines& file) override;
   void artifact(const std::string& path, Lines& out) override;
+  void build_number(const std::string& number, const Place& place, Lines& out) override;
 
 private:
   // Foreign lines that are a well-formed service message with a listed name are sent on, encoded

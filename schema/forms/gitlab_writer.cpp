@@ -51,7 +51,8 @@ std::string reference(const FormField& field) {
 }
 
 Json job_of(const StepForm& form) {
-  Json variables{{"OCTOSTEP_OUTPUT_FILE", "octostep.env"}};
+  Json variables{{"OCTOSTEP_OUTPUT_FILE", "octostep.env"},
+                 {"OCTOSTEP_LINKS_FILE", "octostep-links.json"}};
   std::string secrets;
   for (const auto* field : form.fields()) {
     const auto name = input_variable(*field);
@@ -63,7 +64,9 @@ Json job_of(const StepForm& form) {
   return {{"stage", "$[[ inputs.stage ]]"},
           {"variables", std::move(variables)},
           {"script", Json::array({secrets + exec_octostep(form, "octostep")})},
-          {"artifacts", {{"when", "always"}, {"reports", {{"dotenv", "octostep.env"}}}}}};
+          {"artifacts",
+           {{"when", "always"},
+            {"reports", {{"dotenv", "octostep.env"}, {"annotations", "octostep-links.json"}}}}}};
 }
 
 std::string secrets_note(const StepForm& form) {

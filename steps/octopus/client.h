@@ -164,6 +164,11 @@ public:
   [[nodiscard]] std::vector<ExecutionTarget>
   runbook_run_targets(const std::vector<StartedTask>& started);
 
+  // The resource as the server wrote it, one JSON object; absent when there is none. `collection`:
+  // "deployments".
+  [[nodiscard]] std::optional<std::string> document(std::string_view collection,
+                                                    const std::string& id);
+
   [[nodiscard]] CreatedRelease create_release(const CreateReleaseCommand& command);
   [[nodiscard]] std::vector<StartedTask> deploy(const DeployCommand& command);
   [[nodiscard]] std::vector<StartedTask> run_runbook(const RunRunbookCommand& command);

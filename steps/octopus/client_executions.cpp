@@ -99,6 +99,11 @@ std::optional<Release> Client::release(const std::string& release_id) {
   return answer ? std::optional(read_release(answer->object())) : std::nullopt;
 }
 
+std::optional<std::string> Client::document(std::string_view collection, const std::string& id) {
+  const auto answer = m_state->api.find(joined_path(space_path(collection), {id}));
+  return answer ? std::optional(answer->body.dump()) : std::nullopt;
+}
+
 std::vector<Release> Client::releases(const std::string& project_id) {
   return m_state->api.all_pages(joined_path(space_path("projects"), {project_id, "releases"}),
                                 {{"take", "100"}},

@@ -27,7 +27,7 @@ FENCES = {
         r"schema/.*",
         r"steps/octopus/.*",
         r"agent/intake/.*",
-        r"agent/(result_file|package_report|file_journal|octopus_results)\.cpp",
+        r"agent/(result_file|package_report|file_journal|job_links|octo_results|octopus_results)\.cpp",
         r"agent/log/jsonl_renderer\.cpp",
     ],
 }

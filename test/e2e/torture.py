@@ -342,12 +342,11 @@ class Torture:
         if not modes:
             return []
         numbers = range(1, len(requests) + 1)
-        dice = random.Random(name)
         if not self.options.trials:
-            all_of_them = [(mode, number) for number in numbers for mode in modes]
-            dice.shuffle(all_of_them)
             portion, portions = self.options.portion
-            return all_of_them[portion - 1::portions][part::PARTS]
+            return [(mode, number) for number in numbers for mode in modes
+                    if lot(name, mode, number, portions * PARTS) == (portion - 1) * PARTS + part]
+        dice = random.Random(name)
         writes = [number for number in numbers if requests[number - 1]["method"] != "GET"]
         dice.shuffle(modes)
         # The draw depends on the case alone, but for the number of polls, which follows the time.
@@ -378,6 +377,11 @@ class Torture:
         for failure in self.failures:
             print("FAILED " + failure)
         return 1 if self.failures or not self.tried else 0
+
+
+def lot(name, mode, number, lots):
+    """Which of the lots a trial falls into: each into one, however many exchanges a run of the case has."""
+    return random.Random(f"{name} {mode} {number}").randrange(lots)
 
 
 def portion(text):

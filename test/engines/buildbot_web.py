@@ -171,6 +171,7 @@ def check_build(buildbot, build, checks):
     properties = {name: value[0] for name, value in build["properties"].items()}
     checks.equal(properties.get("dev.releaseVersion", properties.get("deploy.releaseVersion")), "1.0.78", "output")
     checks.that(str(properties.get("deploy.taskIds", "")).startswith("ServerTasks-"), f"taskIds in {properties}")
+    checks.that(any("/tasks/ServerTasks-" in link["url"] for link in step["urls"]), f"a link to the deployment: {step['urls']}")
     return step
 
 

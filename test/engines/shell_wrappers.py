@@ -235,11 +235,12 @@ def check_annotation(forms, folder, checks):
     tools.mkdir()
     agent = tools / "buildkite-agent"
     agent.write_text(f"#!/bin/sh\nprintf '%s ' \"$@\" >>{tools}/arguments\n"
-                     f"[ $1 = meta-data ] || cat >>{tools}/stdin\n")
+                     f"[ $1 != annotate ] || cat >>{tools}/stdin\n")
     agent.chmod(0o755)
     summary = tools / "octostep-summary-job-1.md"
     summary.write_text("### failed\n")
     (tools / "octostep-outputs-job-1.properties").write_text("release_number=1.0\nempty=\ndev_text=a b\\\\c\\nd $x\n")
+    (tools / "octostep-artifacts-job-1.txt").write_text(f"{Path.cwd()}/out/Shop 1.zip\n/tmp/raw.log\n")
     hook = forms / "hooks" / "post-command"
     environment = clean_environment(PATH=f"{tools}:{os.environ['PATH']}", TMPDIR=str(tools), BUILDKITE_JOB_ID="job-1",
                                     BUILDKITE_STEP_ID="deploy", BUILDKITE_COMMAND_EXIT_STATUS="1")
@@ -248,6 +249,7 @@ def check_annotation(forms, folder, checks):
         checks.equal((result.returncode, result.stderr), (0, ""), "post-command")
     checks.equal((tools / "arguments").read_text(),
                  "meta-data set octostep-release_number 1.0 meta-data set octostep-dev_text a b\\c\nd $x "
+                 "artifact upload out/Shop 1.zip artifact upload /tmp/raw.log "
                  "annotate --style error --append --context octostep-deploy ", "what the agent is given")
     checks.equal((tools / "stdin").read_text(), "### failed\n", "annotation")
     checks.that(not summary.exists(), "the summary stays behind")

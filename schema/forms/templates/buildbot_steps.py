@@ -103,6 +103,8 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
             self.updateSummary()
         elif event['t'] == 'output':
             self.setProperty(event['name'], event['value'], 'octostep')
+        elif event['t'] == 'link':
+            self.addURL(event['title'], event['url'])
 
     def getResultSummary(self):
         return super().getResultSummary() if self._verdict is None else {'step': self._verdict}

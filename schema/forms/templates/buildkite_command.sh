@@ -31,11 +31,14 @@ secret() {
   [[ "$name" =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || fail "'$name' is not the name of an environment variable"
   [[ -n "${!name+set}" ]] || fail "environment variable '$name' is not set"
   export "$1=${!name}"
+  # octostep hides it in its own log; this is for whatever else the job prints. Older agents cannot.
+  printf '%s' "${!name}" | buildkite-agent redactor add >/dev/null 2>&1 || true
 }
 
 # What the post-command hook shows on the build's page, and makes meta-data of.
 export OCTOSTEP_OUTPUT_FILE="${TMPDIR:-/tmp}/octostep-outputs-${BUILDKITE_JOB_ID-}.properties"
 export OCTOSTEP_SUMMARY_FILE="${TMPDIR:-/tmp}/octostep-summary-${BUILDKITE_JOB_ID-}.md"
+export OCTOSTEP_ARTIFACTS_FILE="${TMPDIR:-/tmp}/octostep-artifacts-${BUILDKITE_JOB_ID-}.txt"
 
 steps=""
 @given@

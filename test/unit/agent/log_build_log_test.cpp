@@ -364,3 +364,43 @@ TEST_CASE("GitHub outputs with several lines end at a delimiter that the value d
   CHECK(lines[2] == "b");
   CHECK(lines[0].substr(std::string("my_step_packages<<").size()) == lines[3]);
 }
+
+TEST_CASE("a build is numbered where the CI server lets a step do it, others say that it is not") {
+  const auto numbered_by = [](agent::Protocol protocol) {
+    LogBench bench(protocol);
+    bench.log.write(steps::BuildNumber{"1.0.78+b[7]"});
+    return bench.output.text;
+  };
+  CHECK(numbered_by(agent::Protocol::teamcity) == "##teamcity[buildNumber '1.0.78+b|[7|]']\n");
+  CHECK(numbered_by(agent::Protocol::azure_devops) ==
+        "##vso[build.updatebuildnumber]1.0.78+b[7]\n");
+  for (const auto protocol : {agent::Protocol::github,
+                              agent::Protocol::gitlab,
+                              agent::Protocol::buildkite,
+                              agent::Protocol::jenkins,
+                              agent::Protocol::bamboo,
+                              agent::Protocol::buildbot,
+                              agent::Protocol::plain})
+    CHECK(numbered_by(protocol).find("cannot be numbered 1.0.78+b[7]") != std::string::npos);
+}
+
+TEST_CASE(
+    "links are shown as links where a server's log has them, and only when they are web pages") {
+  const auto shown_by = [](agent::Protocol protocol, const std::string& url) {
+    LogBench bench(protocol);
+    bench.log.write(steps::Link{0, "Deployment of 'Shop'; 1.0", url});
+    return bench.output.text;
+  };
+  const std::string page = "https://o.example.com/app#/Spaces-1/tasks/ServerTasks-1";
+  CHECK(shown_by(agent::Protocol::buildbot, page) ==
+        "@@octostep {\"t\":\"link\",\"title\":\"Deployment of 'Shop'; 1.0\",\"url\":\"" + page +
+            "\"}\n");
+  CHECK(shown_by(agent::Protocol::buildkite, page) ==
+        "\x1B]1339;url='" + page + "';content='Open in Octopus: Deployment of  Shop   1.0'\a\n");
+  CHECK(shown_by(agent::Protocol::plain, page) == "");
+  CHECK(shown_by(agent::Protocol::teamcity, page) == "");
+  for (const char* url : {"javascript:alert(1)", "https://x/'y", "https://x/ y", ""}) {
+    CHECK(shown_by(agent::Protocol::buildbot, url) == "");
+    CHECK(shown_by(agent::Protocol::buildkite, url) == "");
+  }
+}

@@ -70,6 +70,7 @@ const std::vector<std::string> k_own_commands{"##[group]",
                                               "##vso[task.logissue type=error;]",
                                               "##vso[task.complete result=failed;]",
                                               "##vso[task.uploadfile]",
+                                              "##vso[build.updatebuildnumber]",
                                               "##vso[task.setvariable variable=",
                                               "::group::",
                                               "::endgroup::",
@@ -83,6 +84,7 @@ const std::vector<std::string> k_own_commands{"##[group]",
                                               ">>> octostep ",
                                               "<<< octostep ",
                                               "@@octostep {\"t\":\"progress\"",
+                                              "@@octostep {\"t\":\"link\"",
                                               "@@octostep {\"t\":\"output\""};
 
 bool is_own(const std::string& command) {
@@ -164,7 +166,10 @@ void write_everywhere(agent::BuildLog& log, const std::string& text) {
   log.write(closed({1, "b"}, text, true));
   log.write(closed({1, "a"}, text));
   log.write(steps::StepOutput{text, text});
+  log.write(steps::Link{1, text, text});
+  log.write(steps::Link{1, text, "https://octopus.example.com/" + text});
   log.write(steps::ArtifactWritten{text});
+  log.write(steps::BuildNumber{text});
   log.write(steps::BuildProblem{text, text, text + "\n" + text});
   log.step_finished(text, steps::Outcome::failed, octopus::Duration(1));
   log.run_finished(steps::Outcome::failed, text);
@@ -203,7 +208,8 @@ TEST_CASE(
                                    "progressMessage",
                                    "buildProblem",
                                    "setParameter",
-                                   "publishArtifacts"};
+                                   "publishArtifacts",
+                                   "buildNumber"};
   for (const std::string& text : hostile_texts()) {
     LogBench bench(agent::Protocol::teamcity);
     write_everywhere(bench.log, text);

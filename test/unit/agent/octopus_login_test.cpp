@@ -54,14 +54,6 @@ TEST_CASE("without a login nothing changes") {
   CHECK(agent::with_login({{"A", "b"}}, {}) == agent::Environment{{"A", "b"}});
 }
 
-TEST_CASE("what is listed of a login is not its key") {
-  for (const auto format : {agent::ResultFormat::table, agent::ResultFormat::json}) {
-    const auto text = agent::login_summary(k_login, format);
-    CHECK(text.find("https://o.example.com/") != std::string::npos);
-    CHECK(text.find("API-LOGIN") == std::string::npos);
-  }
-}
-
 TEST_CASE("two builds on one agent have files of their own") {
   const test::TempFolder folder;
   const auto first = build_of(folder, "1"), second = build_of(folder, "2");

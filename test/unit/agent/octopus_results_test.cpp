@@ -1,6 +1,11 @@
 #include "agent/octopus_results.h"
 
+#include <sstream>
+
 #include <doctest/doctest.h>
+
+#include "test/support/recording_sink.h"
+#include "test/unit/octopus/client_fixture.h"
 
 using namespace octostep;
 using agent::ResultFormat;
@@ -9,8 +14,10 @@ namespace {
 
 using List = std::vector<std::string>;
 
-std::string
-result_of(std::string kind, steps::StepResult result, ResultFormat format = ResultFormat::json) {
+std::string result_of(std::string kind,
+                      steps::StepResult result,
+                      ResultFormat format = ResultFormat::json,
+                      octopus::Client* server = nullptr) {
   agent::RunReport report;
   report.steps.push_back({.id = "x",
                           .kind = std::move(kind),
@@ -21,7 +28,8 @@ result_of(std::string kind, steps::StepResult result, ResultFormat format = Resu
                           .plan = std::nullopt});
   agent::OctopusCommand command;
   command.format = format;
-  return agent::octopus_result(report, command);
+  const test::RecordingSink sink;
+  return agent::octopus_result({report, server, sink}, command);
 }
 
 steps::StepResult with(steps::Outputs outputs) {
@@ -54,8 +62,18 @@ TEST_CASE("a release has number and channel") {
   const auto result = with({{"releaseId", std::string("Releases-1")},
                             {"releaseVersion", std::string("1.0")},
                             {"channel", std::string("Beta")}});
+  test::ClientFixture fixture;
+  fixture.get("releases/Releases-1",
+              {{"Id", "Releases-1"},
+               {"Version", "1.0"},
+               {"ReleaseNotes", "From the template"},
+               {"Assembled", "2026-08-21T12:00:00.000+02:00"}});
+  CHECK(result_of("createRelease", result, ResultFormat::json, &fixture.client) ==
+        "{\"ID\":\"Releases-1\",\"ReleaseNotes\":\"From the template\","
+        "\"Assembled\":\"2026-08-21T10:00:00.000Z\",\"Channel\":\"Beta\",\"Version\":\"1.0\"}\n");
   CHECK(result_of("createRelease", result) ==
-        "{\"ID\":\"Releases-1\",\"Channel\":\"Beta\",\"Version\":\"1.0\"}\n");
+        "{\"ID\":\"Releases-1\",\"ReleaseNotes\":\"\",\"Assembled\":null,"
+        "\"Channel\":\"Beta\",\"Version\":\"1.0\"}\n");
   CHECK(result_of("createRelease", result, ResultFormat::basic) == "1.0\n");
   CHECK(result_of("createRelease", result, ResultFormat::table) ==
         "Successfully created release version 1.0 using channel Beta\n");
@@ -87,9 +105,57 @@ TEST_CASE("tasks are told of also when they failed, other commands print no resu
                           .run_seconds = 3725,
                           .log_lines = 0,
                           .artifacts = {}});
-  CHECK(result_of("awaitTask", failed) == "{\"Id\":\"ServerTasks-1\",\"State\":\"Failed\","
-                                          "\"Duration\":\"1h2m5s\","
-                                          "\"FinishedSuccessfully\":false}\n");
+  failed.tasks[0].description = "Deploy Shop";
+  failed.tasks[0].started = octopus::Instant(std::chrono::hours(1));
+  failed.tasks[0].completed = octopus::Instant(std::chrono::hours(2));
+  CHECK(result_of("awaitTask", failed) ==
+        "{\n  \"Id\": \"ServerTasks-1\",\n  \"Description\": \"Deploy Shop\",\n"
+        "  \"State\": \"Failed\",\n  \"StartTime\": \"1970-01-01T01:00:00.000Z\",\n"
+        "  \"CompletedTime\": \"1970-01-01T02:00:00.000Z\",\n  \"Duration\": \"1h2m5s\",\n"
+        "  \"FinishedSuccessfully\": false\n}\n");
   CHECK(result_of("deploy", failed) == "");
-  CHECK(agent::octopus_result({}, {}) == "");
+}
+
+TEST_CASE("files that failed are part of the result where the others were sent all the same") {
+  steps::StepResult failed;
+  failed.outcome = steps::Outcome::failed;
+  failed.outputs = {
+      {"packages", std::vector<steps::OutputRecord>{{{"path", std::string("a.zip")}}}}};
+  failed.failed_files = {{"b.zip", "refused"}};
+  agent::RunReport report;
+  report.steps.push_back({.id = "x",
+                          .kind = "push",
+                          .name = "",
+                          .started = {},
+                          .ended = {},
+                          .result = failed,
+                          .plan = std::nullopt});
+  const test::RecordingSink sink;
+  std::istringstream nothing;
+  const auto told = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), {"package", "upload", "a.zip", "b.zip", "-f", "json"});
+    return agent::octopus_result({report, nullptr, sink},
+                                 agent::read_octopus_command_line(words, nothing));
+  };
+  CHECK(told({"--continue-on-error"}) ==
+        "{\"succeeded\":[{\"package\":\"a.zip\"}],"
+        "\"failed\":[{\"package\":\"b.zip\",\"error\":\"refused\"}]}\n");
+  CHECK(told({}) == "");
+}
+
+TEST_CASE("what is listed of a login is not its key") {
+  const agent::Login login{.server = "https://o.example.com/",
+                           .api_key = "API-LOGIN",
+                           .access_token = "",
+                           .service_account = "",
+                           .identity_token = "",
+                           .ignore_ssl_errors = false};
+  for (const auto format : {ResultFormat::table, ResultFormat::basic, ResultFormat::json}) {
+    const auto text = agent::login_result(login, format);
+    CHECK(text.find("https://o.example.com/") != std::string::npos);
+    CHECK(text.find("***") != std::string::npos);
+    CHECK(text.find("API-LOGIN") == std::string::npos);
+  }
+  CHECK(agent::login_result(login, ResultFormat::json).find("\"space\": \"\"") !=
+        std::string::npos);
 }

@@ -40,6 +40,18 @@ TEST_CASE("a created release gives id, number and channel to later steps at once
   CHECK(fixture.log.says("http://octopus.test/app#/Spaces-1/releases/Releases-9"));
 }
 
+TEST_CASE("the build takes the release's number only where that is asked for") {
+  StepFixture fixture;
+  create_answers(fixture);
+  (void)fixture.run("createRelease", k_release);
+  CHECK(fixture.log.all<steps::BuildNumber>().empty());
+  StepFixture asked;
+  create_answers(asked);
+  (void)asked.run("createRelease", with(k_release, {{"setBuildNumber", true}}));
+  REQUIRE(asked.log.all<steps::BuildNumber>().size() == 1);
+  CHECK(asked.log.all<steps::BuildNumber>().at(0).number == "1.0.80");
+}
+
 TEST_CASE("what the definition says of the release reaches the server") {
   StepFixture fixture;
   create_answers(fixture);

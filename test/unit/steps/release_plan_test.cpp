@@ -125,6 +125,25 @@ TEST_CASE("without a version the latest of the feed is taken, shown and sent as 
   CHECK(fixture.log.says("Shop.Web  1.2.0    latest in 'Built-in'  any version"));
 }
 
+TEST_CASE("what was chosen for each package is told with the result") {
+  PlanFixture fixture;
+  fixture.packages({package("Web", "Shop.Web"), package("Jobs", "Shop.Web")});
+  fixture.channels(
+      {channel("Default", {{"IsDefault", true}, {"Rules", {rule("Web", "[1,2)", "")}}})});
+  const auto packages =
+      fixture
+          .run("createRelease",
+               {{"project", "SupportFlow"}, {"releaseNumber", "9.0"}, {"packages", {"Jobs:1.1.0"}}})
+          .release_packages;
+  REQUIRE(packages.size() == 2);
+  CHECK(packages[0].step == "Web");
+  CHECK(packages[0].version == "1.2.0");
+  CHECK(packages[0].is_latest);
+  CHECK((packages[0].has_rule && packages[0].fits_range && packages[0].fits_tag));
+  CHECK(packages[1].version == "1.1.0");
+  CHECK_FALSE((packages[1].is_latest || packages[1].has_rule));
+}
+
 TEST_CASE("a version given for all packages leaves the choice of the channel to the server") {
   PlanFixture fixture;
   const json body = fixture.create({{"packageVersion", "1.1.0"}});
