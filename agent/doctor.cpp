@@ -39,6 +39,15 @@ constexpr const char* k_identity_remedy =
     "compare the token with the OIDC identities on the service account's page in Octopus: issuer, "
     "subject and audience must be the same";
 
+constexpr const char* k_password_remedy =
+    "try user and password at the server's web pages; a build is better off with an API key, which "
+    "no other sign-in provider and no lock-out gets in the way of";
+
+const char* credentials_remedy(const octopus::ServerConnection& connection) {
+  if (!connection.api_key.empty() || !connection.access_token.empty()) return k_key_remedy;
+  return connection.service_account.empty() ? k_password_remedy : k_identity_remedy;
+}
+
 struct Mark {
   std::string_view word;
   steps::Level level;
@@ -141,13 +150,6 @@ private:
     if (is_usable) check_what_opens(connection, log, stop);
   }
 
-  static octopus::ServerConnection without_credentials(octopus::ServerConnection connection) {
-    connection.api_key.clear();
-    connection.access_token.clear();
-    connection.service_account.clear();
-    return connection;
-  }
-
   FirstAnswer first_answer(const octopus::ServerConnection& connection,
                            const std::stop_token& stop) {
     FirstAnswer answer;
@@ -167,8 +169,7 @@ private:
   void check_what_opens(const octopus::ServerConnection& connection,
                         RunLog& log,
                         const std::stop_token& stop) {
-    const bool has_key = !connection.api_key.empty() || !connection.access_token.empty();
-    if (!has_key && connection.service_account.empty()) {
+    if (!has_credentials(connection)) {
       tell(failed("credentials",
                   "none are given",
                   "set OCTOPUS_API_KEY to the key of the build's Octopus user, or give "
@@ -188,7 +189,7 @@ private:
                                {.space = connection.space,
                                 .project = m_line.project,
                                 .environment = m_line.environment,
-                                .credentials_remedy = has_key ? k_key_remedy : k_identity_remedy});
+                                .credentials_remedy = credentials_remedy(connection)});
     for (const auto& finding : report.findings) tell(finding, log);
     m_forecast = std::move(report.steps);
   }

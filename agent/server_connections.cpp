@@ -42,6 +42,8 @@ std::vector<std::string> distinguishing(const octopus::ServerConnection& connect
           connection.identity.token,
           connection.identity.file,
           connection.identity.request_url,
+          connection.user,
+          connection.password,
           connection.space,
           connection.proxy_url,
           connection.proxy_user,
@@ -66,6 +68,8 @@ octopus::ServerConnection server_connection(const schema::ParameterValues& param
   connection.service_account = parameters.text("oidcServiceAccountId");
   if (!connection.service_account.empty())
     connection.identity = identity_source(parameters, environment);
+  connection.user = parameters.text("user");
+  connection.password = parameters.secret("password").reveal();
   connection.space = parameters.text("space");
   connection.user_agent = user_agent(environment);
   connection.proxy_url = parameters.text("proxy");
@@ -89,12 +93,9 @@ std::unique_ptr<octopus::Transport> StepConnections::to_server(steps::LogSink& l
 
 std::unique_ptr<octopus::Transport> StepConnections::to(const std::string& origin,
                                                         steps::LogSink& log) {
-  auto connection = server_connection(m_parameters, m_environment);
+  auto connection = without_credentials(server_connection(m_parameters, m_environment));
   connection.url = origin;
   connection.environment_proxy = environment_proxy(m_environment, origin);
-  connection.api_key.clear();
-  connection.access_token.clear();
-  connection.service_account.clear();
   return octopus::connect(connection, m_clock, tell_to(log));
 }
 

@@ -57,7 +57,6 @@ struct Parameter {
   bool split_commas = false;
   bool multiline = false; // form hint
   bool path = false;      // names a file or folder on the agent
-  std::string not_yet;    // "" = effective; else why it is refused for now
   std::vector<std::string>
       environment; // process environment variables that supply it when it is not given, in order
   DialectNames dialects;

@@ -84,9 +84,7 @@ std::string exclusion_sentence(const StepSchema& schema, const Parameter& parame
     if (std::ranges::find(exclusive.keys, parameter.key) == exclusive.keys.end()) continue;
     std::vector<std::string> labels;
     for (const auto& key : exclusive.keys)
-      if (const auto* other = schema.find(key); other->not_yet.empty())
-        labels.push_back(fmt::format("'{}'", other->label));
-    if (labels.size() < 2) return {};
+      labels.push_back(fmt::format("'{}'", schema.find(key)->label));
     return fmt::format("{} one of {}.",
                        exclusive.required ? "Give exactly" : "Give at most",
                        fmt::join(labels, ", "));
@@ -151,8 +149,7 @@ std::vector<const FormField*> StepForm::fields() const {
 StepForm make_step_form(const StepSchema& schema) {
   StepForm form{schema.kind, schema.command, schema.label, schema.help, {}, schema.outputs};
   for (const auto& parameter : schema.parameters)
-    if (parameter.not_yet.empty())
-      group_named(form.groups, parameter.group).fields.push_back(make_field(schema, parameter));
+    group_named(form.groups, parameter.group).fields.push_back(make_field(schema, parameter));
   return form;
 }
 

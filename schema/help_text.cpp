@@ -89,7 +89,6 @@ std::string described(const Parameter& parameter) {
   if (!parameter.environment.empty())
     text +=
         fmt::format(" Otherwise {} of the environment.", fmt::join(parameter.environment, " or "));
-  if (!parameter.not_yet.empty()) text += fmt::format(" It {}.", parameter.not_yet);
   return wrapped(option_line(parameter), k_option_indent) + wrapped(text, k_indent);
 }
 

@@ -106,7 +106,6 @@ Json default_of(const Parameter& parameter) {
 std::string description_of(const Parameter& parameter) {
   auto text = parameter.help;
   if (!parameter.default_note.empty()) text += fmt::format(" Default: {}.", parameter.default_note);
-  if (!parameter.not_yet.empty()) text += fmt::format(" It {}.", parameter.not_yet);
   return text;
 }
 
@@ -157,10 +156,6 @@ nlohmann::ordered_json json_schema_types() {
 
 nlohmann::ordered_json json_schema_of(const Parameter& parameter) {
   Json schema{{"title", parameter.label}, {"description", description_of(parameter)}};
-  if (!parameter.not_yet.empty()) {
-    schema["anyOf"] = {json_schema_reference("absent"), Json{{"enum", {false, "false"}}}};
-    return schema;
-  }
   if (parameter.type == ParameterType::choice)
     schema.update(with_common(choice_alternatives(parameter)));
   else

@@ -69,7 +69,6 @@ std::string meaning(const Parameter& parameter) {
     text += fmt::format(
         "{}`{}`", &variable == &parameter.environment.front() ? " Environment: " : ", ", variable);
   if (!parameter.environment.empty()) text += '.';
-  if (!parameter.not_yet.empty()) text += fmt::format(" It {}.", parameter.not_yet);
   return text;
 }
 

@@ -96,7 +96,6 @@ Parameter read_parameter(const Json& json, const std::string& file) {
                     "split_commas",
                     "multiline",
                     "path",
-                    "not_yet",
                     "environment",
                     "dialects",
                     "inverted"});
@@ -115,7 +114,6 @@ Parameter read_parameter(const Json& json, const std::string& file) {
   parameter.split_commas = entry.flag("split_commas", false);
   parameter.multiline = entry.flag("multiline", false);
   parameter.path = entry.flag("path", false);
-  parameter.not_yet = entry.text("not_yet");
   parameter.environment = entry.texts("environment");
   parameter.dialects = read_dialects(entry, "dialects");
   parameter.inverted = read_dialects(entry, "inverted");

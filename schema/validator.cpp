@@ -22,11 +22,6 @@ namespace {
 using Json = nlohmann::json;
 using Values = std::map<std::string, Value, std::less<>>;
 
-bool is_switched_off(const ReadValue& result) {
-  const auto* flag = std::get_if<bool>(&result.value);
-  return result.presence == Presence::given && flag != nullptr && !*flag;
-}
-
 class ParameterCheck {
 public:
   ParameterCheck(const StepSchema& schema,
@@ -104,9 +99,6 @@ private:
     auto result = read_value(parameter, json, m_references);
     if (result.presence == Presence::absent) return;
     m_given.insert_or_assign(parameter.key, result.presence);
-    if (!parameter.not_yet.empty() && !is_switched_off(result))
-      return fail(parameter.key,
-                  fmt::format("parameter '{}' {}", parameter.key, parameter.not_yet));
     for (auto& problem : result.problems)
       m_problems.push_back(
           {m_path + pointer_step(parameter.key) + problem.path, std::move(problem.message)});

@@ -105,8 +105,10 @@ void warn_of_unknown(StepContext& context,
   std::vector<std::string> names;
   for (const auto& prompt : prompts) names.push_back(prompt.name);
   for (const auto& [name, value] : variables) {
-    const bool is_known = std::ranges::any_of(
-        prompts, [&](const PromptedVariable& prompt) { return is_named(prompt, name); });
+    const bool is_known =
+        std::ranges::any_of(prompts, [&name = name](const PromptedVariable& prompt) {
+          return is_named(prompt, name); // Clang 14 captures no structured binding
+        });
     if (!is_known)
       say(context,
           Level::warning,

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "agent/identity_choice.h"
@@ -18,8 +19,9 @@ namespace {
 using nlohmann::json;
 
 // Ways of entering the server. They are one choice: a credential said in one place is never mixed
-// with one from another. The identity token is none of them: it opens nothing by itself, and often
-// comes from the build server while the document names the service account.
+// with one from another, but user and password, which open nothing by themselves, find together.
+// The identity token is none of them, since it often comes from the build server while the document
+// names the service account.
 constexpr std::array<std::string_view, 5> k_credentials{
     "apiKey", "accessToken", "oidcServiceAccountId", "user", "password"};
 constexpr std::array<std::string_view, 2> k_identity_tokens{"oidcIdToken", "oidcIdTokenFile"};
@@ -32,6 +34,14 @@ bool is_one_of(std::string_view key, const std::array<std::string_view, Count>& 
 template <std::size_t Count>
 bool has_one_of(const json& connection, const std::array<std::string_view, Count>& keys) {
   return std::ranges::any_of(keys, [&](std::string_view key) { return is_given(connection, key); });
+}
+
+// Whether `key` of `defaults` is the half that `connection` lacks. A password for another user is
+// not.
+bool completes_sign_in(const json& connection, const json& defaults, std::string_view key) {
+  if (key.empty() || key != missing_half_of_sign_in(connection)) return false;
+  const std::string given = key == "user" ? "password" : "user";
+  return !is_given(defaults, given) || defaults.at(given) == connection.at(given);
 }
 
 // What cannot be used is dropped here, where it was reported.
@@ -99,7 +109,8 @@ void add_connection_defaults(json& connection, const json& defaults) {
   const bool has_identity_token = has_one_of(connection, k_identity_tokens);
   const bool has_own_credential = has_credential(connection);
   for (const auto& [key, value] : defaults.items()) {
-    const bool is_chosen = (has_own_credential && is_one_of(key, k_credentials)) ||
+    const bool is_chosen = (has_own_credential && is_one_of(key, k_credentials) &&
+                            !completes_sign_in(connection, defaults, key)) ||
                            (has_identity_token && is_one_of(key, k_identity_tokens));
     if (!is_given(connection, key) && !is_chosen) connection[key] = value;
   }
@@ -108,8 +119,9 @@ void add_connection_defaults(json& connection, const json& defaults) {
 json connection_from_environment(const Environment& environment) {
   json connection = json::object();
   for (const auto& parameter : schema::connection_parameters()) {
-    if (!parameter.not_yet.empty()) continue;
-    if (is_one_of(parameter.key, k_credentials) && has_credential(connection)) continue;
+    if (is_one_of(parameter.key, k_credentials) && has_credential(connection) &&
+        parameter.key != missing_half_of_sign_in(connection))
+      continue;
     for (const auto& name : parameter.environment) {
       std::string value = environment_value(environment, name);
       if (value.empty()) continue;
@@ -138,6 +150,8 @@ schema::ParameterValues read_connection(const ConnectionSources& sources,
   apply_connection_options(connection, sources.options, problems);
   add_connection_defaults(connection, json(fallback));
   add_connection_defaults(connection, connection_from_environment(sources.environment));
+  if (const auto missing = missing_half_of_sign_in(connection); !missing.empty())
+    problems.push_back({json_path("/parameters", missing), missing_half_message(missing)});
   return schema::read_parameters(schema::connection_schema(),
                                  connection,
                                  "/parameters",
@@ -146,6 +160,19 @@ schema::ParameterValues read_connection(const ConnectionSources& sources,
 }
 
 bool has_credential(const json& connection) { return has_one_of(connection, k_credentials); }
+
+std::string missing_half_of_sign_in(const json& connection) {
+  const bool has_user = is_given(connection, "user");
+  if (has_user == is_given(connection, "password")) return {};
+  return has_user ? "password" : "user";
+}
+
+std::string missing_half_message(const std::string& missing) {
+  return fmt::format("missing beside '{}', without which it is no credential; set {} in the "
+                     "environment, or say it here",
+                     missing == "user" ? "password" : "user",
+                     schema::connection_schema().find(missing)->environment.front());
+}
 
 std::vector<std::string> secrets_in_environment(const Environment& environment) {
   std::vector<std::string> secrets;

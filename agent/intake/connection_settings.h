@@ -43,7 +43,7 @@ void apply_connection_options(nlohmann::json& connection,
                               std::vector<schema::Problem>& problems);
 
 // Adds what `connection` does not say and `defaults` does. Credentials are one thing: when
-// `connection` has one, none is added.
+// `connection` has one, none is added, unless it is half of user and password.
 void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& defaults);
 
 // From the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE, ...
@@ -61,6 +61,10 @@ read_connection(const ConnectionSources& sources,
                 std::vector<schema::Problem>& problems);
 
 [[nodiscard]] bool has_credential(const nlohmann::json& connection);
+
+// "user" or "password" when only the other one is given, else "".
+[[nodiscard]] std::string missing_half_of_sign_in(const nlohmann::json& connection);
+[[nodiscard]] std::string missing_half_message(const std::string& missing);
 
 // Values of the variables that hold credentials, to be masked whether or not a step uses them.
 [[nodiscard]] std::vector<std::string> secrets_in_environment(const Environment& environment);

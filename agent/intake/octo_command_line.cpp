@@ -396,12 +396,13 @@ OctoCommand read_octo_command_line(Words words) {
 
 std::string dialect_path(const DialectParameters& names, const std::string& path) {
   if (path == "/server/url") return "--" + names.name_of("serverUrl");
-  if (path == "/server/apiKey") return "--" + names.name_of("apiKey");
-  constexpr std::string_view prefix = "/parameters/";
-  if (!path.starts_with(prefix)) return path;
-  const auto end = path.find('/', prefix.size());
-  const auto name = names.name_of(path.substr(prefix.size(), end - prefix.size()));
-  return name.empty() ? path : "--" + name;
+  for (const std::string_view prefix : {"/parameters/", "/server/"}) {
+    if (!path.starts_with(prefix)) continue;
+    const auto end = path.find('/', prefix.size());
+    const auto name = names.name_of(path.substr(prefix.size(), end - prefix.size()));
+    if (!name.empty()) return "--" + name;
+  }
+  return path;
 }
 
 } // namespace octostep::agent

@@ -40,11 +40,10 @@ bool is_reference_to_secret(std::string_view text) {
 }
 
 std::string secret_advice(const schema::Parameter& parameter) {
-  const std::string_view variable = parameter.key == "apiKey"        ? "OCTOPUS_API_KEY"
-                                    : parameter.key == "accessToken" ? "OCTOPUS_ACCESS_TOKEN"
-                                                                     : "";
   const std::string by_variable =
-      variable.empty() ? "" : fmt::format("set {} in the environment, ", variable);
+      parameter.environment.empty()
+          ? ""
+          : fmt::format("set {} in the environment, ", parameter.environment.front());
   return fmt::format(
       "a secret is not taken from the command line, where other users can see it; "
       "{}give '${{env:NAME}}' or '${{file:PATH}}', or run a document from standard input",
@@ -143,11 +142,12 @@ std::string StepCommandLine::document() const {
 
 std::string command_line_path(const std::string& path) {
   if (path == "/server/url") return "--server-url";
-  if (path == "/server/apiKey") return "--api-key";
-  constexpr std::string_view prefix = "/parameters/";
-  if (!path.starts_with(prefix)) return path;
-  const auto end = path.find('/', prefix.size());
-  return "--" + schema::command_line_name(path.substr(prefix.size(), end - prefix.size()));
+  for (const std::string_view prefix : {"/parameters/", "/server/"}) {
+    if (!path.starts_with(prefix)) continue;
+    const auto end = path.find('/', prefix.size());
+    return "--" + schema::command_line_name(path.substr(prefix.size(), end - prefix.size()));
+  }
+  return path;
 }
 
 } // namespace octostep::agent

@@ -20,6 +20,20 @@ struct CheckedStep {
   schema::ParameterValues values;
   bool pending = false;
   bool lacks_server = false, lacks_credential = false;
+  std::string lacks_half; // of user and password
+};
+
+// What the connections of all steps lack: said once for the whole run.
+struct MissingConnections {
+  std::vector<std::string> servers, credentials; // ids of the steps without
+  std::vector<std::string> halves;               // "user", "password"
+
+  void note(const std::string& id, const CheckedStep& step) {
+    if (step.lacks_server) servers.push_back(id);
+    if (step.lacks_credential) credentials.push_back(id);
+    if (!step.lacks_half.empty() && std::ranges::find(halves, step.lacks_half) == halves.end())
+      halves.push_back(step.lacks_half);
+  }
 };
 
 bool has_problem_at(const Problems& problems, std::string_view path) {
@@ -60,6 +74,9 @@ CheckedStep check_step(const StepDefinition& step,
       step.kind->needs_server && !is_given(parameters, step.kind->server_unless);
   checked.lacks_server = needs_server && !has_server_url(parameters);
   checked.lacks_credential = needs_server && !has_credential(parameters);
+  if (const auto half = missing_half_of_sign_in(parameters);
+      needs_server && !has_problem_at(own, json_path(step.path, half)))
+    checked.lacks_half = half;
 
   // A value that could not be resolved looks as if it were not given; one problem is enough. What
   // the server and the credential are missing is said once for the whole run.
@@ -107,23 +124,24 @@ std::string needing(const std::vector<std::string>& ids) {
                          : fmt::format("steps '{}' need", fmt::join(ids, "', '"));
 }
 
-// Once for the whole run, and not when the "server" object has it but wrong.
-void report_missing_connection(const std::vector<std::string>& without_server,
-                               const std::vector<std::string>& without_credential,
-                               Problems& problems) {
-  if (!without_server.empty() && !has_problem_at(problems, "/server/url") &&
+// Not when the "server" object has it but wrong.
+void report(const MissingConnections& missing, Problems& problems) {
+  if (!missing.servers.empty() && !has_problem_at(problems, "/server/url") &&
       !has_problem_at(problems, "/server/serverUrl"))
     problems.push_back({"/server/url",
                         fmt::format("missing, and {} the Octopus Server; say it here, as "
                                     "'serverUrl' in the step, or in the environment as OCTOPUS_URL",
-                                    needing(without_server))});
-  if (!without_credential.empty() && !has_problem_at(problems, "/server/apiKey") &&
+                                    needing(missing.servers))});
+  if (!missing.credentials.empty() && !has_problem_at(problems, "/server/apiKey") &&
       !has_problem_at(problems, "/server/accessToken"))
     problems.push_back({"/server/apiKey",
                         fmt::format("missing, and {} a credential; set OCTOPUS_API_KEY or "
                                     "OCTOPUS_ACCESS_TOKEN in the environment, or write "
                                     "\"${{env:NAME}}\" or \"${{file:PATH}}\" here",
-                                    needing(without_credential))});
+                                    needing(missing.credentials))});
+  for (const auto& half : missing.halves)
+    if (const auto path = json_path("/server", half); !has_problem_at(problems, path))
+      problems.push_back({path, missing_half_message(half)});
 }
 
 } // namespace
@@ -133,16 +151,14 @@ RunCheck check_run(const RunDefinition& definition,
                    const StepFactory& make_step,
                    Problems& problems) {
   RunCheck check;
-  std::vector<std::string> without_server;
-  std::vector<std::string> without_credential;
+  MissingConnections missing;
   for (std::size_t i = 0; i < definition.steps.size(); ++i) {
     const auto& step = definition.steps[i];
     if (step.kind == nullptr || !step.enabled) continue;
     const auto first_problem = problems.size();
     const auto checked = check_step(
         step, references, scope_of(definition, i), schema::References::pending, problems);
-    if (checked.lacks_server) without_server.push_back(step.id);
-    if (checked.lacks_credential) without_credential.push_back(step.id);
+    missing.note(step.id, checked);
     for (auto& secret : secrets_of(*step.kind, checked.values))
       check.secrets.push_back(std::move(secret));
     const auto* verbose = step.kind->find("verbose");
@@ -150,7 +166,7 @@ RunCheck check_run(const RunDefinition& definition,
     if (problems.size() == first_problem && !checked.pending)
       check_contradictions(step, checked.values, references.build(), make_step, problems);
   }
-  report_missing_connection(without_server, without_credential, problems);
+  report(missing, problems);
   return check;
 }
 

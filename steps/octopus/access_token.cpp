@@ -20,7 +20,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr Duration k_request_limit{30'000};
+constexpr const char* k_purpose = "exchanging the identity token";
 constexpr Duration k_renew_before_end{30'000};
 constexpr Duration k_wait_after_failed_renewal{5'000};
 constexpr std::int64_t k_usual_lifetime = 3'600; // seconds, when the server does not say
@@ -46,11 +46,6 @@ std::string refusal_in_words(const Response& response) {
     if (!words.empty()) return as_one_line(words, 500);
   }
   return answer_in_words(response);
-}
-
-bool will_pass(const Response& response) {
-  const bool lacks_json = response.status >= 200 && response.status < 300 && !is_json(response);
-  return lacks_json || response.status >= 500 || response.status == 408 || response.status == 429;
 }
 
 // The path of a URL below the server's own: credentials go to the configured server only, whatever
@@ -100,7 +95,7 @@ void AccessTokens::exchange(Transport& server, const std::stop_token& stop) {
                       {"subject_token", identity},
                       {"subject_token_type", "urn:ietf:params:oauth:token-type:jwt"}}
                      .dump();
-  const auto response = send(server, request, stop);
+  const auto response = send_entry_request(server, request, k_purpose, stop);
   if (response.status >= 200 && response.status < 300) return take(response, asked_at);
   const auto claims = claims_in_words(identity);
   throw OctopusError(
@@ -131,7 +126,7 @@ std::optional<std::string>
 AccessTokens::discovered(Transport& server, const std::string& path, const std::stop_token& stop) {
   Request request;
   request.path = path;
-  const auto response = send(server, request, stop);
+  const auto response = send_entry_request(server, request, k_purpose, stop);
   if (response.status < 200 || response.status >= 300) return std::nullopt;
   const auto document = json::parse(response.body);
   const auto line = request_line(request);
@@ -142,26 +137,6 @@ AccessTokens::discovered(Transport& server, const std::string& path, const std::
   const auto base = issuer.empty() ? std::string() : path_of_endpoint(issuer);
   if (!base.empty() && endpoint.starts_with(base + '/')) endpoint.erase(0, base.size());
   return endpoint;
-}
-
-Response
-AccessTokens::send(Transport& server, const Request& request, const std::stop_token& stop) const {
-  Request limited = request;
-  limited.total_limit = k_request_limit;
-  std::string fault;
-  try {
-    auto response = server.send(limited, stop);
-    if (!will_pass(response)) return response;
-    fault = fmt::format("the server answered {} with {}",
-                        status_in_words(response.status),
-                        body_in_words(response));
-  } catch (const ExchangeFailure& failure) {
-    fault = failure.what();
-  }
-  // Nothing was changed on the server, so the request that needs the token was not sent.
-  throw ExchangeFailure(
-      fmt::format("exchanging the identity token: {}: {}", request_line(request), fault),
-      Delivery::not_sent);
 }
 
 void AccessTokens::take(const Response& response, Duration asked_at) {

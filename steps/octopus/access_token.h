@@ -2,19 +2,16 @@
 // account, and for a new one before the old one ends.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 
 #include "steps/octopus/clock.h"
+#include "steps/octopus/entry_request.h"
 #include "steps/octopus/identity_token.h"
 #include "steps/octopus/transport.h"
 
 namespace octostep::octopus {
-
-// Told every token before it is used.
-using SecretListener = std::function<void(const std::string&)>;
 
 class AccessTokens {
 public:
@@ -38,8 +35,6 @@ private:
   [[nodiscard]] std::string token_endpoint(Transport& server, const std::stop_token& stop);
   [[nodiscard]] std::optional<std::string>
   discovered(Transport& server, const std::string& path, const std::stop_token& stop);
-  [[nodiscard]] Response
-  send(Transport& server, const Request& request, const std::stop_token& stop) const;
   void take(const Response& response, Duration asked_at);
   void tell_secret(const std::string& token) const;
 

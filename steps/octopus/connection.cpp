@@ -35,19 +35,36 @@ std::unique_ptr<Transport> with_credentials(std::unique_ptr<Transport> server,
                                             Clock& clock,
                                             SecretListener on_secret) {
   const bool has_own = !connection.api_key.empty() || !connection.access_token.empty();
-  if (has_own || connection.service_account.empty())
+  if (!has_own && !connection.service_account.empty())
     return std::make_unique<CredentialsTransport>(
-        std::move(server), connection.api_key, connection.access_token);
+        std::move(server),
+        AccessTokens(connection.service_account,
+                     connection.identity,
+                     build_server_transports(connection, clock),
+                     clock,
+                     std::move(on_secret)));
+  if (!has_own && !connection.user.empty())
+    return std::make_unique<CredentialsTransport>(
+        std::move(server), UserSession(connection.user, connection.password, std::move(on_secret)));
   return std::make_unique<CredentialsTransport>(
-      std::move(server),
-      AccessTokens(connection.service_account,
-                   connection.identity,
-                   build_server_transports(connection, clock),
-                   clock,
-                   std::move(on_secret)));
+      std::move(server), connection.api_key, connection.access_token);
 }
 
 } // namespace
+
+bool has_credentials(const ServerConnection& connection) {
+  return !connection.api_key.empty() || !connection.access_token.empty() ||
+         !connection.service_account.empty() || !connection.user.empty();
+}
+
+ServerConnection without_credentials(ServerConnection connection) {
+  connection.api_key.clear();
+  connection.access_token.clear();
+  connection.service_account.clear();
+  connection.user.clear();
+  connection.password.clear();
+  return connection;
+}
 
 std::unique_ptr<Transport>
 connect(const ServerConnection& connection, Clock& clock, ConnectionWatch watch) {

@@ -16,10 +16,11 @@ namespace octostep::octopus {
 
 struct ServerConnection {
   std::string url;     // absolute http(s) URL; a path prefix (virtual directory) is kept
-  std::string api_key; // one of the three credentials
+  std::string api_key; // one of the four credentials
   std::string access_token;
   std::string service_account; // the id that identity tokens are exchanged for
   IdentitySource identity;     // of the service account
+  std::string user, password;  // to sign in with
   std::string space;           // id, name or slug; "" = the server's default space
   std::string user_agent;      // "octostep/1.0.0 (linux; x64) TeamCity/2026.1"
   std::string proxy_url, proxy_user, proxy_password; // "" = from the environment values below
@@ -36,13 +37,17 @@ struct ServerConnection {
   Duration first_retry{1'000};    // doubled up to 30 s, with jitter
 };
 
+[[nodiscard]] bool has_credentials(const ServerConnection& connection);
+// For whoever must not see them, and for what needs none.
+[[nodiscard]] ServerConnection without_credentials(ServerConnection connection);
+
 // Told once when an outage begins (text says what happened) and once when it is over.
 using OutageListener = std::function<void(const std::string&)>;
 
 // What somebody wants to be told of a connection.
 struct ConnectionWatch {
   OutageListener on_outage;
-  SecretListener on_secret;   // tokens that are obtained meanwhile
+  SecretListener on_secret;   // tokens and the like that are obtained meanwhile
   WayToServer* way = nullptr; // filled in while it connects; outlives the transport; null = none
 };
 

@@ -13,9 +13,9 @@ constexpr int k_unauthorized = 401;
 
 NameValue bearer(const std::string& token) { return {"Authorization", "Bearer " + token}; }
 
-Request with_header(const Request& request, const NameValue& header) {
+Request with_headers(const Request& request, const std::vector<NameValue>& headers) {
   Request extended = request;
-  extended.headers.push_back(header);
+  extended.headers.insert(extended.headers.end(), headers.begin(), headers.end());
   return extended;
 }
 
@@ -37,29 +37,42 @@ CredentialsTransport::CredentialsTransport(std::unique_ptr<Transport> inner,
                                            const std::string& api_key,
                                            const std::string& access_token)
     : m_inner(std::move(inner)) {
+  auto& headers = std::get<std::vector<NameValue>>(m_credentials);
   if (const auto key = header_secret(api_key, "API key"); !key.empty())
-    m_header = {"X-Octopus-ApiKey", key};
+    headers.emplace_back("X-Octopus-ApiKey", key);
   else if (const auto token = header_secret(access_token, "access token"); !token.empty())
-    m_header = bearer(token);
+    headers.push_back(bearer(token));
 }
 
 CredentialsTransport::CredentialsTransport(std::unique_ptr<Transport> inner, AccessTokens tokens)
-    : m_inner(std::move(inner)), m_tokens(std::move(tokens)) {}
+    : m_inner(std::move(inner)), m_credentials(std::move(tokens)) {}
 
-Response CredentialsTransport::send(const Request& request, std::stop_token stop) {
-  if (m_tokens) return send_with_token(request, stop);
-  if (!m_header) return m_inner->send(request, std::move(stop));
-  return m_inner->send(with_header(request, *m_header), std::move(stop));
-}
+CredentialsTransport::CredentialsTransport(std::unique_ptr<Transport> inner, UserSession session)
+    : m_inner(std::move(inner)), m_credentials(std::move(session)) {}
 
 // 401 means that nothing was carried out, so a write may be sent again.
-Response CredentialsTransport::send_with_token(const Request& request,
-                                               const std::stop_token& stop) {
-  auto response =
-      m_inner->send(with_header(request, bearer(m_tokens->current(*m_inner, stop))), stop);
-  if (response.status != k_unauthorized) return response;
-  m_tokens->forget();
-  return m_inner->send(with_header(request, bearer(m_tokens->current(*m_inner, stop))), stop);
+Response CredentialsTransport::send(const Request& request, std::stop_token stop) {
+  auto response = m_inner->send(with_headers(request, headers(stop)), stop);
+  if (response.status != k_unauthorized || !forget_headers()) return response;
+  return m_inner->send(with_headers(request, headers(stop)), stop);
+}
+
+std::vector<NameValue> CredentialsTransport::headers(const std::stop_token& stop) {
+  if (auto* tokens = std::get_if<AccessTokens>(&m_credentials))
+    return {bearer(tokens->current(*m_inner, stop))};
+  if (auto* session = std::get_if<UserSession>(&m_credentials))
+    return session->headers(*m_inner, stop);
+  return std::get<std::vector<NameValue>>(m_credentials);
+}
+
+bool CredentialsTransport::forget_headers() {
+  if (auto* tokens = std::get_if<AccessTokens>(&m_credentials))
+    tokens->forget();
+  else if (auto* session = std::get_if<UserSession>(&m_credentials))
+    session->forget();
+  else
+    return false;
+  return true;
 }
 
 } // namespace octostep::octopus

@@ -1,12 +1,14 @@
-// Adds the credentials to every request. They appear in one header and nowhere else.
+// Adds the credentials to every request. They appear in its headers and nowhere else.
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <variant>
+#include <vector>
 
 #include "steps/octopus/access_token.h"
 #include "steps/octopus/transport.h"
+#include "steps/octopus/user_session.h"
 
 namespace octostep::octopus {
 
@@ -21,18 +23,20 @@ public:
   CredentialsTransport(std::unique_ptr<Transport> inner,
                        const std::string& api_key,
                        const std::string& access_token);
-  // Access tokens by exchange over `inner`. A request that is refused because its token has ended
-  // meanwhile is sent once more with a new one.
+  // Access tokens by exchange, or a session by signing in, over `inner`. A request that is refused
+  // because they have ended meanwhile is sent once more with new ones.
   CredentialsTransport(std::unique_ptr<Transport> inner, AccessTokens tokens);
+  CredentialsTransport(std::unique_ptr<Transport> inner, UserSession session);
 
   [[nodiscard]] Response send(const Request& request, std::stop_token stop) override;
 
 private:
-  [[nodiscard]] Response send_with_token(const Request& request, const std::stop_token& stop);
+  [[nodiscard]] std::vector<NameValue> headers(const std::stop_token& stop);
+  // False when there can be no others.
+  [[nodiscard]] bool forget_headers();
 
   std::unique_ptr<Transport> m_inner;
-  std::optional<NameValue> m_header;
-  std::optional<AccessTokens> m_tokens;
+  std::variant<std::vector<NameValue>, AccessTokens, UserSession> m_credentials;
 };
 
 } // namespace octostep::octopus

@@ -16,7 +16,7 @@ enum class ErrorKind {
   refused, // understood and turned down (400 and the like); the server's words are in the message
   unavailable,   // could not be reached, or failing, after all retries
   unclear_write, // a write was sent, its outcome could not be established
-  deadline,      // a time limit passed
+  deadline,      // the limit that the request was given has passed (Request::total_limit)
   protocol,      // an answer that cannot be what the Octopus Server sends
   tls,           // the server's certificate was not accepted
   stopped,       // a stop was requested meanwhile

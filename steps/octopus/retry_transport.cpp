@@ -79,8 +79,10 @@ Response RetryTransport::send(const Request& request, std::stop_token stop) {
     if (request.total_limit) left = std::min(left, *request.total_limit - (now - began));
     const bool tries_used_up = m_rules.max_retries && failures > *m_rules.max_retries;
     const bool asks_for_more = current.retry_after.value_or(Duration::zero()) > left;
-    if (!current.may_be_repeated || tries_used_up || left <= Duration::zero() || asks_for_more)
-      give_up(request, current, spent);
+    if (!current.may_be_repeated || tries_used_up || left <= Duration::zero() || asks_for_more) {
+      const bool is_late = request.total_limit && now - began >= *request.total_limit;
+      give_up(request, current, spent, is_late ? ErrorKind::deadline : ErrorKind::unavailable);
+    }
     outage_begins(request, current, left);
     if (!m_clock.sleep(std::min(wait_before_next(failures, current), left), stop))
       throw OctopusError(ErrorKind::stopped, "stopped while waiting for the server to recover");
@@ -123,7 +125,10 @@ Duration RetryTransport::wait_before_next(int failures, const Attempt& failed) {
   return std::max(Duration(spread(m_random)), failed.retry_after.value_or(Duration::zero()));
 }
 
-void RetryTransport::give_up(const Request& request, const Attempt& failed, Duration spent) const {
+void RetryTransport::give_up(const Request& request,
+                             const Attempt& failed,
+                             Duration spent,
+                             ErrorKind kind) const {
   const int status = failed.response ? failed.response->status : 0;
   if (!failed.outcome_is_clear)
     throw OctopusError(ErrorKind::unclear_write,
@@ -136,9 +141,8 @@ void RetryTransport::give_up(const Request& request, const Attempt& failed, Dura
   const auto asked = failed.retry_after && failed.may_be_repeated
                          ? fmt::format("; it asks to wait {}", seconds_text(*failed.retry_after))
                          : std::string();
-  throw OctopusError(ErrorKind::unavailable,
-                     fmt::format("{}: {}{}{}", request_line(request), failed.fault, tried, asked),
-                     status);
+  throw OctopusError(
+      kind, fmt::format("{}: {}{}{}", request_line(request), failed.fault, tried, asked), status);
 }
 
 void RetryTransport::outage_begins(const Request& request, const Attempt& failed, Duration window) {

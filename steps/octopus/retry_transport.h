@@ -11,6 +11,7 @@
 #include <random>
 
 #include "steps/octopus/connection.h"
+#include "steps/octopus/octopus_error.h"
 
 namespace octostep::octopus {
 
@@ -36,7 +37,9 @@ private:
 
   Attempt attempt(const Request& request, std::stop_token stop);
   [[nodiscard]] Duration wait_before_next(int failures, const Attempt& failed);
-  [[noreturn]] void give_up(const Request& request, const Attempt& failed, Duration spent) const;
+  // `kind` unless the outcome of a write is not known.
+  [[noreturn]] void
+  give_up(const Request& request, const Attempt& failed, Duration spent, ErrorKind kind) const;
   void outage_begins(const Request& request, const Attempt& failed, Duration window);
   void outage_ends();
 

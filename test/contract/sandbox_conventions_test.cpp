@@ -177,4 +177,40 @@ TEST_CASE("a token is exchanged for a while of access") {
   CHECK(server.post(endpoint, command).body.at("error") == "invalid_request");
 }
 
+TEST_CASE("a user signs in for a while, and writes only with the session's token") {
+  SandboxFixture server;
+  const HeaderFields nobody{{"X-Octopus-ApiKey", ""}};
+  const auto sign_in = [&](const std::string& password) {
+    const json login{{"Username", "Anna"}, {"Password", password}};
+    return server.send("POST", "/api/users/login", login.dump(), nobody);
+  };
+  const auto refused = sign_in("Pass/word");
+  CHECK(refused.status == 400);
+  CHECK(refused.body.at("ErrorMessage") == "Invalid username or password.");
+  CHECK(sign_in("pass/word").body.at("Username") == "anna");
+
+  const std::string installation = server.get("/api").body.at("InstallationId");
+  const std::string token = "csrf%7Cs%2F1%3D";
+  const auto cookies = [&](const std::string& session) {
+    return "OctopusIdentificationToken_" + installation + "=" + session + "; Octopus-Csrf-Token_" +
+           installation + "=" + token;
+  };
+  HeaderFields headers{{"X-Octopus-ApiKey", ""}, {"Cookie", cookies("s%2F1%3D")}};
+  const auto status = [&](const std::string& method, const std::string& path) {
+    return server.send(method, path, "{}", headers).status;
+  };
+  CHECK(status("GET", "/api/users/me") == 200);
+  CHECK(status("POST", "/api/Spaces-1/artifacts") == 403);
+  headers["X-Octopus-Csrf-Token"] = "csrf|s/1=";
+  CHECK(status("POST", "/api/Spaces-1/artifacts") == 403);
+  headers["X-Octopus-Csrf-Token"] = token;
+  CHECK(status("POST", "/api/Spaces-1/artifacts") != 403);
+  server.advance(61);
+  CHECK(status("GET", "/api/users/me") == 401);
+  CHECK(sign_in("pass/word").status == 200);
+  CHECK(status("GET", "/api/users/me") == 200);
+  headers["Cookie"] = cookies("S%2f1%3d");
+  CHECK(status("GET", "/api/users/me") == 401);
+}
+
 } // namespace octostep::sandbox

@@ -22,11 +22,15 @@ def forms_of(secret):
     return {form.encode() for form in forms}
 
 
+def forms_of_all(secrets):
+    return set().union(*(forms_of(secret) for secret in secrets))
+
+
 class CommandLineWatch:
     """Looks at the command lines of all processes, again and again, for what must not stand there."""
 
-    def __init__(self, secret):
-        self.forms = forms_of(secret)
+    def __init__(self, secrets):
+        self.forms = forms_of_all(secrets)
         self.looks, self.hits = 0, []
         self.ending = threading.Event()
         self.thread = threading.Thread(target=self.watch)
@@ -47,14 +51,14 @@ class CommandLineWatch:
         self.ending.set()
         self.thread.join()
         expect(self.looks > 0, "no command line was looked at")
-        expect(not self.hits, f"a command line holds the secret: {self.hits}")
+        expect(not self.hits, f"a command line holds a secret: {self.hits}")
 
 
-def check_nowhere(secret, folder, inputs, printed):
-    """`inputs`: the files that were there before the run, which may name the secret."""
-    for form in forms_of(secret):
-        expect(form not in printed, f"the output holds the secret as {form}")
+def check_nowhere(secrets, folder, inputs, printed):
+    """`inputs`: the files that were there before the run, which may name the secrets."""
+    for form in forms_of_all(secrets):
+        expect(form not in printed, f"the output holds a secret as {form}")
         for path in folder.rglob("*"):
             is_own = path.is_file() and path not in inputs and "server" not in path.relative_to(folder).parts[:1]
             if is_own and path.name != "sandbox.stderr":
-                expect(form not in path.read_bytes(), f"{path.name} holds the secret as {form}")
+                expect(form not in path.read_bytes(), f"{path.name} holds a secret as {form}")

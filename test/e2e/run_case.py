@@ -13,7 +13,7 @@ request met one of its faults or of its scenario's. "stages" are runs one after 
 patterns that one of the two outputs must match). "on_line" is what happens when a line matches "after": a "signal" after
 "delay" seconds, "calls" to the server, the server "away" for some seconds (OCTOSTEP_AWAY_SECONDS in their place),
 "close_output", or with "orphaned" the "parent_gone". log.golden, when there, is the whole build log after the changing parts
-were named. --update rewrites it; not under CI. "nowhere" is a secret that must not appear, in no usual form of writing, in
+were named. --update rewrites it; not under CI. "nowhere" are secrets that must not appear, in no usual form of writing, in
 anything the program prints or writes, nor in the command line of any process while it runs. "packages" are the entries of
 packages that the server stored.
 """

@@ -9,6 +9,7 @@
 #include "test/sandbox/multipart.h"
 #include "test/sandbox/routes.h"
 #include "test/sandbox/scenario.h"
+#include "test/sandbox/sessions.h"
 #include "test/sandbox/sha1.h"
 #include "test/sandbox/strict_object.h"
 #include "test/sandbox/text.h"
@@ -215,7 +216,8 @@ std::optional<Caller> Application::authenticate(const Request& request) const {
     if (known != nullptr && text_of(*known, "Id") == key) return Caller{text_of(*known, "userId")};
   }
   const auto authorization = request.headers.find("Authorization").value_or("");
-  if (!lower(authorization).starts_with("bearer ")) return std::nullopt;
+  if (!lower(authorization).starts_with("bearer "))
+    return caller_of_session(m_store, request, m_clock.now());
   const json* const token = m_store.find("Tokens", trim(std::string_view{authorization}.substr(7)));
   const auto expires = token == nullptr ? std::nullopt : from_iso(text_of(*token, "expires"));
   if (!expires || *expires <= m_clock.now()) return std::nullopt;

@@ -9,6 +9,9 @@
 
 namespace octostep::sandbox {
 
+// In the root document and in the names of cookies.
+inline constexpr const char* k_installation_id = "5d0f2c1e-7d3a-4a33-9c2d-0d7f4c6f1a11";
+
 // The public members of a document of `collection`, with its Links.
 [[nodiscard]] json public_form(const std::string& collection, const json& document);
 

@@ -6,6 +6,7 @@
 #include "test/sandbox/documents.h"
 #include "test/sandbox/fields.h"
 #include "test/sandbox/routes.h"
+#include "test/sandbox/sessions.h"
 #include "test/sandbox/text.h"
 
 namespace octostep::sandbox {
@@ -124,6 +125,21 @@ Response exchange_token(Call& call) {
                         {"expires_in", lifetime}});
 }
 
+// The server's way of signing in people, which scripts may use, too.
+Response sign_in(Call& call) {
+  const auto login = call.body();
+  const Fields fields{login};
+  const json* const account = call.store.first("Passwords", [&](const json& candidate) {
+    return equal_ignoring_case(text_of(candidate, "Username"), fields.text("Username")) &&
+           text_of(candidate, "password") == fields.text("Password");
+  });
+  if (account == nullptr) throw ApiError(400, "Invalid username or password.");
+  auto response =
+      json_response(200, public_form("Users", call.store.at("Users", text_of(*account, "userId"))));
+  begin_session(call, json(*account), response);
+  return response;
+}
+
 Response get_keys(Call&) { return json_response(200, {{"keys", json::array()}}); }
 
 } // namespace
@@ -134,6 +150,7 @@ void add_identity_routes(Router& router) {
   router.add("GET", "/.well-known/jwks", get_keys, k_root);
   router.add("POST", "/api/token/v1", exchange_token, k_root);
   router.add("POST", "/token/v1", exchange_token, k_root);
+  router.add("POST", "/users/login", sign_in, {.scope = Scope::system, .is_anonymous = true});
 }
 
 } // namespace octostep::sandbox

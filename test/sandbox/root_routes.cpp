@@ -20,7 +20,7 @@ Response get_root(Call& call) {
                        {{"Application", "Octopus Deploy"},
                         {"Version", call.store.fact("version")},
                         {"ApiVersion", "3.0.0"},
-                        {"InstallationId", "5d0f2c1e-7d3a-4a33-9c2d-0d7f4c6f1a11"},
+                        {"InstallationId", k_installation_id},
                         {"IsEarlyAccessProgram", false},
                         {"HasLongTermSupport", true},
                         {"Links", system_links(call.space_id)}});

@@ -82,6 +82,23 @@ void read_service_accounts(Store& store, StrictObject& root) {
   });
 }
 
+// Users that sign in with a password.
+void read_users(Store& store, StrictObject& root) {
+  root.each("users", [&](const json& item, const std::string& path) {
+    StrictObject object{item, path};
+    const auto name = object.required_text("name");
+    const auto user_id = store.next_id("Users");
+    store.insert("Users", user_document(user_id, name, /*is_service=*/false));
+    store.insert("Passwords",
+                 {{"Username", name},
+                  {"userId", user_id},
+                  {"password", object.required_text("password")},
+                  {"session", object.text("session")},
+                  {"expiresIn", object.integer("expiresInSeconds", 3600, 1)}});
+    object.finish();
+  });
+}
+
 // A build server that gives out identity tokens, played by the same process.
 void read_build_server(Store& store, StrictObject& root) {
   json facts{{"requestToken", ""}, {"issuer", ""}, {"subject", ""}, {"expiresIn", 600}};
@@ -167,6 +184,7 @@ void load_scenario(const json& scenario, const std::string& admin_key, ScenarioT
   store.insert("Users", user_document(store.next_id("Users"), "admin", /*is_service=*/false));
   enter_key(store, admin_key, std::string{k_admin_id}, nullptr);
   read_api_keys(store, root);
+  read_users(store, root);
   read_service_accounts(store, root);
   read_build_server(store, root);
   const auto* const spaces = root.find("spaces");

@@ -234,7 +234,7 @@ TEST_CASE("credentials of different places are not mixed") {
   CHECK(r.check.secrets == std::vector<std::string>{"token-of-the-step"});
 }
 
-TEST_CASE("octo.exe's variables are known, and its user and password do no harm") {
+TEST_CASE("octo.exe's variables are known, and the key comes before user and password") {
   Reading r;
   r.environment = {{"OCTOPUS_CLI_SERVER", "https://env"},
                    {"OCTOPUS_CLI_API_KEY", "API-CLI"},
@@ -242,8 +242,84 @@ TEST_CASE("octo.exe's variables are known, and its user and password do no harm"
                    {"OCTOPUS_CLI_PASSWORD", "pass"}};
   r.read(R"([{"type":"push","parameters":{"packages":["a.zip"]}}])");
   CHECK(all(r.problems) == "");
+  CHECK(json::parse(r.definition.steps[0].connection.text) ==
+        json{{"serverUrl", "https://env"}, {"apiKey", "API-CLI"}});
   CHECK(agent::secrets_in_environment(r.environment) ==
         std::vector<std::string>{"API-CLI", "pass"});
+}
+
+TEST_CASE("user and password are a credential like the others") {
+  Reading r;
+  const std::string push = R"({"type":"push","parameters":{"packages":["a.zip"])";
+  const auto with_server = [&](const std::string& server, const std::string& own = "") {
+    r.read(fmt::format(
+        R"({{"server":{{"url":"https://o",{}}},"steps":[{}{}}}}}]}})", server, push, own));
+  };
+  SUBCASE("beside the environment's key") {
+    with_server(R"("user":"ci","password":"of-ci")");
+    CHECK(r.check.secrets == std::vector<std::string>{"of-ci"});
+  }
+  SUBCASE("from the environment") {
+    r.environment = {{"OCTOPUS_CLI_USERNAME", "ci"}, {"OCTOPUS_CLI_PASSWORD", "of-ci"}};
+    with_server(R"("space":"Default")");
+    CHECK(r.check.secrets == std::vector<std::string>{"of-ci"});
+  }
+  SUBCASE("not mixed with a step's own key") {
+    with_server(R"("user":"ci","password":"of-ci")", R"(,"apiKey":"API-STEP")");
+    CHECK(r.check.secrets == std::vector<std::string>{"API-STEP"});
+  }
+  SUBCASE("not mixed with a step's own user") {
+    with_server(R"("user":"ci","password":"of-ci")", R"(,"user":"me","password":"mine")");
+    CHECK(r.check.secrets == std::vector<std::string>{"mine"});
+  }
+  SUBCASE("user and password of two places find together") {
+    r.environment = {{"OCTOPUS_CLI_PASSWORD", "of-ci"}, {"OCTOPUS_ACCESS_TOKEN", ""}};
+    with_server(R"("user":"ci")");
+    CHECK(r.check.secrets == std::vector<std::string>{"of-ci"});
+  }
+  SUBCASE("the password in the step, the user in the server object") {
+    with_server(R"("user":"ci")", R"(,"password":"of-ci")");
+    CHECK(r.check.secrets == std::vector<std::string>{"of-ci"});
+  }
+  SUBCASE("a password for the same user") {
+    r.environment = {{"OCTOPUS_CLI_USERNAME", "ci"}, {"OCTOPUS_CLI_PASSWORD", "of-ci"}};
+    with_server(R"("user":"ci")");
+    CHECK(r.check.secrets == std::vector<std::string>{"of-ci"});
+  }
+  CHECK(all(r.problems) == "");
+}
+
+TEST_CASE("a user without password, or a password without user, is a problem, said once") {
+  Reading r;
+  const auto read = [&](const std::string& server) {
+    r.read(fmt::format(R"({{"server":{{"url":"https://o",{}}},"steps":[
+      {{"type":"push","parameters":{{"packages":["a.zip"]}}}},
+      {{"type":"awaitTask","parameters":{{"taskIds":["ServerTasks-1"]}}}}]}})",
+                       server));
+    return r.only_message();
+  };
+  CHECK(read(R"("user":"ci")").find("set OCTOPUS_CLI_PASSWORD") != std::string::npos);
+  CHECK(r.problems[0].path == "/server/password");
+  CHECK(read(R"("password":"of-ci")").find("set OCTOPUS_CLI_USERNAME") != std::string::npos);
+  CHECK(r.problems[0].path == "/server/user");
+  CHECK(read(R"("user":"ci","password":"${env:NOPE}")") ==
+        "environment variable 'NOPE' is not set");
+  r.environment = {{"OCTOPUS_CLI_USERNAME", "other"}, {"OCTOPUS_CLI_PASSWORD", "of-other"}};
+  CHECK(read(R"("user":"ci")").starts_with("missing beside 'user'"));
+}
+
+TEST_CASE("a user beside another credential in one place is refused") {
+  Reading r;
+  r.read(R"([{"type":"push","parameters":{"packages":["a.zip"],"serverUrl":"https://o",
+             "apiKey":"API-1","user":"ci","password":"of-ci"}}])");
+  CHECK(r.only_message().find("'apiKey' and 'user'") != std::string::npos);
+}
+
+TEST_CASE("a broken reference to a step's password is reported once") {
+  Reading r;
+  r.read(R"([{"type":"push","parameters":{"packages":["a.zip"],"serverUrl":"https://o",
+             "user":"ci","password":"${env:NOPE}"}}])");
+  CHECK(r.only_message() == "environment variable 'NOPE' is not set");
 }
 
 TEST_CASE("a missing server or credential is said once, with the ways to give it") {

@@ -202,6 +202,16 @@ TEST_CASE("the key on octo's command line is taken, with one warning that does n
   CHECK(command.options.warnings[0].find("SECRET") == std::string::npos);
 }
 
+TEST_CASE("octo's user and password are taken, with one warning of the password") {
+  const auto command = read({"push", "--user", "ci", "--pass=SECRET-WORD", "--package", "a.zip"});
+  CHECK(parameters_of(command).at("user") == "ci");
+  CHECK(parameters_of(command).at("password") == "SECRET-WORD");
+  REQUIRE(command.options.warnings.size() == 1);
+  CHECK(command.options.warnings[0].find("--pass") == 0);
+  CHECK(command.options.warnings[0].find("OCTOPUS_CLI_PASSWORD") != std::string::npos);
+  CHECK(command.options.warnings[0].find("SECRET") == std::string::npos);
+}
+
 TEST_CASE("digits alone are seconds, and octo's days are pointed out") {
   const auto command =
       read({"deploy-release", "--project=a", "--deploymentTimeout=600", "--progress"});
@@ -267,5 +277,6 @@ TEST_CASE("a problem of the document is told under octo's name of the parameter"
   CHECK(agent::dialect_path(names, "/parameters/releaseNumber") == "--version");
   CHECK(agent::dialect_path(names, "/parameters/environments/0") == "--deployTo");
   CHECK(agent::dialect_path(names, "/server/url") == "--server");
+  CHECK(agent::dialect_path(names, "/server/password") == "--pass");
   CHECK(agent::dialect_path(names, "/parameters/priority") == "/parameters/priority");
 }

@@ -95,6 +95,10 @@ TEST_CASE("a secret is refused, unless it only refers to where it is") {
   CHECK(r.only_problem().find("SECRETSECRET") == std::string::npos);
   CHECK(r.document.dump().find("SECRETSECRET") == std::string::npos);
 
+  CHECK(Reading("push", {"--user", "ci", "--password", "pass"})
+            .only_problem()
+            .find("set OCTOPUS_CLI_PASSWORD in the environment") != std::string::npos);
+
   const Reading s("push",
                   {"--api-key", "${file:/run/key}", "--proxy-password=${env:PROXY_PASSWORD}"});
   CHECK(s.problems.empty());
@@ -126,6 +130,7 @@ TEST_CASE("problems of the document point to the option") {
   CHECK(agent::command_line_path("/parameters/releaseNumber") == "--release-number");
   CHECK(agent::command_line_path("/parameters/packages/0") == "--packages");
   CHECK(agent::command_line_path("/server/url") == "--server-url");
+  CHECK(agent::command_line_path("/server/password") == "--password");
   CHECK(agent::command_line_path("--ca-file") == "--ca-file");
   CHECK(agent::command_line_path("").empty());
 }

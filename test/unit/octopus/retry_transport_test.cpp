@@ -160,7 +160,7 @@ TEST_CASE_FIXTURE(Fixture, "a harmless write is repeated like a read, within its
                        .total_limit = Duration(5'000),
                        .answer = AnswerFormat::text,
                        .repeat = Repeat::always};
-  CHECK(error_of([&] { return transport->send(cancel, {}); }).kind() == ErrorKind::unavailable);
+  CHECK(error_of([&] { return transport->send(cancel, {}); }).kind() == ErrorKind::deadline);
   CHECK(slept() == Duration(5'000));
   CHECK(script->requests().size() > 2);
 }
@@ -173,7 +173,7 @@ TEST_CASE_FIXTURE(Fixture, "the limit of a whole exchange bounds its repetitions
     return k_lost;
   });
   const Request request{.path = "/api", .total_limit = Duration(5'000)};
-  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::unavailable);
+  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::deadline);
   CHECK(limits == std::vector{Duration(5'000)});
 
   limits.clear();
@@ -182,7 +182,7 @@ TEST_CASE_FIXTURE(Fixture, "the limit of a whole exchange bounds its repetitions
     clock.advance(Duration(1'000));
     return k_lost;
   });
-  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::unavailable);
+  CHECK(error_of([&] { return transport->send(request, {}); }).kind() == ErrorKind::deadline);
   CHECK(limits.size() > 1);
   CHECK(std::is_sorted(limits.rbegin(), limits.rend()));
   CHECK(limits.back() < Duration(4'000));

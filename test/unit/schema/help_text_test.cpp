@@ -56,7 +56,6 @@ StepSchema sample() {
   wait.group = "First";
   wait.help = "Waits.";
   wait.default_text = "true";
-  wait.not_yet = "is not there yet";
   step.parameters = {name, level, wait};
   step.outputs = {{"taskIds", "The tasks.", true}};
   return step;
@@ -71,7 +70,7 @@ TEST_CASE("help shows parameters by group with type, default and conditions") {
                                "  --project-name TEXT  (required)\n"
                                "      Its name. Otherwise A or B of the environment.\n"
                                "  --wait true|false  (default true)\n"
-                               "      Waits. It is not there yet.\n"
+                               "      Waits.\n"
                                "\n"
                                "Second\n"
                                "  --level fast|max  (default fast)\n"

@@ -159,21 +159,6 @@ TEST_CASE("a condition on values holds by default where the default is among the
             step))["properties"]["parameters"]["allOf"][0]["if"]["required"] == json{"flag"});
 }
 
-TEST_CASE("what has no effect yet can only be switched off") {
-  StepSchema step;
-  step.kind = "sample";
-  Parameter later;
-  later.key = "later";
-  later.type = ParameterType::boolean;
-  later.default_text = "false";
-  later.not_yet = "is not there yet; remove it";
-  step.parameters = {later};
-  const auto shown =
-      json::parse(json_schema_text(step))["properties"]["parameters"]["properties"]["later"];
-  CHECK(shown["anyOf"][1]["enum"] == json{false, "false"});
-  CHECK(shown["description"].get<std::string>().find("is not there yet") != std::string::npos);
-}
-
 TEST_CASE("secrets are marked as values that are never read back") {
   CHECK(json::parse(json_schema_text())["$defs"]["secret"]["writeOnly"] == true);
 }

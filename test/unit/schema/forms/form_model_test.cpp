@@ -32,26 +32,19 @@ FormField field_of(Parameter one) {
 
 } // namespace
 
-TEST_CASE("every parameter of the catalog that works now is one field of its step's form") {
+TEST_CASE("every parameter of the catalog is one field of its step's form") {
   const auto forms = make_step_forms();
   REQUIRE(forms.size() == catalog().size());
   for (std::size_t i = 0; i < forms.size(); ++i) {
     CAPTURE(forms[i].kind);
     std::vector<std::string> expected;
-    for (const auto& one : catalog()[i].parameters)
-      if (one.not_yet.empty()) expected.push_back(one.key);
+    for (const auto& one : catalog()[i].parameters) expected.push_back(one.key);
     std::vector<std::string> shown;
     for (const auto* field : forms[i].fields()) shown.push_back(field->key);
     std::ranges::sort(expected);
     std::ranges::sort(shown);
     CHECK(shown == expected);
   }
-}
-
-TEST_CASE("a parameter that is not supported yet has no field") {
-  auto later = parameter("later", ParameterType::text);
-  later.not_yet = "is not supported yet";
-  CHECK(form_with({later, parameter("now", ParameterType::text)}).fields().size() == 1);
 }
 
 TEST_CASE("fields of one group stand together, groups in the order of their first field") {
@@ -123,13 +116,6 @@ TEST_CASE("notes say in words what a server may not be able to check") {
   CHECK(fields[1]->notes == "Only when 'Label of wait' is true. Give exactly one of 'Label of "
                             "timeout', 'Label of reason'.");
   CHECK(fields[2]->notes.starts_with("Needed when 'Label of timeout' is given."));
-}
-
-TEST_CASE("an exclusion that leaves one parameter only is not mentioned") {
-  auto later = parameter("later", ParameterType::text);
-  later.not_yet = "is not supported yet";
-  const auto form = form_with({parameter("now", ParameterType::text), later}, {{{"now", "later"}}});
-  CHECK(form.fields().front()->notes.empty());
 }
 
 TEST_CASE("help that is too long loses whole sentences from its end") {
