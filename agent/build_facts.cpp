@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "agent/build_scratch.h"
 #include "agent/ci_server.h"
 #include "agent/repository_facts.h"
 #include "agent/teamcity_properties.h"
@@ -267,6 +268,7 @@ steps::BuildFacts read_build_facts(const Environment& environment,
   facts.ci = ci_server_name(server);
   add_repository_facts(server, environment, facts);
   facts.directory = directory;
+  facts.temp_folder = temp_folder(environment);
   facts.source_date_epoch = environment_value(environment, "SOURCE_DATE_EPOCH");
   return facts;
 }

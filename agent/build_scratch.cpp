@@ -58,14 +58,18 @@ fs::path own_folder(const fs::path& parent) {
   return folder;
 }
 
+fs::path system_temp_folder(const Environment& environment) {
+  const auto temporary = environment_value(environment, "TMPDIR");
+  return temporary.empty() ? "/tmp" : temporary;
+}
+
 fs::path scratch_folder(const Environment& environment) {
   if (auto folder = build_temp_folder(environment); !folder.empty()) return folder;
   std::error_code ignored;
   if (const auto runtime = environment_value(environment, "XDG_RUNTIME_DIR");
       !runtime.empty() && fs::is_directory(runtime, ignored))
     return own_folder(runtime);
-  const auto temporary = environment_value(environment, "TMPDIR");
-  return own_folder(temporary.empty() ? fs::path("/tmp") : fs::path(temporary));
+  return own_folder(system_temp_folder(environment));
 }
 
 bool write_all(int file, std::string_view content) {
@@ -98,6 +102,11 @@ fs::path build_temp_folder(const Environment& environment) {
     if (folder.empty()) folder = environment_value(environment, name);
   std::error_code ignored;
   return !folder.empty() && fs::is_directory(folder, ignored) ? fs::path(folder) : fs::path();
+}
+
+fs::path temp_folder(const Environment& environment) {
+  const auto folder = build_temp_folder(environment);
+  return folder.empty() ? system_temp_folder(environment) : folder;
 }
 
 fs::path scratch_file(const Environment& environment,

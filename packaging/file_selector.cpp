@@ -1,6 +1,7 @@
 #include "packaging/file_selector.h"
 
 #include "packaging/near_names.h"
+#include "packaging/rooted_pattern.h"
 #include "packaging/source_tree.h"
 
 #include <fmt/format.h>
@@ -12,23 +13,6 @@ namespace octostep::packaging {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Part of a pattern before the first segment with a wildcard, which is a plain folder, and the
-// rest.
-struct RootedPattern {
-  fs::path root;
-  std::string rest;
-};
-
-RootedPattern split_root(const fs::path& base, const std::string& pattern, Case letter_case) {
-  const bool is_below_base = !pattern.starts_with('/') && pattern.find("..") == std::string::npos;
-  if (letter_case == Case::any && is_below_base)
-    return {base, pattern}; // the folders' letter case counts as little
-  const std::size_t wildcard = pattern.find_first_of("*?[{\\");
-  const std::size_t slash = pattern.rfind('/', wildcard);
-  if (slash == std::string::npos) return {base, pattern};
-  return {base / pattern.substr(0, slash + 1), pattern.substr(slash + 1)};
-}
 
 bool names_file(const fs::path& path) {
   std::error_code missing;
@@ -49,14 +33,12 @@ std::string near_hint(const fs::path& missing) {
   return hint;
 }
 
-std::vector<fs::path>
-matches_of(const fs::path& base, const std::string& pattern, Case letter_case) {
-  const RootedPattern rooted = split_root(base, pattern, letter_case);
+std::vector<fs::path> listed_below(const RootedPattern& pattern, Case letter_case) {
   std::error_code missing;
-  if (!fs::is_directory(rooted.root, missing)) return {};
-  const SourceFolder folder(rooted.root);
+  if (!fs::is_directory(pattern.root, missing)) return {};
+  const SourceFolder folder(pattern.root);
   const SelectedTree tree = select_tree(folder,
-                                        {.include = {rooted.rest},
+                                        {.include = {pattern.rest},
                                          .exclude = {},
                                          .letter_case = letter_case,
                                          .links = Links::follow,
@@ -67,52 +49,97 @@ matches_of(const fs::path& base, const std::string& pattern, Case letter_case) {
                                          .output = {},
                                          .stop = {}});
   std::vector<fs::path> found;
-  for (const Entry& entry : tree.entries) found.push_back(rooted.root / entry.name);
+  for (const Entry& entry : tree.entries) found.push_back(pattern.root / entry.name);
   return found;
 }
 
-std::vector<fs::path>
-find_one(const fs::path& base, const std::string& pattern, Case letter_case, bool allow_no_match) {
-  if (pattern.empty())
-    throw PackagingError(ErrorKind::invalid_input, "an empty file pattern cannot be used");
-  if (names_file(base / pattern)) return {base / pattern};
-  auto found = has_wildcard(pattern) || letter_case == Case::any
-                   ? matches_of(base, pattern, letter_case)
-                   : std::vector<fs::path>{};
-  if (!found.empty() || (allow_no_match && has_wildcard(pattern))) return found;
-  if (has_wildcard(pattern)) {
+[[noreturn]] void refuse_missing(const fs::path& path) {
+  std::error_code missing;
+  if (fs::is_directory(path, missing))
+    throw PackagingError(ErrorKind::no_match,
+                         fmt::format("the folder '{}' holds no files", path.string()));
+  throw PackagingError(
+      ErrorKind::no_match,
+      fmt::format("the file '{}' does not exist{}", path.string(), near_hint(path)));
+}
+
+class FileSearch {
+public:
+  explicit FileSearch(const FileQuery& query)
+      : m_query(query), m_case(query.match_any_case ? Case::any : Case::exact) {
+    for (const std::string& pattern : query.exclude)
+      m_exclude.push_back(root_pattern(query.base, pattern, m_case));
+  }
+
+  std::vector<fs::path> run() {
+    std::size_t found_count = 0;
+    for (const std::string& pattern : m_query.include) {
+      const auto found = find(pattern);
+      found_count += found.size();
+      for (const fs::path& path : found) add(path);
+    }
+    if (m_by_canonical.empty() && found_count > 0 && !m_query.allow_no_match) refuse_nothing_left();
+    std::vector<fs::path> files;
+    for (auto& [canonical, path] : m_by_canonical) files.push_back(std::move(path));
+    std::sort(files.begin(), files.end());
+    return files;
+  }
+
+private:
+  [[nodiscard]] std::vector<fs::path> find(const std::string& pattern) const {
+    if (pattern.empty())
+      throw PackagingError(ErrorKind::invalid_input, "an empty file pattern cannot be used");
+    const fs::path literal = m_query.base / pattern;
+    if (names_file(literal)) return {literal};
+    const RootedPattern rooted = root_pattern(m_query.base, pattern, m_case);
+    std::vector<fs::path> found = expected_by(rooted);
+    const bool needs_walk = has_wildcard(rooted.rest) || m_case == Case::any;
+    if (needs_walk) {
+      const auto listed = listed_below(rooted, m_case);
+      found.insert(found.end(), listed.begin(), listed.end());
+    }
+    if (!found.empty() || (m_query.allow_no_match && has_wildcard(pattern))) return found;
+    if (!has_wildcard(pattern)) refuse_missing(literal.lexically_normal());
     throw PackagingError(ErrorKind::no_match,
                          fmt::format("no files found: the pattern '{}' matched nothing in '{}'",
                                      pattern,
-                                     base.string()));
+                                     m_query.base.string()));
   }
-  const fs::path path = (base / pattern).lexically_normal();
-  std::error_code missing;
-  const std::string why =
-      fs::is_directory(path, missing) ? "is a folder, not a file" : "does not exist";
-  throw PackagingError(ErrorKind::no_match,
-                       fmt::format("the file '{}' {}{}", path.string(), why, near_hint(path)));
-}
+
+  [[nodiscard]] std::vector<fs::path> expected_by(const RootedPattern& pattern) const {
+    std::vector<fs::path> found;
+    for (const fs::path& file : m_query.expected)
+      if (matches(pattern, file, m_case)) found.push_back(file);
+    return found;
+  }
+
+  void add(const fs::path& path) {
+    const fs::path normal = path.lexically_normal();
+    const bool is_left_out =
+        std::any_of(m_exclude.begin(), m_exclude.end(), [&](const RootedPattern& pattern) {
+          return covers(pattern, normal, m_case);
+        });
+    if (is_left_out) return;
+    const auto [known, is_new] = m_by_canonical.emplace(fs::weakly_canonical(path), normal);
+    if (!is_new) known->second = std::min(known->second, normal);
+  }
+
+  [[noreturn]] void refuse_nothing_left() const {
+    throw PackagingError(
+        ErrorKind::no_match,
+        fmt::format("no files left: all that was found in '{}' is left out by '{}'",
+                    m_query.base.string(),
+                    fmt::join(m_query.exclude, "', '")));
+  }
+
+  const FileQuery& m_query;
+  Case m_case;
+  std::vector<RootedPattern> m_exclude;
+  std::map<fs::path, fs::path> m_by_canonical;
+};
 
 } // namespace
 
-std::vector<fs::path> find_files(const fs::path& base,
-                                 const std::vector<std::string>& patterns,
-                                 bool match_any_case,
-                                 bool allow_no_match) {
-  std::map<fs::path, fs::path> by_canonical;
-  for (const std::string& pattern : patterns) {
-    for (const fs::path& path :
-         find_one(base, pattern, match_any_case ? Case::any : Case::exact, allow_no_match)) {
-      const fs::path normal = path.lexically_normal();
-      const auto [known, is_new] = by_canonical.emplace(fs::canonical(path), normal);
-      if (!is_new) known->second = std::min(known->second, normal);
-    }
-  }
-  std::vector<fs::path> files;
-  for (auto& [canonical, path] : by_canonical) files.push_back(std::move(path));
-  std::sort(files.begin(), files.end());
-  return files;
-}
+std::vector<fs::path> find_files(const FileQuery& query) { return FileSearch(query).run(); }
 
 } // namespace octostep::packaging

@@ -1,9 +1,7 @@
 // The one pattern engine, for Pack and Push: "**", "*", "?", "[...]", "{a,b}", '/' as separator.
 #pragma once
 
-#include <cstdint>
 #include <filesystem>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -11,13 +9,18 @@
 
 namespace octostep::packaging {
 
-// Files for Push: patterns relative to `base` or absolute; sorted by path, each file once. A
-// pattern without wildcard must exist; one with wildcard that matches nothing is an error naming
-// pattern and base, unless `allow_no_match`. Throws PackagingError.
-[[nodiscard]] std::vector<std::filesystem::path>
-find_files(const std::filesystem::path& base,
-           const std::vector<std::string>& patterns,
-           bool match_any_case,
-           bool allow_no_match);
+struct FileQuery {
+  std::filesystem::path base;                    // relative patterns start here
+  std::vector<std::string> include{}, exclude{}; // relative or absolute
+  bool match_any_case = false;
+  bool allow_no_match = false;
+  // Files that do not exist yet but are going to: found as if they did. Absolute and normal.
+  std::vector<std::filesystem::path> expected{};
+};
+
+// Sorted by path, each file once. A folder means everything below it. A pattern without wildcard
+// must exist; one with wildcard that matches nothing is an error naming pattern and base, and so is
+// leaving out all that was found, unless `allow_no_match`. Throws PackagingError.
+[[nodiscard]] std::vector<std::filesystem::path> find_files(const FileQuery& query);
 
 } // namespace octostep::packaging

@@ -17,6 +17,20 @@ bool names_parent(std::string_view path) {
   return ("/" + std::string(path) + "/").find("/../") != std::string::npos;
 }
 
+// Before the first wildcard, or the last name.
+std::size_t plain_folders(std::string_view pattern) {
+  std::size_t count = 0;
+  bool is_in_name = false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    const char c = pattern[i];
+    if (std::string_view("*?[{").find(c) != std::string_view::npos) break;
+    if (c == '/' && is_in_name) ++count;
+    is_in_name = c != '/';
+    if (c == '\\') ++i;
+  }
+  return count;
+}
+
 } // namespace
 
 IncludePattern::IncludePattern(const SourceFolder& folder,
@@ -28,8 +42,9 @@ IncludePattern::IncludePattern(const SourceFolder& folder,
       !literal.empty() && !names_parent(literal) && folder.find(literal).has_value();
   if (exists) {
     m_is_recursive = folder.follow(literal).node.kind == NodeKind::folder;
-    if (m_is_recursive) m_nuget_root = literal + '/';
-    m_globs.emplace_back(escape_glob(literal) + (m_is_recursive ? "/" : ""), letter_case);
+    const std::string escaped = escape_glob(literal) + (m_is_recursive ? "/" : "");
+    m_plain_folders = plain_folders(escaped);
+    m_globs.emplace_back(escaped, letter_case);
     if (!has_wildcard(literal)) return;
   }
   try {
@@ -40,8 +55,7 @@ IncludePattern::IncludePattern(const SourceFolder& folder,
   }
   if (m_is_recursive) return;
   m_is_recursive = text.find("**") != std::string::npos || text.ends_with('/');
-  const std::string before_wildcard = literal.substr(0, literal.find_first_of("*?[{\\"));
-  m_nuget_root = before_wildcard.substr(0, before_wildcard.rfind('/') + 1);
+  m_plain_folders = plain_folders(literal);
 }
 
 bool IncludePattern::matches(std::string_view path) const {
@@ -61,10 +75,13 @@ bool IncludePattern::take(std::string_view path) {
   return true;
 }
 
+std::string_view IncludePattern::below_wildcard(std::string_view path) const {
+  for (std::size_t i = 0; i < m_plain_folders; ++i) path.remove_prefix(path.find('/') + 1);
+  return path;
+}
+
 std::string_view IncludePattern::nuget_path(std::string_view path) const {
-  if (!m_is_recursive || path.size() <= m_nuget_root.size())
-    return path.substr(path.rfind('/') + 1);
-  return path.substr(m_nuget_root.size());
+  return m_is_recursive ? below_wildcard(path) : path.substr(path.rfind('/') + 1);
 }
 
 } // namespace octostep::packaging

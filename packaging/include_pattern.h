@@ -19,14 +19,17 @@ public:
   // As `matches`, and remembers that there was a match.
   bool take(std::string_view path);
 
-  // The entry name that NuGet's own rule gives: below the folder before the first wildcard when the
-  // pattern is recursive or names a folder, else the file name alone.
+  // The part of a matching path below the folder before the first wildcard; of a pattern that names
+  // a folder, below that.
+  [[nodiscard]] std::string_view below_wildcard(std::string_view path) const;
+  // The entry name that NuGet's own rule gives: as `below_wildcard` when the pattern is recursive
+  // or names a folder, else the file name alone.
   [[nodiscard]] std::string_view nuget_path(std::string_view path) const;
 
 private:
   std::string m_text;
   std::vector<Glob> m_globs;
-  std::string m_nuget_root; // with a trailing '/', or empty
+  std::size_t m_plain_folders = 0; // how many folders a matching path begins with for certain
   bool m_is_recursive = false;
   bool m_matched = false;
 };

@@ -41,6 +41,9 @@ struct PackageRequest {
   bool include_empty_directories = false;
   bool allow_empty = false;
   bool nuget_layout = false;
+  // Not empty: one per include pattern. Its files lie in this folder of the package ("" = the
+  // root), under their paths below the folder before the pattern's first wildcard.
+  std::vector<std::string> include_into;
   bool overwrite = false;
   bool reproducible =
       false; // fixed time stamps, and engines whose output is a function of the input

@@ -118,10 +118,19 @@ void put_jar_manifest_first(std::vector<Entry>& entries) {
   entries.insert(entries.begin(), std::move(folder));
 }
 
+std::string laid_out(const PackageRequest& request,
+                     const IncludePattern& pattern,
+                     std::size_t index,
+                     const std::string& path) {
+  if (request.include_into.empty()) return std::string(pattern.nuget_path(path));
+  const std::string& folder = request.include_into.at(index);
+  return fmt::format("{}{}{}", folder, folder.empty() ? "" : "/", pattern.below_wildcard(path));
+}
+
 // Where two patterns select a file, the first gives it its name.
-void apply_nuget_layout(const PackageRequest& request,
-                        const SourceFolder& folder,
-                        std::vector<Entry>& entries) {
+void apply_layout(const PackageRequest& request,
+                  const SourceFolder& folder,
+                  std::vector<Entry>& entries) {
   std::vector<IncludePattern> patterns;
   for (const std::string& text : request.include) {
     patterns.emplace_back(folder, text, request.match_any_case ? Case::any : Case::exact);
@@ -132,7 +141,8 @@ void apply_nuget_layout(const PackageRequest& request,
           return each.matches(entry.name);
         });
     if (pattern == patterns.end()) continue;
-    std::string name(pattern->nuget_path(entry.name));
+    const auto index = static_cast<std::size_t>(pattern - patterns.begin());
+    std::string name = laid_out(request, *pattern, index, entry.name);
     if (name != entry.name) entry.origin = std::exchange(entry.name, std::move(name));
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
@@ -163,8 +173,9 @@ PackageDraft draft_package(const PackageRequest& request, const SourceFolder& fo
   check_matches(request, tree, draft.warnings);
   draft.warnings.insert(draft.warnings.end(), tree.warnings.begin(), tree.warnings.end());
   draft.entries = std::move(tree.entries);
-  if (request.format == Format::nupkg && request.nuget_layout)
-    apply_nuget_layout(request, folder, draft.entries);
+  const bool has_nuget_layout = request.format == Format::nupkg && request.nuget_layout;
+  if (has_nuget_layout || !request.include_into.empty())
+    apply_layout(request, folder, draft.entries);
   check_entry_names(draft.entries, draft.warnings);
   if (request.format == Format::jar || request.format == Format::war)
     put_jar_manifest_first(draft.entries);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <ctime>
 #include <stdexcept>
 
@@ -187,6 +188,21 @@ std::string extension_of(Format format) {
     return ".tar.zst";
   }
   throw std::logic_error("package format without extension");
+}
+
+std::optional<Format> format_of(std::string_view extension) {
+  constexpr std::array k_formats{Format::zip,
+                                 Format::nupkg,
+                                 Format::jar,
+                                 Format::war,
+                                 Format::tar,
+                                 Format::tar_gz,
+                                 Format::tgz,
+                                 Format::tar_bz2,
+                                 Format::tar_zst};
+  for (const Format format : k_formats)
+    if (extension_of(format) == fold_case(extension)) return format;
+  return std::nullopt;
 }
 
 std::string time_stamp_version(std::chrono::sys_seconds now) {

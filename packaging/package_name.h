@@ -30,6 +30,8 @@ make_package_name(std::string_view id, std::string_view version, Format format);
 [[nodiscard]] std::string file_name_of(const PackageName& name);
 
 [[nodiscard]] std::string extension_of(Format format);
+// Of an extension with its dot, in any case; nullopt when no package can be written in it.
+[[nodiscard]] std::optional<Format> format_of(std::string_view extension);
 // Y.M.D.(H*10000+M*100+S) in local time, the default of both command-line tools.
 [[nodiscard]] std::string time_stamp_version(std::chrono::sys_seconds now);
 

@@ -51,6 +51,9 @@ void CreateRelease::plan_following_deployment(StepContext& context, Plan& plan) 
                 {m_draft.project.id, m_draft.plan ? m_draft.plan->chosen.channel.id : ""},
                 m_deployment.targets,
                 m_deployment.command.variables);
+  octopus::Release to_be_made;
+  to_be_made.git_ref = m_draft.command.git_ref;
+  check_skipped_steps(context, m_deployment, existing ? *existing : to_be_made);
   if (existing) leave_out_current(context, m_deployment, existing->id);
   note_planned_deployment(context, m_deployment);
   plan.lines.emplace_back("then deploy it");

@@ -83,7 +83,10 @@ Plan DeployRelease::plan(StepContext& context) {
                 {project.id, m_chosen.release.channel_id},
                 m_deployment.targets,
                 m_deployment.command.variables);
-  if (!m_is_remembered) leave_out_current(context, m_deployment, m_chosen.release.id);
+  if (!m_is_remembered) {
+    check_skipped_steps(context, m_deployment, m_chosen.release);
+    leave_out_current(context, m_deployment, m_chosen.release.id);
+  }
   check_reachable(context, m_deployment, m_chosen.release);
   note_planned_deployment(context, m_deployment);
 

@@ -6,9 +6,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "steps/octopus/near_names.h"
+#include "steps/known_names.h"
 #include "steps/octopus/octopus_error.h"
-#include "steps/octopus/text.h"
 #include "steps/started_lookup.h"
 #include "steps/step_log.h"
 
@@ -65,40 +64,20 @@ create(StepContext& context, const DeploymentPlan& plan, const std::string& rele
   return tasks_of(write_once(context, write));
 }
 
-// A step or freeze that is not there was misspelt, and what it was to stop would happen.
-void check_known(const std::string& word,
-                 const std::vector<std::string>& wanted,
-                 const std::vector<std::string>& known,
-                 const std::string& place) {
-  std::string misses;
-  for (const auto& name : wanted) {
-    const bool is_known = std::ranges::any_of(known, [&](const std::string& candidate) {
-      return octopus::equal_ignoring_case(candidate, name);
-    });
-    if (!is_known)
-      misses += fmt::format("{}no {} '{}'{}{}",
-                            misses.empty() ? "" : "; ",
-                            word,
-                            name,
-                            place,
-                            octopus::near_names_text(name, known));
-  }
-  if (!misses.empty()) throw OctopusError(ErrorKind::not_found, misses);
+std::vector<std::string> find_freezes(octopus::Client& client,
+                                      const std::vector<std::string>& wanted) {
+  if (wanted.empty()) return {};
+  std::vector<KnownName> known;
+  for (const auto& freeze : client.freezes()) known.push_back({freeze.id, freeze.name});
+  return find_names("deployment freeze", wanted, known, "");
 }
 
-void check_names(octopus::Client& client,
-                 const DeploymentPlan& plan,
-                 const DeploymentParameters& parameters) {
-  const auto& skipped = parameters.execution.skip_steps;
-  if (!skipped.empty()) {
-    const auto known = client.step_names(plan.project, "");
-    if (!known.empty())
-      check_known("step", skipped, known, fmt::format(" in project '{}'", plan.project.name));
-  }
-  if (parameters.freeze_names.empty()) return;
-  std::vector<std::string> known;
-  for (const auto& freeze : client.freezes()) known.push_back(freeze.name);
-  check_known("deployment freeze", parameters.freeze_names, known, "");
+std::optional<std::vector<octopus::ProcessAction>> process_of(octopus::Client& client,
+                                                              const octopus::Project& project,
+                                                              const octopus::Release& release) {
+  if (!release.process_snapshot_id.empty())
+    if (auto actions = client.process_actions(release.process_snapshot_id)) return actions;
+  return client.process_actions(project, release.git_ref);
 }
 
 std::vector<octopus::StartedTask>
@@ -153,10 +132,9 @@ DeploymentPlan plan_deployment(StepContext& context,
   fill_command(plan.command, parameters.execution, plan.targets, context.clock.now());
   plan.skips_current = parameters.skips_current;
   plan.asked_for = plan.targets;
-  check_names(*context.server, plan, parameters);
   plan.command.force_package_redeployment = parameters.force;
   plan.command.update_variable_snapshot = parameters.update_variables;
-  plan.command.freeze_names = parameters.freeze_names;
+  plan.command.freeze_names = find_freezes(*context.server, parameters.freeze_names);
   plan.command.freeze_reason = parameters.freeze_reason;
   plan.command.priority = parameters.priority;
   return plan;
@@ -182,6 +160,16 @@ std::optional<octopus::Release> remembered_release(const StepContext& context,
   release.version = value_in(entry->facts, "releaseVersion");
   release.project_id = plan.project.id;
   return release;
+}
+
+void check_skipped_steps(StepContext& context,
+                         DeploymentPlan& plan,
+                         const octopus::Release& release) {
+  plan.command.skip_steps = find_steps(
+      context,
+      plan.command.skip_steps,
+      [&] { return process_of(*context.server, plan.project, release); },
+      fmt::format(" in project '{}'", plan.project.name));
 }
 
 StartedTasks

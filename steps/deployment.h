@@ -55,6 +55,12 @@ struct DeploymentPlan {
 [[nodiscard]] std::optional<octopus::Release> remembered_release(const StepContext& context,
                                                                  const DeploymentPlan& plan);
 
+// Steps to skip are named as the process spells them that the release has, or that a release which
+// is still to be made takes from its Git reference or the project. Throws OctopusError not_found.
+void check_skipped_steps(StepContext& context,
+                         DeploymentPlan& plan,
+                         const octopus::Release& release);
+
 // Sends the one create call. When its answer is lost, the deployments that it may have made are
 // looked up and taken over; it is never sent twice. Throws OctopusError: unclear_write when nothing
 // is found, refused when the server started nothing, unless the plan allows that.

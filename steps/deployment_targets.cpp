@@ -84,13 +84,15 @@ void check_connected(const std::vector<octopus::Tenant>& tenants,
 std::vector<octopus::Tenant> chosen_tenants(octopus::Client& client,
                                             const octopus::Project& project,
                                             const TargetParameters& parameters,
-                                            const octopus::Environment& environment,
+                                            const Targets& targets,
                                             const std::vector<octopus::Tenant>& named) {
+  const auto& environment = targets.environments.front();
+  const auto& tags = targets.tenant_tags;
   const bool wants_every = contains(parameters.tenants, k_every_tenant);
   const auto is_chosen = [&](const octopus::Tenant& tenant) {
     if (wants_every) return true;
     if (std::ranges::find(named, tenant.id, &octopus::Tenant::id) != named.end()) return true;
-    return !parameters.tenant_tags.empty() && matches_tags(tenant, parameters.tenant_tags);
+    return !tags.empty() && matches_tags(tenant, tags);
   };
   std::vector<octopus::Tenant> chosen;
   for (const auto& tenant : client.tenants())
@@ -104,7 +106,6 @@ void resolve_tenants(octopus::Client& client,
                      const TargetParameters& parameters,
                      Targets& targets) {
   const auto& environment = targets.environments.front();
-  targets.tenant_tags = parameters.tenant_tags;
   std::vector<octopus::Tenant> named;
   if (contains(parameters.tenants, k_every_tenant)) {
     targets.tenant_names = parameters.tenants;
@@ -113,7 +114,7 @@ void resolve_tenants(octopus::Client& client,
     check_connected(named, project, environment);
     targets.tenant_names = names_of(named);
   }
-  targets.tenants = chosen_tenants(client, project, parameters, environment, named);
+  targets.tenants = chosen_tenants(client, project, parameters, targets, named);
   if (!targets.tenants.empty() || parameters.allow_none) return;
   throw OctopusError(
       ErrorKind::refused,
@@ -187,7 +188,8 @@ Targets resolve_targets(octopus::Client& client,
   misses.note([&] {
     targets.environments = each_once(octopus::find_environments(client, parameters.environments));
   });
-  misses.note([&] { octopus::check_tenant_tags(client, parameters.tenant_tags); });
+  misses.note(
+      [&] { targets.tenant_tags = octopus::find_tenant_tags(client, parameters.tenant_tags); });
   misses.note([&] {
     if (!parameters.tenants.empty() && !contains(parameters.tenants, k_every_tenant))
       (void)octopus::find_tenants(client, parameters.tenants);

@@ -1,6 +1,5 @@
 #include "steps/pack_package.h"
 
-#include <charconv>
 #include <map>
 #include <stdexcept>
 #include <system_error>
@@ -11,6 +10,7 @@
 #include "packaging/package_builder.h"
 #include "steps/definition_problems.h"
 #include "steps/path_case.h"
+#include "steps/source_date.h"
 #include "steps/step_log.h"
 #include "steps/text_file.h"
 #include "steps/write_once.h"
@@ -97,19 +97,6 @@ PackageRequest parse_request(const schema::ParameterValues& values, const BuildF
   request.allow_links_outside = values.flag("allowLinksOutside");
   request.manifest = parse_manifest(values, build);
   return request;
-}
-
-// https://reproducible-builds.org/specs/source-date-epoch: anything but a number is an error.
-std::optional<std::int64_t> parse_source_date(const std::string& text,
-                                              std::vector<schema::Problem>& problems) {
-  if (text.empty()) return std::nullopt;
-  std::int64_t seconds = 0;
-  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (fault == std::errc() && end == text.data() + text.size()) return seconds;
-  problems.push_back(
-      {"",
-       fmt::format("SOURCE_DATE_EPOCH in the environment is '{}', not a number of seconds", text)});
-  return std::nullopt;
 }
 
 PackParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {

@@ -29,6 +29,17 @@ struct PromoteParameters {
   DeploymentParameters deployment;
 };
 
+schema::Problem own_source_problem(const std::string& environment) {
+  return {"/to", fmt::format("'{}' is the environment to promote from", environment)};
+}
+
+// Under another name: its id, its slug, in other letters.
+void refuse_own_source(const octopus::Environment& from, const DeploymentPlan& deployment) {
+  const auto& targets = deployment.targets.environments;
+  if (std::ranges::find(targets, from.id, &octopus::Environment::id) != targets.end())
+    throw_if_any({own_source_problem(from.name)});
+}
+
 PromoteParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   std::vector<schema::Problem> problems;
   PromoteParameters parameters;
@@ -46,8 +57,7 @@ PromoteParameters parse(const schema::ParameterValues& values, const BuildFacts&
     problems.push_back({"/perTenant", "choosing per tenant needs 'tenants' or 'tenantTags'"});
   const auto& environments = targets.environments;
   if (std::ranges::find(environments, parameters.from) != environments.end())
-    problems.push_back(
-        {"/to", fmt::format("'{}' is the environment to promote from", parameters.from)});
+    problems.push_back(own_source_problem(parameters.from));
   throw_if_any(std::move(problems));
   return parameters;
 }
@@ -163,7 +173,10 @@ void PromoteRelease::finish_plan(StepContext& context, Promotion& promotion) con
                 {deployment.project.id, chosen.release.channel_id},
                 deployment.targets,
                 deployment.command.variables);
-  if (!m_is_remembered) leave_out_current(context, deployment, chosen.release.id);
+  if (!m_is_remembered) {
+    check_skipped_steps(context, deployment, chosen.release);
+    leave_out_current(context, deployment, chosen.release.id);
+  }
   check_reachable(context, deployment, chosen.release);
   note_planned_deployment(context, deployment);
 }
@@ -207,6 +220,7 @@ void PromoteRelease::plan_per_tenant(StepContext& context, const DeploymentPlan&
 Plan PromoteRelease::plan(StepContext& context) {
   const auto project = octopus::find_project(*context.server, m_parameters.project);
   DeploymentPlan deployment = plan_deployment(context, project, m_parameters.deployment);
+  refuse_own_source(octopus::find_environment(*context.server, m_parameters.from), deployment);
   m_promotions.clear();
   if (m_parameters.per_tenant && !deployment.targets.is_empty()) {
     plan_per_tenant(context, deployment);

@@ -3,20 +3,22 @@
 #include <algorithm>
 #include <mutex>
 #include <optional>
+#include <system_error>
 
 #include <fmt/format.h>
 
-#include "packaging/file_selector.h"
 #include "packaging/packaging_error.h"
+#include "packaging/scratch_folder.h"
 #include "steps/definition_problems.h"
 #include "steps/feed_push.h"
 #include "steps/overwrite_mode.h"
 #include "steps/package_upload.h"
+#include "steps/packages_to_push.h"
 #include "steps/path_case.h"
 #include "steps/side_by_side.h"
+#include "steps/source_date.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
-#include "steps/text_file.h"
 
 namespace octostep::steps {
 namespace {
@@ -24,11 +26,9 @@ namespace {
 namespace fs = std::filesystem;
 
 struct PushParameters {
-  fs::path directory;
-  std::vector<std::string> patterns;
+  PackageSources sources;
+  fs::path temp_folder; // for packages that are packed first
   octopus::OverwriteMode mode = octopus::OverwriteMode::fail_if_exists;
-  bool allow_no_match = false;
-  bool match_any_case = false;
   bool continue_on_error = false;
   bool publishes_artifacts = false;
   bool use_delta = false;
@@ -58,13 +58,24 @@ std::optional<FeedTarget> feed_of(const schema::ParameterValues& values) {
   return std::nullopt;
 }
 
+PackageSources sources_of(const schema::ParameterValues& values, const BuildFacts& build) {
+  std::vector<schema::Problem> problems;
+  PackageSources sources{.directory = build.directory,
+                         .rules = parse_package_rules(values.list("packages"), problems),
+                         .match_any_case = matches_any_case(values),
+                         .allow_no_match = values.flag("allowNoMatch"),
+                         .reproducible = values.flag("reproducible")};
+  if (!sources.rules.archives.empty())
+    sources.source_date_epoch = parse_source_date(build.source_date_epoch, problems);
+  throw_if_any(std::move(problems));
+  return sources;
+}
+
 PushParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   PushParameters parameters;
-  parameters.directory = build.directory;
-  parameters.patterns = values.list("packages");
+  parameters.sources = sources_of(values, build);
+  parameters.temp_folder = build.temp_folder;
   parameters.mode = parse_overwrite_mode(values.text("overwriteMode"));
-  parameters.allow_no_match = values.flag("allowNoMatch");
-  parameters.match_any_case = matches_any_case(values);
   parameters.continue_on_error = values.flag("continueOnError");
   parameters.publishes_artifacts = values.flag("publishArtifacts");
   parameters.use_delta = values.flag("useDeltaCompression");
@@ -72,35 +83,8 @@ PushParameters parse(const schema::ParameterValues& values, const BuildFacts& bu
   return parameters;
 }
 
-PackageFile name_package(const fs::path& path) {
-  auto name = packaging::parse_package_name(path.filename().string());
-  if (!name)
-    throw packaging::PackagingError(
-        packaging::ErrorKind::invalid_input,
-        fmt::format("'{}' is not named like a package, <id>.<version>.<extension>, by which the "
-                    "server knows it: rename it, or narrow the pattern",
-                    path.string()));
-  return {path, *std::move(name)};
-}
-
-void refuse_doubles(const std::vector<PackageFile>& files) {
-  for (auto file = files.begin(); file != files.end(); ++file) {
-    const auto other =
-        std::find_if(std::next(file), files.end(), [&](const PackageFile& candidate) {
-          return candidate.name.id == file->name.id && candidate.name.version == file->name.version;
-        });
-    if (other != files.end())
-      throw packaging::PackagingError(
-          packaging::ErrorKind::invalid_input,
-          fmt::format("'{}' and '{}' are both package '{}' {}: the server keeps only one of them",
-                      file->path.string(),
-                      other->path.string(),
-                      file->name.id,
-                      file->name.version));
-  }
-}
-
-void refuse_for_feed(const PackageFile& file) {
+void refuse_for_feed(const PackageToPush& package) {
+  const PackageFile& file = package.file;
   if (file.name.extension == ".nupkg") return;
   throw packaging::PackagingError(
       packaging::ErrorKind::invalid_input,
@@ -115,12 +99,22 @@ struct PushAttempt {
   std::optional<StepProblem> problem;
 };
 
+OutputRecord identity_of(const PackageFile& file) {
+  return {{"path", file.path.string()}, {"id", file.name.id}, {"version", file.name.version}};
+}
+
 OutputRecord record_of(const PackageFile& file, const UploadedPackage& uploaded) {
-  return {{"path", file.path.string()},
-          {"id", file.name.id},
-          {"version", file.name.version},
-          {"disposition", disposition_text(uploaded.disposition)},
-          {"bytesSent", static_cast<std::int64_t>(uploaded.bytes_sent)}};
+  OutputRecord record = identity_of(file);
+  record.emplace_back("disposition", disposition_text(uploaded.disposition));
+  record.emplace_back("bytesSent", static_cast<std::int64_t>(uploaded.bytes_sent));
+  return record;
+}
+
+bool has_warnings(const FoundPackages& found) {
+  return found.packages.empty() || !found.warnings.empty() ||
+         std::ranges::any_of(found.packages, [](const PackageToPush& package) {
+           return !package.content.warnings.empty();
+         });
 }
 
 std::string saving_text(const UploadedPackage& uploaded) {
@@ -133,6 +127,13 @@ std::string saving_text(const UploadedPackage& uploaded) {
                      saved * 100 / uploaded.size);
 }
 
+// At once, so that the disk need not hold all of them.
+void clear_away(const fs::path& folder, PackageToPush& package) {
+  package.file.path = package.file.path.filename();
+  std::error_code ignored; // one that was not written is not there
+  fs::remove(folder / package.file.path, ignored);
+}
+
 class PushPackage final : public Step {
 public:
   explicit PushPackage(PushParameters parameters) : m_parameters(std::move(parameters)) {}
@@ -140,64 +141,56 @@ public:
   StepResult execute(StepContext& context) override;
 
 private:
-  [[nodiscard]] std::vector<fs::path> find_packages(const StepContext& context) const;
   [[nodiscard]] std::string destination() const {
     return m_parameters.feed ? fmt::format(" to the NuGet feed '{}'", m_parameters.feed->url) : "";
   }
+  void make_scratch_folder();
   [[nodiscard]] std::vector<PushAttempt> push_all(StepContext& context);
-  [[nodiscard]] PushAttempt attempt(StepContext& context, const PackageFile& file);
-  [[nodiscard]] UploadedPackage push(StepContext& context, const PackageFile& file);
+  [[nodiscard]] PushAttempt attempt(StepContext& context, PackageToPush& package);
+  [[nodiscard]] UploadedPackage push(StepContext& context, PackageToPush& package);
+  void pack(StepContext& context, PackageToPush& package);
+  [[nodiscard]] UploadedPackage send(StepContext& context, const PackageFile& file);
 
   PushParameters m_parameters;
-  std::vector<PackageFile> m_files;
+  FoundPackages m_found;
+  std::optional<packaging::ScratchFolder> m_scratch;
+  std::mutex m_packing_turn; // packing takes all cores
   std::mutex m_delta_turn;
 };
 
-// In a dry run the packages of an earlier pack step are not on disk.
-std::vector<fs::path> PushPackage::find_packages(const StepContext& context) const {
-  std::vector<fs::path> planned;
-  std::vector<std::string> patterns;
-  for (const auto& pattern : m_parameters.patterns) {
-    const fs::path path = absolute_path(m_parameters.directory, pattern);
-    const bool is_planned =
-        context.dry_run != nullptr &&
-        std::ranges::find(context.dry_run->packages, path) != context.dry_run->packages.end();
-    if (is_planned) {
-      planned.push_back(path);
-    } else {
-      patterns.push_back(pattern);
-    }
-  }
-  if (patterns.empty()) return planned;
-  auto found = packaging::find_files(
-      m_parameters.directory, patterns, m_parameters.match_any_case, m_parameters.allow_no_match);
-  found.insert(found.end(), planned.begin(), planned.end());
-  return found;
-}
-
 Plan PushPackage::plan(StepContext& context) {
-  m_files.clear();
-  for (const auto& path : find_packages(context)) m_files.push_back(name_package(path));
-  refuse_doubles(m_files);
-  if (m_parameters.feed) std::ranges::for_each(m_files, refuse_for_feed);
+  m_found = find_packages(m_parameters.sources, context);
+  if (m_parameters.feed) std::ranges::for_each(m_found.packages, refuse_for_feed);
   Plan plan;
-  for (const auto& file : m_files)
-    plan.lines.push_back(fmt::format("push '{}' as package '{}' {}{}",
-                                     file.path.string(),
-                                     file.name.id,
-                                     file.name.version,
-                                     destination()));
-  if (m_files.empty()) plan.lines.emplace_back("push nothing: no file matches");
+  std::vector<OutputRecord> planned;
+  for (const auto& package : m_found.packages) {
+    if (!package.packing || context.dry_run != nullptr) { // a line per file is shown there only
+      const auto lines = plan_lines(package, destination());
+      plan.lines.insert(plan.lines.end(), lines.begin(), lines.end());
+    }
+    planned.push_back(identity_of(package.file));
+  }
+  for (const auto& warning : m_found.warnings) plan.lines.push_back("warning: " + warning);
+  if (m_found.packages.empty()) plan.lines.emplace_back("push nothing: no file matches");
+  plan.outputs = {{"packages", std::move(planned)}};
   return plan;
 }
 
-UploadedPackage PushPackage::push(StepContext& context, const PackageFile& file) {
+UploadedPackage PushPackage::send(StepContext& context, const PackageFile& file) {
+  if (m_parameters.feed) return push_to_feed(context, file, *m_parameters.feed, m_parameters.mode);
+  return upload_package(context, file, {m_parameters.mode, m_parameters.use_delta, m_delta_turn});
+}
+
+void PushPackage::pack(StepContext& context, PackageToPush& package) {
+  const std::lock_guard turn(m_packing_turn);
+  pack_for_push(context, m_scratch->path(), package);
+}
+
+UploadedPackage PushPackage::push(StepContext& context, PackageToPush& package) {
+  if (package.packing) pack(context, package);
+  const PackageFile& file = package.file;
   const octopus::Duration start = context.clock.elapsed();
-  const UploadedPackage uploaded =
-      m_parameters.feed ? push_to_feed(context, file, *m_parameters.feed, m_parameters.mode)
-                        : upload_package(context,
-                                         file,
-                                         {m_parameters.mode, m_parameters.use_delta, m_delta_turn});
+  const UploadedPackage uploaded = send(context, file);
   say(context,
       Level::highlight,
       fmt::format("Package '{}' {}: {}, {} sent in {}{}",
@@ -211,26 +204,28 @@ UploadedPackage PushPackage::push(StepContext& context, const PackageFile& file)
   return uploaded;
 }
 
-PushAttempt PushPackage::attempt(StepContext& context, const PackageFile& file) {
+PushAttempt PushPackage::attempt(StepContext& context, PackageToPush& package) {
   PushAttempt result;
   try {
-    result.uploaded = push(context, file);
-    return result;
+    result.uploaded = push(context, package);
   } catch (const octopus::OctopusError& error) {
     result.problem = problem_from(error);
   } catch (const packaging::PackagingError& error) {
     result.problem = problem_from(error);
   }
-  say(context, Level::error, result.problem->message);
+  const bool is_published = result.uploaded && m_parameters.publishes_artifacts;
+  if (package.packing && !is_published) clear_away(m_scratch->path(), package);
+  if (result.problem) say(context, Level::error, result.problem->message);
   return result;
 }
 
 // In the order of the files, whichever is done first.
 std::vector<PushAttempt> PushPackage::push_all(StepContext& context) {
-  std::vector<PushAttempt> attempts(m_files.size());
+  auto& packages = m_found.packages;
+  std::vector<PushAttempt> attempts(packages.size());
   run_side_by_side(
-      context, m_files.size(), k_most_at_once, [&](StepContext& own, std::size_t index) {
-        attempts[index] = attempt(own, m_files[index]);
+      context, packages.size(), k_most_at_once, [&](StepContext& own, std::size_t index) {
+        attempts[index] = attempt(own, packages[index]);
         const auto& problem = attempts[index].problem;
         return !problem ||
                (m_parameters.continue_on_error && problem->kind != ProblemKind::stopped);
@@ -238,22 +233,35 @@ std::vector<PushAttempt> PushPackage::push_all(StepContext& context) {
   return attempts;
 }
 
+// Published packages are collected by the CI after the step, so they stay.
+void PushPackage::make_scratch_folder() {
+  const bool packs = std::ranges::any_of(
+      m_found.packages, [](const PackageToPush& package) { return package.packing.has_value(); });
+  if (!packs) return;
+  m_scratch.emplace(m_parameters.temp_folder);
+  if (m_parameters.publishes_artifacts) m_scratch->keep();
+}
+
 StepResult PushPackage::execute(StepContext& context) {
-  if (m_files.empty()) say(context, Level::warning, "No file matches, nothing was pushed");
+  const auto& packages = m_found.packages;
+  for (const auto& warning : m_found.warnings) say(context, Level::warning, warning);
+  if (packages.empty()) say(context, Level::warning, "No file matches, nothing was pushed");
+  make_scratch_folder();
   const auto attempts = push_all(context);
+  m_scratch.reset();
+  StepResult result;
   std::vector<OutputRecord> pushed;
   std::vector<StepProblem> problems;
   for (std::size_t i = 0; i < attempts.size(); ++i) {
-    if (attempts[i].uploaded) pushed.push_back(record_of(m_files[i], *attempts[i].uploaded));
-    if (attempts[i].problem) problems.push_back(*attempts[i].problem);
+    const auto& [uploaded, problem] = attempts[i];
+    if (uploaded) pushed.push_back(record_of(packages[i].file, *uploaded));
+    if (!problem) continue;
+    problems.push_back(*problem);
+    result.failed_files.push_back({packages[i].file.path.string(), problem->message});
   }
-  StepResult result;
-  for (std::size_t i = 0; i < attempts.size(); ++i)
-    if (attempts[i].problem)
-      result.failed_files.push_back({m_files[i].path.string(), attempts[i].problem->message});
   result.outputs = {{"packages", std::move(pushed)}};
   announce_outputs(context, result.outputs);
-  if (m_files.empty()) result.outcome = Outcome::succeeded_with_warnings;
+  if (has_warnings(m_found)) result.outcome = Outcome::succeeded_with_warnings;
   if (problems.empty()) return result;
   result.problem = merged(problems);
   result.outcome = outcome_of(result.problem->kind);

@@ -100,6 +100,13 @@ void ReleaseDraft::plan_packages(StepContext& context) {
     for (const auto& spec : wanted.packages.folder_specs) command.packages.push_back(spec);
     return;
   }
+  if (version().empty())
+    throw OctopusError(
+        ErrorKind::refused,
+        fmt::format("the release of project '{}' has no number: the project has no template for "
+                    "it, and the package it is taken from is not in the release; give "
+                    "'releaseNumber'",
+                    project.name));
   command.packages = plan->specs();
   command.channel_name = plan->chosen.channel.name;
   command.package_version.clear();

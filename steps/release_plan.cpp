@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -73,11 +74,27 @@ public:
       plan.packages.push_back(plan_package(channel, package, versions));
     if (channel.is_ephemeral && !m_wish.channel)
       plan.fault = "its releases are for ephemeral environments, so it is taken only when named";
+    else if (plan.packages.empty() && !has_step(channel))
+      plan.fault = "no step of the process runs in it: each is disabled, or for other channels";
     plan.release_template = *std::move(shown);
     return plan;
   }
 
 private:
+  // A package shows that there is one; without packages the process tells.
+  bool has_step(const Channel& channel) {
+    if (!m_actions) {
+      const auto actions = m_client.process_actions(m_wish.project, m_wish.git_ref);
+      if (!actions) return true;
+      m_actions = actions;
+    }
+    return std::ranges::any_of(*m_actions, [&](const octopus::ProcessAction& action) {
+      return !action.is_disabled &&
+             (action.channel_ids.empty() ||
+              std::ranges::find(action.channel_ids, channel.id) != action.channel_ids.end());
+    });
+  }
+
   PlannedPackage plan_package(const Channel& channel,
                               const TemplatePackage& package,
                               const PackageVersions& versions) {
@@ -155,6 +172,7 @@ private:
   const ReleaseWish& m_wish;
   FeedBook m_feeds;
   std::map<std::string, octopus::RuleAnswer> m_answers;
+  std::optional<std::vector<octopus::ProcessAction>> m_actions; // once they were needed
 };
 
 std::string reasons_of(const std::vector<ChannelPlan>& plans) {

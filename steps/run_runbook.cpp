@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "steps/definition_problems.h"
 #include "steps/execution_parameters.h"
 #include "steps/git_reference.h"
+#include "steps/known_names.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/near_names.h"
 #include "steps/octopus/octopus_error.h"
@@ -77,8 +79,11 @@ private:
   [[nodiscard]] octopus::RunRunbookCommand plan_command(StepContext& context);
   [[nodiscard]] std::vector<octopus::Runbook> find_runbooks(octopus::Client& client,
                                                             const std::string& git_ref) const;
-  [[nodiscard]] std::string snapshot_of(octopus::Client& client,
-                                        const octopus::Runbook& runbook) const;
+  [[nodiscard]] std::optional<octopus::RunbookSnapshot>
+  snapshot_of(octopus::Client& client, const octopus::Runbook& runbook) const;
+  [[nodiscard]] octopus::RunRunbookCommand command_for(StepContext& context,
+                                                       const octopus::Runbook& runbook,
+                                                       octopus::RunRunbookCommand command) const;
   [[nodiscard]] std::string deed(const PlannedRun& run) const {
     return fmt::format("Run of runbook '{}' of {}", run.runbook.name, m_project.name);
   }
@@ -147,12 +152,12 @@ std::vector<octopus::Runbook> RunRunbook::find_runbooks(octopus::Client& client,
                                  octopus::near_names_text(unknown.front(), tags)));
 }
 
-// "" = the published one, which there must be.
-std::string RunRunbook::snapshot_of(octopus::Client& client,
-                                    const octopus::Runbook& runbook) const {
-  if (m_project.runbooks_in_git) return "";
+// Absent: the published one, which there must be.
+std::optional<octopus::RunbookSnapshot>
+RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook) const {
+  if (m_project.runbooks_in_git) return std::nullopt;
   if (m_parameters.snapshot.empty()) {
-    if (!runbook.published_snapshot_id.empty()) return "";
+    if (!runbook.published_snapshot_id.empty()) return std::nullopt;
     throw OctopusError(
         ErrorKind::refused,
         fmt::format("runbook '{}' of project '{}' has no published snapshot: publish one, or "
@@ -161,10 +166,10 @@ std::string RunRunbook::snapshot_of(octopus::Client& client,
                     m_project.name));
   }
   std::vector<std::string> names;
-  for (const auto& snapshot : client.runbook_snapshots(runbook.id)) {
+  for (auto& snapshot : client.runbook_snapshots(runbook.id)) {
     if (octopus::equal_ignoring_case(snapshot.name, m_parameters.snapshot) ||
         octopus::equal_ignoring_case(snapshot.id, m_parameters.snapshot))
-      return snapshot.name;
+      return std::move(snapshot);
     names.push_back(snapshot.name);
   }
   throw OctopusError(ErrorKind::not_found,
@@ -173,6 +178,34 @@ std::string RunRunbook::snapshot_of(octopus::Client& client,
                                  m_project.name,
                                  m_parameters.snapshot,
                                  octopus::near_names_text(m_parameters.snapshot, names)));
+}
+
+// The process of a runbook in Git is not looked at.
+std::optional<std::vector<octopus::ProcessAction>>
+process_of(octopus::Client& client,
+           const octopus::Runbook& runbook,
+           const std::optional<octopus::RunbookSnapshot>& named) {
+  if (named) return client.runbook_actions(*named);
+  if (runbook.published_snapshot_id.empty()) return std::nullopt;
+  for (const auto& snapshot : client.runbook_snapshots(runbook.id))
+    if (snapshot.id == runbook.published_snapshot_id) return client.runbook_actions(snapshot);
+  return std::nullopt;
+}
+
+octopus::RunRunbookCommand RunRunbook::command_for(StepContext& context,
+                                                   const octopus::Runbook& runbook,
+                                                   octopus::RunRunbookCommand command) const {
+  const auto snapshot = snapshot_of(*context.server, runbook);
+  command.runbook_name = runbook.name;
+  command.snapshot = snapshot ? snapshot->name : "";
+  check_prompts(context, prompts_of(m_project), {runbook.id, ""}, m_targets, command.variables);
+  if (!m_parameters.runbook_tags.empty()) return command; // not each of several has the steps
+  command.skip_steps = find_steps(
+      context,
+      command.skip_steps,
+      [&] { return process_of(*context.server, runbook, snapshot); },
+      fmt::format(" in runbook '{}'", runbook.name));
+  return command;
 }
 
 Plan RunRunbook::plan(StepContext& context) {
@@ -185,12 +218,10 @@ Plan RunRunbook::plan(StepContext& context) {
   fill_command(command, m_parameters.execution, m_targets, context.clock.now());
   Plan plan;
   for (auto& runbook : runbooks) {
-    command.runbook_name = runbook.name;
-    command.snapshot = snapshot_of(*context.server, runbook);
-    check_prompts(context, prompts_of(m_project), {runbook.id, ""}, m_targets, command.variables);
+    auto own = command_for(context, runbook, command);
     plan.lines.push_back(fmt::format(
         "run runbook '{}' ({}) of project '{}'", runbook.name, runbook.id, m_project.name));
-    m_runs.push_back({std::move(runbook), command});
+    m_runs.push_back({std::move(runbook), std::move(own)});
   }
   plan.lines.insert(plan.lines.end(), m_notices.begin(), m_notices.end());
   for (auto& line : describe_targets(m_targets)) plan.lines.push_back(std::move(line));

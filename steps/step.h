@@ -93,6 +93,7 @@ struct BuildFacts {
   // branch is the source branch then.
   std::string merge_ref{};
   std::filesystem::path directory;           // relative paths of parameters start here
+  std::filesystem::path temp_folder{};       // the CI's own for this build, else the system's
   std::string source_date_epoch{};           // SOURCE_DATE_EPOCH as the environment has it
   std::optional<octopus::Instant> started{}; // of octostep, by the agent's clock; absent = unknown
 };

@@ -208,33 +208,15 @@ private:
   void
   read_parameter(const Parameter& parameter, const std::string& name, const std::string& value) {
     if (parameter.type == ParameterType::secret && is_withheld(value)) return;
-    if (parameter.key == "packages") return read_package_paths(parameter, name, value);
     if (parameter.type != ParameterType::list) return m_parameters.add(parameter, value);
-    if (!parameter.split_commas) {
+    const bool has_artifact_rules = parameter.key == "packages"; // lines or commas separate them
+    if (!parameter.split_commas && !has_artifact_rules) {
       for (const auto& line : schema::split_lines(value)) m_parameters.add(parameter, line);
       return;
     }
     const auto items = schema::split_commas(value);
     if (!items) return problem(name, "a quote is not closed");
     for (const auto& item : *items) m_parameters.add(parameter, item);
-  }
-
-  // TeamCity's artifact rules: lines or commas, "+:" in front means nothing.
-  void read_package_paths(const Parameter& parameter,
-                          const std::string& name,
-                          const std::string& value) {
-    const auto items = schema::split_commas(value);
-    if (!items) return problem(name, "a quote is not closed");
-    for (std::string_view item : *items) {
-      if (item.starts_with("+:")) item.remove_prefix(2);
-      if (item.starts_with("-:") || item.find("=>") != std::string_view::npos)
-        problem(name,
-                fmt::format("'{}' is an artifact rule that leaves out or packs files; push takes "
-                            "finished packages only",
-                            schema::quotable(item)));
-      else
-        m_parameters.add(parameter, std::string(item));
-    }
   }
 
   // The plugin waits only where it deploys, always shows progress then, and no raw log.

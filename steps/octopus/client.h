@@ -131,9 +131,12 @@ public:
   [[nodiscard]] std::optional<ReleaseTemplate> release_template(const Project& project,
                                                                 const std::string& git_ref,
                                                                 const std::string& channel_id);
-  // Of the deployment process's steps and their actions, each once; none when it cannot be seen.
-  [[nodiscard]] std::vector<std::string> step_names(const Project& project,
-                                                    const std::string& git_ref);
+  // Of the deployment process as it is now, in the default branch when `git_ref` is "", or as
+  // a snapshot keeps it. Absent when it cannot be seen.
+  [[nodiscard]] std::optional<std::vector<ProcessAction>>
+  process_actions(const Project& project, const std::string& git_ref);
+  [[nodiscard]] std::optional<std::vector<ProcessAction>>
+  process_actions(const std::string& snapshot_id);
   // Whether the project's repository has that branch, tag or commit; absent when the server does
   // not tell. `ref` is a name, a full reference or a hash.
   [[nodiscard]] std::optional<bool> has_git_reference(const Project& project,
@@ -150,6 +153,9 @@ public:
   // Absent when the server does not tell.
   [[nodiscard]] std::optional<ReachableTargets> reachable_targets(const std::string& release_id);
   [[nodiscard]] std::vector<RunbookSnapshot> runbook_snapshots(const std::string& runbook_id);
+  // Absent when it cannot be seen.
+  [[nodiscard]] std::optional<std::vector<ProcessAction>>
+  runbook_actions(const RunbookSnapshot& snapshot);
 
   [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id,
                                                           const std::string& version);

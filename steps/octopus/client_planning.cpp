@@ -1,7 +1,5 @@
 // What a release or deployment is planned from: the process's packages, what feeds have, channel
 // rules, prompted variables, freezes. Only reads.
-#include <algorithm>
-
 #include <nlohmann/json.hpp>
 
 #include "steps/octopus/client_state.h"
@@ -35,6 +33,17 @@ std::vector<std::string> promotion_ids(const JsonObject& json) {
   return ids;
 }
 
+std::vector<ProcessAction> read_process_actions(const JsonObject& json) {
+  std::vector<ProcessAction> actions;
+  for (const auto& step : json.objects("Steps"))
+    for (const auto& action : step.objects("Actions"))
+      actions.push_back({step.text("Name"),
+                         action.text("Name"),
+                         action.flag("IsDisabled"),
+                         action.texts("Channels")});
+  return actions;
+}
+
 Freeze read_freeze(const JsonObject& json) {
   return {json.required_text("Id"), json.required_text("Name")};
 }
@@ -51,21 +60,18 @@ std::optional<ReleaseTemplate> Client::release_template(const Project& project,
   return answer ? std::optional(read_release_template(answer->object())) : std::nullopt;
 }
 
-std::vector<std::string> Client::step_names(const Project& project, const std::string& git_ref) {
+std::optional<std::vector<ProcessAction>> Client::process_actions(const Project& project,
+                                                                  const std::string& git_ref) {
   const auto& reference = git_ref.empty() ? project.default_branch : git_ref;
   const auto answer =
       m_state->api.find(process_path(space_path("projects"), project, reference, ""));
-  std::vector<std::string> names;
-  if (!answer) return names;
-  const auto add = [&names](std::string name) {
-    if (std::find(names.begin(), names.end(), name) == names.end())
-      names.push_back(std::move(name));
-  };
-  for (const auto& step : answer->object().objects("Steps")) {
-    add(step.text("Name"));
-    for (const auto& action : step.objects("Actions")) add(action.text("Name"));
-  }
-  return names;
+  return answer ? std::optional(read_process_actions(answer->object())) : std::nullopt;
+}
+
+std::optional<std::vector<ProcessAction>> Client::process_actions(const std::string& snapshot_id) {
+  const auto answer =
+      m_state->api.find(joined_path(space_path("deploymentprocesses"), {snapshot_id}));
+  return answer ? std::optional(read_process_actions(answer->object())) : std::nullopt;
 }
 
 std::optional<bool> Client::has_git_reference(const Project& project, const std::string& ref) {
@@ -147,6 +153,13 @@ std::optional<ReachableTargets> Client::reachable_targets(const std::string& rel
   for (const auto& tenant : object.objects("TenantPromotions"))
     reachable.tenant_environment_ids[tenant.required_text("Id")] = promotion_ids(tenant);
   return reachable;
+}
+
+std::optional<std::vector<ProcessAction>> Client::runbook_actions(const RunbookSnapshot& snapshot) {
+  if (snapshot.process_id.empty()) return std::nullopt;
+  const auto answer =
+      m_state->api.find(joined_path(space_path("runbookProcesses"), {snapshot.process_id}));
+  return answer ? std::optional(read_process_actions(answer->object())) : std::nullopt;
 }
 
 std::vector<RunbookSnapshot> Client::runbook_snapshots(const std::string& runbook_id) {

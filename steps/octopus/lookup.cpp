@@ -153,21 +153,25 @@ std::vector<Machine> find_machines(Client& client, const std::vector<std::string
   return find_all(client.machines(), k_machine, texts);
 }
 
-void check_tenant_tags(Client& client, const std::vector<std::string>& tags) {
-  if (tags.empty()) return;
+std::vector<std::string> find_tenant_tags(Client& client, const std::vector<std::string>& tags) {
+  std::vector<std::string> found;
+  if (tags.empty()) return found;
   const auto known = client.tenant_tag_names();
   std::string misses;
   for (const auto& given : tags) {
     const auto tag = trimmed(given);
-    const bool is_known = std::any_of(known.begin(), known.end(), [&](const std::string& name) {
+    const auto match = std::find_if(known.begin(), known.end(), [&](const std::string& name) {
       return equal_ignoring_case(name, tag);
     });
-    if (!is_known)
+    if (match != known.end())
+      found.push_back(*match);
+    else
       misses += fmt::format(
           "{}no tenant tag '{}'{}", misses.empty() ? "" : "; ", tag, near_names_text(tag, known));
   }
   if (!misses.empty())
     throw OctopusError(ErrorKind::not_found, misses + std::string(k_hidden_hint));
+  return found;
 }
 
 } // namespace octostep::octopus

@@ -28,7 +28,8 @@ namespace octostep::octopus {
                                    const std::string& text);
 [[nodiscard]] std::vector<Machine> find_machines(Client& client,
                                                  const std::vector<std::string>& texts);
-// Checks "Set/Tag" names against the tag sets; throws listing the unknown ones.
-void check_tenant_tags(Client& client, const std::vector<std::string>& tags);
+// "Set/Tag" names as the tag sets spell them; throws listing the unknown ones.
+[[nodiscard]] std::vector<std::string> find_tenant_tags(Client& client,
+                                                        const std::vector<std::string>& tags);
 
 } // namespace octostep::octopus

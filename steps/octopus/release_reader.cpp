@@ -77,6 +77,7 @@ Release read_release(const JsonObject& json) {
     package.version = selected.text("Version");
     release.packages.push_back(std::move(package));
   }
+  release.process_snapshot_id = json.text("ProjectDeploymentProcessSnapshotId");
   if (const auto reference = json.object("VersionControlReference")) {
     release.git_ref = reference->text("GitRef");
     release.git_commit = reference->text("GitCommit");

@@ -195,7 +195,8 @@ Runbook read_runbook(const JsonObject& json) {
 }
 
 RunbookSnapshot read_runbook_snapshot(const JsonObject& json) {
-  return {json.required_text("Id"), json.required_text("Name")};
+  return {
+      json.required_text("Id"), json.required_text("Name"), json.text("FrozenRunbookProcessId")};
 }
 
 Machine read_machine(const JsonObject& json) {

@@ -82,6 +82,12 @@ struct ReleaseTemplate {
   PackageReference versioning_package; // step "" = none
 };
 
+struct ProcessAction { // what a step of a deployment process does; most steps have one
+  std::string step, name;
+  bool is_disabled = false;
+  std::vector<std::string> channel_ids; // empty = in every channel
+};
+
 struct FeedSearch {
   std::string feed_id, package_id;
   std::string version_range, tag; // conditions that the server applies; "" = none
@@ -138,6 +144,7 @@ struct Runbook {
 
 struct RunbookSnapshot {
   std::string id, name;
+  std::string process_id{}; // the runbook's process as it was
 };
 
 struct Machine {
@@ -148,6 +155,7 @@ struct Release {
   std::string id, version, channel_id, project_id;
   std::optional<Instant> assembled;
   std::string notes{}, git_ref{}, git_commit{};
+  std::string process_snapshot_id{}; // the process as it was when the release was made
   std::vector<SelectedPackage> packages{};
   std::map<std::string, std::string> custom_fields{};
   std::vector<std::string> variable_set_ids{}; // of its snapshot, the project's own first

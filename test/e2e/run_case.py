@@ -14,12 +14,14 @@ patterns that one of the two outputs must match). "on_line" is what happens when
 "delay" seconds, "calls" to the server, the server "away" for some seconds (OCTOSTEP_AWAY_SECONDS in their place),
 "close_output", or with "orphaned" the "parent_gone". log.golden, when there, is the whole build log after the changing parts
 were named. --update rewrites it; not under CI. "nowhere" are secrets that must not appear, in no usual form of writing, in
-anything the program prints or writes, nor in the command line of any process while it runs.
+anything the program prints or writes, nor in the command line of any process while it runs. "packages" are the entries of
+packages that the server stored.
 """
 
 import argparse
 import collections
 import datetime
+import io
 import json
 import os
 import re
@@ -30,6 +32,7 @@ import sys
 import tempfile
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 from nowhere import CommandLineWatch, check_nowhere
@@ -48,7 +51,7 @@ STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "
               "nowhere", "expect"}
 EVENT_KEYS = {"after", "delay", "signal", "calls", "away", "close_output", "parent_gone"}
 EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files",
-               "files_not", "files_with", "files_without", "lines_once", "service_messages", "proxied", "cancel_within", "over_within"}
+               "files_not", "files_with", "files_without", "lines_once", "packages", "service_messages", "proxied", "cancel_within", "over_within"}
 
 # How a run of the program went. `event_at`: when the last event of "on_line" happened, as `ended_at`, in seconds since 1970.
 Outcome = collections.namedtuple("Outcome", "exit_code lines errors event_at ended_at")
@@ -234,6 +237,8 @@ def check(case, folder, sandbox, outcome):
         expect(API_KEY not in (folder / name).read_text(), f"{name} holds the API key")
     if "requests" in wanted:
         check_requests(wanted["requests"], sandbox.requests())
+    if "packages" in wanted:
+        check_packages(wanted["packages"], sandbox)
     if "result" in wanted:
         check_subset(wanted["result"], json.loads((folder / "result.json").read_text()), "result")
     if wanted.get("service_messages"):
@@ -262,6 +267,14 @@ def check_requests(wanted, seen):
                     and re.search(entry.get("path", ""), r["path"]) and entry.get("status", r.get("status")) == r.get("status"))
         fits = count >= entry["at_least"] if "at_least" in entry else count == entry["count"]
         expect(fits, f"{count} requests like {entry}; seen:\n{listed(seen)}")
+
+
+def check_packages(wanted, sandbox):
+    """What the server stored: the names of all entries of each zip package, by "id.version"."""
+    for name, entries in wanted.items():
+        with zipfile.ZipFile(io.BytesIO(sandbox.package(name))) as package:
+            expect(package.testzip() is None, f"{name} is damaged")
+            expect(sorted(package.namelist()) == sorted(entries), f"{name} holds {package.namelist()}, not {entries}")
 
 
 def check_subset(wanted, seen, path):

@@ -117,7 +117,7 @@ private:
 
   Candidate candidate_for(const json& channel) const {
     Candidate candidate{&channel, {}, {}};
-    for (const auto& package : packages_of_process(m_process)) {
+    for (const auto& package : packages_of_process(m_process, text_of(channel, "Id"))) {
       const auto rule = rule_for(channel, package);
       const auto version = version_for(package, rule);
       if (version.empty())
@@ -220,11 +220,14 @@ private:
 
 } // namespace
 
-std::vector<NeededPackage> packages_of_process(const json& process) {
+std::vector<NeededPackage> packages_of_process(const json& process, const std::string& channel_id) {
   std::vector<NeededPackage> packages;
   for (const auto& step : process.at("Steps"))
     for (const auto& action : step.at("Actions")) {
-      if (flag_of(action, "IsDisabled")) continue;
+      const json& channels = action.at("Channels");
+      const bool runs = channel_id.empty() || channels.empty() ||
+                        std::find(channels.begin(), channels.end(), channel_id) != channels.end();
+      if (flag_of(action, "IsDisabled") || !runs) continue;
       for (const auto& package : action.at("Packages"))
         packages.push_back({text_of(action, "Name"),
                             text_of(package, "Name"),
@@ -252,7 +255,7 @@ std::vector<std::string> check_packages(const Call& call,
   std::vector<std::string> problems;
   const auto& process =
       call.store.at("DeploymentProcesses", text_of(project, "DeploymentProcessId"));
-  for (const auto& package : packages_of_process(process)) {
+  for (const auto& package : packages_of_process(process, text_of(channel, "Id"))) {
     const auto chosen =
         std::find_if(selected.begin(), selected.end(), [&](const SelectedPackage& candidate) {
           return equal_ignoring_case(candidate.step, package.step) &&

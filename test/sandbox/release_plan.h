@@ -18,7 +18,9 @@ struct NeededPackage {
   std::string fixed_version;
 };
 
-[[nodiscard]] std::vector<NeededPackage> packages_of_process(const json& process);
+// Of enabled steps; with a channel id only of those that run in that channel.
+[[nodiscard]] std::vector<NeededPackage> packages_of_process(const json& process,
+                                                             const std::string& channel_id = "");
 
 // The version range and tag that a channel demands for a package; both "" without a rule.
 struct ChannelRule {

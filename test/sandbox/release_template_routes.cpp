@@ -65,7 +65,7 @@ Response template_of(const Call& call, const json& project) {
   const auto releases = releases_of_project(call.store, text_of(project, "Id"));
   const json* const last = releases.empty() ? nullptr : releases.front();
   auto packages = json::array();
-  for (const auto& package : packages_of_process(process))
+  for (const auto& package : packages_of_process(process, call.request.query.text("channel")))
     packages.push_back(package_entry(call, package, last));
   const auto& donor = project.at("VersioningStrategy").at("DonorPackage");
   return json_response(

@@ -106,7 +106,7 @@ json step_document(const SpaceReader& reader,
       {"Environments",
        reader.ids_of("Environments", object.texts("environments"), object.path_of("environments"))},
       {"ExcludedEnvironments", json::array()},
-      {"Channels", json::array()},
+      {"Channels", object.texts("channels")}, // names, until the channels are read
       {"TenantTags", json::array()},
       {"Packages", packages},
       {"GitDependencies", dependencies},
@@ -254,6 +254,7 @@ void read_runbook(const SpaceReader& reader,
                                          {{"Name", snapshot},
                                           {"ProjectId", project_id},
                                           {"RunbookId", id},
+                                          {"FrozenRunbookProcessId", process_id},
                                           {"Assembled", to_iso(reader.target.now)},
                                           {"Notes", nullptr}});
     // The last one is the published one.
@@ -300,17 +301,37 @@ json project_document(const SpaceReader& reader, StrictObject& object, const std
   return project;
 }
 
+// Channels speak of steps and steps of channels, so these are looked up in the end.
+void resolve_channels(const SpaceReader& reader, json& process, const std::string& path) {
+  for (auto& step : process.at("Steps"))
+    for (auto& action : step.at("Actions"))
+      for (auto& name : action.at("Channels")) {
+        const json* const channel =
+            reader.target.store.first("Channels", [&](const json& candidate) {
+              return candidate.at("ProjectId") == process.at("ProjectId") &&
+                     candidate.at("Name") == name;
+            });
+        if (channel == nullptr)
+          throw std::invalid_argument(fmt::format("{}: step '{}' names the channel '{}', which the "
+                                                  "project does not have",
+                                                  path,
+                                                  text_of(step, "Name"),
+                                                  name.get<std::string>()));
+        name = channel->at("Id");
+      }
+}
+
 void read_project(const SpaceReader& reader, const json& item, const std::string& path) {
   StrictObject object{item, path};
   const auto id = reader.target.store.next_id("Projects");
   const json& project = reader.insert("Projects", project_document(reader, object, id));
   const auto steps = steps_of(reader, object, id);
-  reader.insert("DeploymentProcesses",
-                {{"Id", "deploymentprocess-" + id},
-                 {"ProjectId", id},
-                 {"Version", 1},
-                 {"LastSnapshotId", nullptr},
-                 {"Steps", steps}});
+  json& process = reader.insert("DeploymentProcesses",
+                                {{"Id", "deploymentprocess-" + id},
+                                 {"ProjectId", id},
+                                 {"Version", 1},
+                                 {"LastSnapshotId", nullptr},
+                                 {"Steps", steps}});
   reader.insert("VariableSets",
                 {{"Id", "variableset-" + id},
                  {"OwnerId", id},
@@ -321,6 +342,7 @@ void read_project(const SpaceReader& reader, const json& item, const std::string
   object.each("channels", [&](const json& channel, const std::string& channel_path) {
     read_channel(reader, channel, channel_path, project, steps);
   });
+  resolve_channels(reader, process, path);
   object.each("runbooks", [&](const json& runbook, const std::string& runbook_path) {
     read_runbook(reader, runbook, runbook_path, project);
   });

@@ -105,7 +105,7 @@ TEST_CASE("the form's timeouts, overwriting and artifacts reach the step") {
   const auto push = r.read("octopus.push.package",
                            {{"octopus_packagepaths", "+:a.zip\nout/*.zip, b.zip"},
                             {"octopus_publishartifacts", "true"}});
-  CHECK(push.at("packages") == json{"a.zip", "out/*.zip", "b.zip"});
+  CHECK(push.at("packages") == json{"+:a.zip", "out/*.zip", "b.zip"});
   CHECK(push.at("publishArtifacts") == "true");
   CHECK(r.read("octopus.run.runbook", {{"octopus_deploymenttimeout", "00:20:00"}}).at("timeout") ==
         "00:20:00");
@@ -173,10 +173,15 @@ TEST_CASE("build information is what the agent knows of the build") {
                                             {"VcsCommitNumber", "abc"}});
 }
 
-TEST_CASE("artifact rules that leave out or pack files are refused") {
+TEST_CASE("artifact rules reach the push step as they are, lines and commas apart") {
   Reading r;
-  (void)r.read("octopus.push.package", {{"octopus_packagepaths", "-:a.zip\nout => b.zip"}});
-  CHECK(r.problems.size() == 2);
+  const auto push =
+      r.read("octopus.push.package",
+             {{"octopus_packagepaths",
+               "-:a.zip\nout/** => Site.1.0.zip, \"a,b/*.zip\"\n+:*.nupkg => packages"}});
+  CHECK(push.at("packages") ==
+        json{"-:a.zip", "out/** => Site.1.0.zip", "a,b/*.zip", "+:*.nupkg => packages"});
+  CHECK(r.problems.empty());
 }
 
 TEST_CASE("a disabled step stays disabled") {

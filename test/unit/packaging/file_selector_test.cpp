@@ -14,7 +14,11 @@ Paths find(const TempFolder& folder,
            const std::vector<std::string>& patterns,
            bool any_case = false,
            bool allow = false) {
-  Paths found = find_files(folder.path(), patterns, any_case, allow);
+  Paths found = find_files({.base = folder.path(),
+                            .include = patterns,
+                            .exclude = {},
+                            .match_any_case = any_case,
+                            .allow_no_match = allow});
   for (auto& path : found) path = path.lexically_relative(folder.path());
   return found;
 }
@@ -55,7 +59,8 @@ TEST_CASE("a missing file is an error that lists near names") {
         std::string::npos);
   CHECK(message.find("unrelated") == std::string::npos);
   CHECK(message_of(folder, {"gone/x.zip"}, true).find("does not exist") != std::string::npos);
-  CHECK(message_of(folder, {"out"}).find("is a folder") != std::string::npos);
+  folder.folder("empty");
+  CHECK(message_of(folder, {"empty"}).find("empty' holds no files") != std::string::npos);
   CHECK(message_of(folder, {""}).find("empty") != std::string::npos);
 }
 
@@ -66,6 +71,53 @@ TEST_CASE("a pattern without match is an error that names pattern and base, unle
   CHECK(message.find("'gone/*.zip'") != std::string::npos);
   CHECK(message.find(folder.path().string()) != std::string::npos);
   CHECK(find(folder, {"a.txt", "gone/*.zip"}, false, true) == Paths{"a.txt"});
+}
+
+TEST_CASE("a folder means everything below it") {
+  const TempFolder folder;
+  for (const char* name : {"out/a.zip", "out/deep/b.zip", "c.zip"}) folder.write(name);
+  CHECK(find(folder, {"out"}) == Paths{"out/a.zip", "out/deep/b.zip"});
+  CHECK(find(folder, {"out/deep/"}) == Paths{"out/deep/b.zip"});
+}
+
+TEST_CASE("files are left out by pattern, by folder and by path, but not all of them") {
+  const TempFolder folder;
+  for (const char* name : {"a.zip", "b.zip", "out/a.zip", "out/old/c.zip"}) folder.write(name);
+  const auto left = [&](const std::vector<std::string>& exclude, bool allow = false) {
+    Paths found = find_files({.base = folder.path(),
+                              .include = {"**/*.zip"},
+                              .exclude = exclude,
+                              .allow_no_match = allow});
+    for (auto& path : found) path = path.lexically_relative(folder.path());
+    return found;
+  };
+  CHECK(left({"b.zip", "out/old"}) == Paths{"a.zip", "out/a.zip"});
+  CHECK(left({"**/a.zip"}) == Paths{"b.zip", "out/old/c.zip"});
+  CHECK(left({(folder.path() / "out").string()}) == Paths{"a.zip", "b.zip"});
+  CHECK(left({"no/such/*"}).size() == 4);
+  CHECK(left({"*", "out/**"}, true).empty());
+  try {
+    (void)left({"*", "out/**"});
+    FAIL("no error");
+  } catch (const PackagingError& error) {
+    CHECK(error.kind() == ErrorKind::no_match);
+    CHECK(std::string(error.what()).find("left out by '*', 'out/**'") != std::string::npos);
+  }
+}
+
+TEST_CASE("files that are expected are found as if they were there") {
+  const TempFolder folder;
+  folder.write("a.zip");
+  const auto find_expected = [&](const std::string& pattern) {
+    return find_files({.base = folder.path(),
+                       .include = {pattern},
+                       .exclude = {},
+                       .expected = {folder.path() / "out/b.zip", folder.path() / "a.zip"}});
+  };
+  CHECK(find_expected("**/*.zip") == Paths{folder.path() / "a.zip", folder.path() / "out/b.zip"});
+  CHECK(find_expected("out/b.zip") == Paths{folder.path() / "out/b.zip"});
+  CHECK(find_expected("out/*") == Paths{folder.path() / "out/b.zip"});
+  CHECK_THROWS_AS(find_expected("out/c.zip"), PackagingError);
 }
 
 TEST_CASE("links that lead nowhere or in circles do not hinder finding files") {

@@ -225,6 +225,13 @@ TEST_CASE("mistakes in a scenario are named by their path") {
         doctest::Contains("spaces[0].scripts[0].queueSeconds must be at least 0"));
   CHECK(refusal_of(in_space({{"scripts", {{{"project", 1}}}}})) ==
         doctest::Contains("spaces[0].scripts[0].project must be text"));
+  const json lifecycle{{"name", "L"}, {"phases", {{{"name", "P"}, {"environments", {"E"}}}}}};
+  const json project{{"name", "P"},
+                     {"lifecycle", "L"},
+                     {"steps", {{{"name", "Deploy"}, {"channels", {"Default", "Gone"}}}}}};
+  CHECK(refusal_of(in_space(
+            {{"environments", {"E"}}, {"lifecycles", {lifecycle}}, {"projects", {project}}})) ==
+        doctest::Contains("spaces[0].projects[0]: step 'Deploy' names the channel 'Gone'"));
   CHECK(refusal_of({{"apiKeys", {{{"key", "K"}, {"forbid", {"("}}}}}}) ==
         doctest::Contains("apiKeys[0].forbid has '(', no regular expression"));
 }

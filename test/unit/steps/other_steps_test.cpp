@@ -223,6 +223,28 @@ TEST_CASE("a runbook's snapshot is found by name or id") {
   }
 }
 
+TEST_CASE("a step to skip must exist in the snapshot of the runbook that is run") {
+  StepFixture fixture;
+  runbook_answers(fixture);
+  fixture.server.answer("GET " + k_space + "runbooks/Runbooks-1/runbookSnapshots",
+                        items({{{"Id", "RunbookSnapshots-2"},
+                                {"Name", "Snapshot 2"},
+                                {"FrozenRunbookProcessId", "process-s-2"}},
+                               {{"Id", "RunbookSnapshots-1"},
+                                {"Name", "Snapshot 1"},
+                                {"FrozenRunbookProcessId", "process-s-1"}}}));
+  for (const std::string number : {"1", "2"})
+    fixture.server.answer(
+        "GET " + k_space + "runbookProcesses/process-s-" + number,
+        {{"Steps", {{{"Name", "Restart"}, {"Actions", {{{"Name", "Notify " + number}}}}}}}});
+  (void)fixture.run("runRunbook", with(k_runbook, {{"skipSteps", {"notify 1"}}}));
+  CHECK(fixture.server.received(k_run).at(0).body["SkipStepNames"] == json::array({"Notify 1"}));
+  CHECK(holds(refusal([&] {
+                (void)fixture.plan("runRunbook", with(k_runbook, {{"skipSteps", {"Notify 2"}}}));
+              }),
+              "no step 'Notify 2' in runbook 'Restart'"));
+}
+
 TEST_CASE("a lost answer for a runbook run is unclear and never sent twice") {
   StepFixture fixture;
   runbook_answers(fixture);

@@ -148,6 +148,16 @@ TEST_CASE("a channel narrows the choice") {
   CHECK(promoted(fixture, with(k_promote, {{"channel", "Hotfix"}})) == "1.0.78");
 }
 
+TEST_CASE("promoting an environment to itself is refused under whatever name") {
+  for (const char* to : {"test", "Environments-2"}) {
+    StepFixture fixture;
+    CHECK(refusal([&] {
+            (void)fixture.plan("promote",
+                               {{"project", "SupportFlow"}, {"from", "Test"}, {"to", {to}}});
+          }) == "invalid: /to 'Test' is the environment to promote from");
+  }
+}
+
 TEST_CASE("promoting an environment to itself is refused before any request") {
   StepFixture fixture;
   CHECK(holds(refusal([&] {

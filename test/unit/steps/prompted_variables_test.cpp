@@ -156,11 +156,33 @@ TEST_CASE("a step to skip and a freeze to override must exist") {
   (void)fixture.run("deploy",
                     with(k_deployment,
                          {{"skipSteps", {"smoke test"}},
-                          {"deploymentFreezeNames", {"Year end"}},
+                          {"deploymentFreezeNames", {"Freezes-1"}},
                           {"deploymentFreezeOverrideReason", "urgent"}}));
   const json body = fixture.server.received(k_deploy).at(0).body;
   CHECK(body["DeploymentFreezeOverrideReason"] == "urgent");
-  CHECK(body["SkipStepNames"] == json::array({"smoke test"}));
+  CHECK(body["SkipStepNames"] == json::array({"Smoke test"}));
+  CHECK(body["DeploymentFreezeNames"] == json::array({"Year end"}));
+}
+
+TEST_CASE("a step to skip is looked for in the process that the release was made with") {
+  PromptFixture fixture({});
+  fixture.server.answer("GET " + k_space + "projects/Projects-1/deploymentprocesses",
+                        {{"Steps", {{{"Name", "Renamed"}, {"Actions", json::array()}}}}});
+  fixture.server.answer(
+      "GET " + k_space + "deploymentprocesses/process-s-1",
+      {{"Steps", {{{"Name", "Deploy"}, {"Actions", {{{"Name", "Smoke test"}}}}}}}});
+  fixture.server.forget("GET " + k_space + "projects/Projects-1/releases/2.0");
+  fixture.server.answer("GET " + k_space + "projects/Projects-1/releases/2.0",
+                        {{"Id", "Releases-2"},
+                         {"Version", "2.0"},
+                         {"ProjectDeploymentProcessSnapshotId", "process-s-1"}});
+  const auto skipping = [&](const char* step) {
+    return refusal([&] {
+      (void)fixture.plan("deploy", with(k_deployment, {{"skipSteps", {step}}}));
+    });
+  };
+  CHECK(skipping("Smoke test") == "nothing");
+  CHECK(holds(skipping("Renamed"), "no step 'Renamed'"));
 }
 
 TEST_CASE("a dry run tells that the lifecycle does not let a release go there yet") {

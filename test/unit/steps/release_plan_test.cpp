@@ -369,6 +369,25 @@ TEST_CASE("several fitting channels without the default one are told apart by ha
   CHECK(fixture.create({{"channel", "Two"}})["ChannelName"] == "Two");
 }
 
+TEST_CASE("a channel that no step of the process runs in takes no release") {
+  PlanFixture fixture;
+  fixture.packages({});
+  fixture.channels({channel("Default", {{"IsDefault", true}}), channel("Hotfix")});
+  const auto process = [&](std::vector<json> actions) {
+    const std::string route = "GET " + k_space + "projects/Projects-1/deploymentprocesses";
+    fixture.server.forget(route);
+    fixture.server.answer(route,
+                          {{"Steps", {{{"Name", "Notify"}, {"Actions", std::move(actions)}}}}});
+  };
+  process({{{"Name", "Off"}, {"IsDisabled", true}},
+           {{"Name", "Notify"}, {"Channels", {"Channels-Hotfix"}}}});
+  CHECK(fixture.create()["ChannelName"] == "Hotfix");
+  CHECK(fixture.log.says("channel 'Default' was not taken: no step of the process runs in it"));
+  CHECK(holds(fixture.refused({{"channel", "Default"}}), "no step of the process runs in it"));
+  process({{{"Name", "Off"}, {"IsDisabled", true}}});
+  CHECK(holds(fixture.refused(), "no release of project 'SupportFlow' can be made"));
+}
+
 TEST_CASE("a channel for ephemeral environments is taken only when it is named") {
   PlanFixture fixture;
   fixture.channels(
@@ -405,11 +424,24 @@ TEST_CASE("what an earlier step of a dry run packs is there for the plan") {
   steps::PlannedWorld world;
   world.packages.emplace_back("/build/Shop.Web.5.0.0.zip");
   fixture.context.dry_run = &world;
-  const auto plan = fixture.plan("createRelease", {{"project", "SupportFlow"}});
+  const auto plan =
+      fixture.plan("createRelease", {{"project", "SupportFlow"}, {"releaseNumber", "9.0"}});
   std::string lines;
   for (const auto& line : plan.lines) lines += line + "\n";
   CHECK_MESSAGE(holds(lines, "5.0.0"), lines);
   CHECK(fixture.server.writes().empty());
+}
+
+TEST_CASE("a release whose number can be derived from nothing is refused") {
+  PlanFixture fixture;
+  for (const json& rule : {json::object(), json{{"VersioningPackageStepName", "Gone"}}}) {
+    fixture.packages({package("Web", "Shop.Web")}, rule);
+    CHECK(holds(refusal([&] {
+                  (void)fixture.run("createRelease", {{"project", "SupportFlow"}});
+                }),
+                "refused: the release of project 'SupportFlow' has no number"));
+  }
+  CHECK(fixture.server.received(k_create).empty());
 }
 
 TEST_CASE("the planned number is what the project's rule makes of the packages") {
