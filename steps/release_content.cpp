@@ -75,9 +75,10 @@ std::vector<std::string> differences(const octopus::Release& release,
   if (!wanted.notes.empty() && comparable(wanted.notes) != comparable(release.notes))
     found.emplace_back("its release notes are others");
   for (const auto& [name, value] : wanted.custom_fields) {
-    const auto field = std::ranges::find_if(release.custom_fields, [&](const auto& candidate) {
-      return equal_ignoring_case(candidate.first, name);
-    });
+    const auto field =
+        std::ranges::find_if(release.custom_fields, [&name = name](const auto& candidate) {
+          return equal_ignoring_case(candidate.first, name);
+        });
     const std::string present = field == release.custom_fields.end() ? "" : field->second;
     if (present != value)
       found.push_back(fmt::format("its field '{}' is '{}' and not '{}'", name, present, value));
