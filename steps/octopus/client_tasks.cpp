@@ -120,8 +120,7 @@ void Client::cancel_task(const std::string& task_id, Duration limit) {
   // Tasks are also reachable without a space, which must not be looked up now if it never was.
   request.path =
       joined_path(m_state->space ? space_path("tasks") : "/api/tasks", {task_id, "cancel"});
-  request.body = "{}";
-  request.answer = AnswerFormat::text;
+  request.body = "{}"; // the answer is the task
   request.repeat = Repeat::always;
   request.total_limit = limit;
   ApiSession unstoppable(*m_state->transport, m_state->base_path, std::stop_token(), std::nullopt);
