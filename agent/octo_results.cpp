@@ -184,14 +184,18 @@ private:
     return packages;
   }
 
-  [[nodiscard]] json project() {
-    json result{{"Id", nullptr}, {"Name", m_given.value("project")}};
+  // What a parameter names, as the server has it; with an Id of null when it cannot be asked.
+  template <typename Find>
+  [[nodiscard]] json identified(const char* key, Find find) {
+    json result{{"Id", nullptr}, {"Name", m_given.value(key)}};
     ask([&](octopus::Client& server) {
-      const auto found = octopus::find_project(server, m_given.value("project"));
+      const auto found = find(server, m_given.value(key));
       result = {{"Id", found.id}, {"Name", found.name}};
     });
     return result;
   }
+
+  [[nodiscard]] json project() { return identified("project", octopus::find_project); }
 
   [[nodiscard]] bool has_deployments() const {
     return m_step.plan || has_output(m_step.result.outputs, "deploymentIds");
@@ -213,16 +217,11 @@ private:
 
   [[nodiscard]] json promotion() {
     if (!has_deployments()) return {};
-    json from{{"Id", nullptr}, {"Name", m_given.value("from")}};
-    ask([&](octopus::Client& server) {
-      const auto environment = octopus::find_environment(server, m_given.value("from"));
-      from = {{"Id", environment.id}, {"Name", environment.name}};
-    });
     json deployments = json::array();
     for (const auto& id : list("deploymentIds"))
       deployments.push_back(deployment_members(id, document("deployments", id), "Name"));
     return {{"ProjectName", project()},
-            {"FromEnvironment", std::move(from)},
+            {"FromEnvironment", identified("from", octopus::find_environment)},
             {"Version", text_or_null(output("releaseVersion"))},
             {"Deployments", std::move(deployments)}};
   }
@@ -231,37 +230,34 @@ private:
   deployment_members(const std::string& id, const json& read, const char* environment_key) {
     const auto environment_id = text_member(read, "EnvironmentId");
     const auto tenant_id = text_member(read, "TenantId");
-    return {{"DeploymentId", id},
-            {"ReleaseId", member(read, "ReleaseId")},
-            {"Environment",
-             {{"EnvironmentId", text_or_null(environment_id)},
-              {environment_key, text_or_null(environment_name(environment_id))}}},
-            {"SkipActions", member(read, "SkipActions")},
-            {"SpecificMachineIds", member(read, "SpecificMachineIds")},
-            {"ExcludedMachineIds", member(read, "ExcludedMachineIds")},
-            {"Created", member(read, "Created")},
-            {"Name", member(read, "Name")},
-            {"QueueTime", member(read, "QueueTime")},
-            {"Tenant",
-             tenant_id.empty() ? json()
-                               : json{{"TenantId", tenant_id},
-                                      {"TenantName", text_or_null(tenant_name(tenant_id))}}}};
+    return {
+        {"DeploymentId", id},
+        {"ReleaseId", member(read, "ReleaseId")},
+        {"Environment",
+         {{"EnvironmentId", text_or_null(environment_id)},
+          {environment_key,
+           text_or_null(name_of(environment_id, &octopus::Client::environments))}}},
+        {"SkipActions", member(read, "SkipActions")},
+        {"SpecificMachineIds", member(read, "SpecificMachineIds")},
+        {"ExcludedMachineIds", member(read, "ExcludedMachineIds")},
+        {"Created", member(read, "Created")},
+        {"Name", member(read, "Name")},
+        {"QueueTime", member(read, "QueueTime")},
+        {"Tenant",
+         tenant_id.empty()
+             ? json()
+             : json{{"TenantId", tenant_id},
+                    {"TenantName", text_or_null(name_of(tenant_id, &octopus::Client::tenants))}}}};
   }
 
-  [[nodiscard]] std::string environment_name(const std::string& id) {
+  // `all` is a list that the client keeps.
+  template <typename Thing>
+  [[nodiscard]] std::string name_of(const std::string& id,
+                                    const std::vector<Thing>& (octopus::Client::*all)()) {
     std::string name;
     ask([&](octopus::Client& server) {
-      for (const auto& environment : server.environments())
-        if (environment.id == id) name = environment.name;
-    });
-    return name;
-  }
-
-  [[nodiscard]] std::string tenant_name(const std::string& id) {
-    std::string name;
-    ask([&](octopus::Client& server) {
-      for (const auto& tenant : server.tenants())
-        if (tenant.id == id) name = tenant.name;
+      for (const auto& thing : (server.*all)())
+        if (thing.id == id) name = thing.name;
     });
     return name;
   }

@@ -62,17 +62,17 @@ TEST_CASE("a file that need not exist is matched, or covered by a folder that is
 }
 
 TEST_CASE("patterns that start elsewhere move the base up, and the others with it") {
-  const auto here = common_base("/build/work", {"out/**", "/build/work/lib/*.dll"}, {"**/*.pdb"});
-  CHECK(here.base == "/build/work");
+  const auto here = common_base("/build/site", {"out/**", "/build/site/lib/*.dll"}, {"**/*.pdb"});
+  CHECK(here.base == "/build/site");
   CHECK(here.include == Texts{"out/**", "lib/*.dll"});
   CHECK(here.exclude == Texts{"**/*.pdb"});
 
-  const auto moved = common_base("/build/work",
+  const auto moved = common_base("/build/site",
                                  {"out/**", "../shared/*.txt"},
                                  {"**/*.pdb", "/elsewhere/**", "../shared/x.txt"});
   CHECK(moved.base == "/build");
-  CHECK(moved.include == Texts{"work/out/**", "shared/*.txt"});
-  CHECK(moved.exclude == Texts{"work/**/*.pdb", "shared/x.txt"});
+  CHECK(moved.include == Texts{"site/out/**", "shared/*.txt"});
+  CHECK(moved.exclude == Texts{"site/**/*.pdb", "shared/x.txt"});
 
   const auto odd = common_base("/build/wo[r]k", {"../*.txt", "out/**"}, {});
   CHECK(odd.include == Texts{"*.txt", "wo\\[r\\]k/out/**"});
