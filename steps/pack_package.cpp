@@ -9,6 +9,7 @@
 #include "packaging/file_digest.h"
 #include "packaging/package_builder.h"
 #include "steps/definition_problems.h"
+#include "steps/packing_log.h"
 #include "steps/path_case.h"
 #include "steps/source_date.h"
 #include "steps/step_log.h"
@@ -140,19 +141,6 @@ bool is_unchanged(const Rows& rows) {
          packaging::digest_file(path).sha256 == value_in(rows.at(0), "sha256");
 }
 
-std::vector<std::string> lines_of(const PackagePlan& plan, const PackageRequest& request) {
-  std::vector<std::string> lines;
-  lines.push_back(fmt::format("pack {} files ({}) of '{}' into '{}'",
-                              plan.files.size(),
-                              size_text(plan.total_size),
-                              request.base_path.string(),
-                              plan.path.string()));
-  for (const auto& warning : plan.warnings) lines.push_back("warning: " + warning);
-  for (const auto& file : plan.files)
-    lines.push_back(fmt::format("  {} ({})", file.name, size_text(file.size)));
-  return lines;
-}
-
 Write PackPackage::writing() const {
   Write write;
   write.kind = "packageFile";
@@ -187,23 +175,20 @@ Plan PackPackage::plan(StepContext& context) {
                   {"packageVersion", m_plan.version}};
   if (context.dry_run == nullptr) return plan; // a line per file is much, and is not shown
   context.dry_run->packages.push_back(m_plan.path);
-  plan.lines = lines_of(m_plan, request);
+  plan.lines = content_lines(m_plan);
+  plan.lines.insert(plan.lines.begin(),
+                    fmt::format("pack {} into '{}'",
+                                contents_text(m_plan, request.base_path),
+                                m_plan.path.string()));
   return plan;
 }
 
 Rows PackPackage::build(StepContext& context) {
   say(context,
       Level::info,
-      fmt::format("Packing {} files ({}) of '{}'",
-                  m_plan.files.size(),
-                  size_text(m_plan.total_size),
-                  m_parameters.request.base_path.string()));
+      fmt::format("Packing {}", contents_text(m_plan, m_parameters.request.base_path)));
   const auto report = packaging::build_package(m_parameters.request, std::move(m_plan));
-  for (const auto& warning : report.plan.warnings) say(context, Level::warning, warning);
-  for (const auto& file : report.plan.files)
-    say(context,
-        m_parameters.lists_files ? Level::info : Level::verbose,
-        fmt::format("  {} ({})", file.name, size_text(file.size)));
+  tell_content(context, report.plan, m_parameters.lists_files ? Level::info : Level::verbose);
   const std::string path = report.plan.path.string();
   say(context,
       Level::highlight,

@@ -9,6 +9,7 @@
 #include "packaging/file_selector.h"
 #include "packaging/packaging_error.h"
 #include "packaging/rooted_pattern.h"
+#include "steps/packing_log.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
@@ -107,15 +108,7 @@ void add_archive(const PackageSources& sources, const ArchiveRules& rules, Found
 }
 
 std::string contents_of(const PackageToPush& package) {
-  return fmt::format("{} file{} ({}) of '{}'",
-                     package.content.files.size(),
-                     package.content.files.size() == 1 ? "" : "s",
-                     size_text(package.content.total_size),
-                     package.packing->base_path.string());
-}
-
-std::string line_of(const packaging::Entry& file) {
-  return fmt::format("  {} ({})", file.name, size_text(file.size));
+  return contents_text(package.content, package.packing->base_path);
 }
 
 } // namespace
@@ -138,14 +131,14 @@ std::vector<std::string> plan_lines(const PackageToPush& package, const std::str
   if (!package.packing)
     return {fmt::format(
         "push '{}' as package '{}' {}{}", path.string(), name.id, name.version, destination)};
-  std::vector<std::string> lines{fmt::format("pack {} into '{}' and push it as package '{}' {}{}",
-                                             contents_of(package),
-                                             path.string(),
-                                             name.id,
-                                             name.version,
-                                             destination)};
-  for (const auto& warning : package.content.warnings) lines.push_back("warning: " + warning);
-  for (const auto& file : package.content.files) lines.push_back(line_of(file));
+  auto lines = content_lines(package.content);
+  lines.insert(lines.begin(),
+               fmt::format("pack {} into '{}' and push it as package '{}' {}{}",
+                           contents_of(package),
+                           path.string(),
+                           name.id,
+                           name.version,
+                           destination));
   return lines;
 }
 
@@ -157,8 +150,7 @@ void pack_for_push(StepContext& context, const fs::path& folder, PackageToPush& 
   package.content.path = folder / package.content.file_name;
   auto report = packaging::build_package(*package.packing, std::move(package.content));
   package.file.path = report.plan.path;
-  for (const auto& warning : report.plan.warnings) say(context, Level::warning, warning);
-  for (const auto& file : report.plan.files) say(context, Level::verbose, line_of(file));
+  tell_content(context, report.plan, Level::verbose);
   say(context,
       Level::info,
       fmt::format(
