@@ -94,13 +94,18 @@ def make_large(corpus, scale):
 MAKERS = {'mixed': make_mixed, 'small': make_small, 'large': make_large}
 
 
+def warm_file(path):
+    with open(path, 'rb') as source:
+        while source.read(MIB):
+            pass
+
+
 def warm(corpus):
-    """Reads everything, so that no packer pays for the disk."""
+    """Reads everything, so that no packer pays for the disk. Some systems drop what was not read for a while, so each
+    run wants it anew."""
     for folder, _, names in os.walk(corpus):
         for name in names:
-            with open(os.path.join(folder, name), 'rb') as source:
-                while source.read(MIB):
-                    pass
+            warm_file(os.path.join(folder, name))
 
 
 def prepare(name, corpus, scale):
@@ -111,7 +116,6 @@ def prepare(name, corpus, scale):
         os.makedirs(partial)
         MAKERS[name](partial, scale)
         os.rename(partial, corpus)
-    warm(corpus)
 
 
 def describe(corpus):

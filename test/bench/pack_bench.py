@@ -55,6 +55,7 @@ def missing_tool(command):
 
 
 def run_once(command, corpus, out):
+    corpora.warm(corpus)
     shutil.rmtree(out, ignore_errors=True)
     os.makedirs(out)
     started = time.monotonic()
@@ -69,7 +70,7 @@ def run_once(command, corpus, out):
 
 
 def measure(corpus, arguments):
-    """All packers in turn, round by round, so that a disturbance hits more than one; then the table."""
+    """All packers in turn, each as often as there are rounds, and the table."""
     print(f'{"packer":<26}{"wall s":>9}{"CPU s":>9}{"MiB peak":>10}{"MB out":>10}{"faster":>9}{"less CPU":>10}{"size":>9}')
     runs = {}
     for name, command, family in packers(arguments.octostep):

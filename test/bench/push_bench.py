@@ -7,6 +7,8 @@ import subprocess
 import sys
 import time
 
+import corpora
+
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 from sandbox_process import API_KEY, SandboxProcess
 
@@ -58,6 +60,7 @@ def push(arguments, sandbox, tool, path, package, version):
     """Pushes under a name that the server does not have, has the server's hash compared, and makes room again."""
     named = f'{os.path.dirname(path)}/{package}.{version}.zip'
     os.link(path, named)
+    corpora.warm_file(path)
     try:
         result = timed(commands(arguments.octostep, sandbox)[tool](named))
         stored = sandbox.package(package, version)
