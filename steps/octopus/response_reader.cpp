@@ -25,6 +25,16 @@ bool read_number(std::string_view text, Number& number, int base) {
   return !text.empty() && result.ec == std::errc() && result.ptr == end;
 }
 
+// Of a header that lists them with commas between.
+bool names_option(std::string_view options, std::string_view wanted) {
+  while (!options.empty()) {
+    const auto comma = options.find(',');
+    if (equal_ignoring_case(trimmed(options.substr(0, comma)), wanted)) return true;
+    options.remove_prefix(comma == std::string_view::npos ? options.size() : comma + 1);
+  }
+  return false;
+}
+
 } // namespace
 
 ResponseReader::ResponseReader(std::size_t body_limit, BodyRule rule)
@@ -39,7 +49,7 @@ void ResponseReader::feed(std::string_view bytes) {
   m_pending.erase(0, m_used);
   m_used = 0;
   // Bytes behind the response belong to nobody: one request is under way at a time.
-  if (m_state == State::complete && !m_pending.empty()) m_to_the_end = true;
+  if (m_state == State::complete && !m_pending.empty()) m_keeps_connection = false;
 }
 
 void ResponseReader::finish() {
@@ -50,11 +60,11 @@ void ResponseReader::finish() {
                         Delivery::maybe_received);
 }
 
-bool ResponseReader::keeps_connection() const {
-  if (m_to_the_end) return false;
+// RFC 9112 9.3.
+bool ResponseReader::announces_end() const {
   const auto wish = m_response.header("Connection");
-  if (equal_ignoring_case(wish, "close")) return false;
-  return !m_http_1_0 || equal_ignoring_case(wish, "keep-alive");
+  if (names_option(wish, "close")) return true;
+  return m_http_1_0 && !names_option(wish, "keep-alive");
 }
 
 bool ResponseReader::step() {
@@ -132,6 +142,7 @@ void ResponseReader::begin_body() {
     m_state = State::status_line;
     return;
   }
+  if (announces_end()) m_keeps_connection = false;
   if (m_rule == BodyRule::none || m_response.status == 204 || m_response.status == 304) {
     m_state = State::complete;
     return;
@@ -146,7 +157,7 @@ void ResponseReader::begin_body() {
   }
   const auto length = m_response.header("Content-Length");
   if (length.empty()) {
-    m_to_the_end = true;
+    m_keeps_connection = false;
     m_state = State::body_to_the_end;
     return;
   }

@@ -28,7 +28,8 @@ public:
   [[nodiscard]] bool has_begun() const { return m_any_byte; }
   // A final (not 1xx) status line has been read.
   [[nodiscard]] bool has_status() const { return m_response.status >= 200; }
-  [[nodiscard]] bool keeps_connection() const;
+  // Of a complete response, also once it has been taken.
+  [[nodiscard]] bool keeps_connection() const { return m_keeps_connection; }
   [[nodiscard]] Response take() { return std::move(m_response); }
 
 private:
@@ -49,6 +50,7 @@ private:
   void read_status_line(const std::string& line);
   void read_header_line(const std::string& line);
   void begin_body();
+  [[nodiscard]] bool announces_end() const;
   void read_chunk_size(const std::string& line);
   bool take_body_bytes();
   void check_limit(std::uint64_t more) const;
@@ -63,7 +65,7 @@ private:
   Response m_response;
   bool m_any_byte = false;
   bool m_http_1_0 = false;
-  bool m_to_the_end = false;
+  bool m_keeps_connection = true;
 };
 
 } // namespace octostep::octopus

@@ -74,6 +74,17 @@ TEST_CASE("a chunked answer is put together and the connection is kept") {
   CHECK(server.connections() == 1);
 }
 
+TEST_CASE("a connection that the server is about to close carries no other request") {
+  TestServer server([](const SeenRequest& request, auto& connection) {
+    (void)connection.read_body(request);
+    connection.answer(200, "{}", "Connection: close\r\n"); // and leaves it open
+  });
+  const auto transport = transport_to(server.url());
+  CHECK(transport->send(get("/a"), {}).status == 200);
+  CHECK(transport->send(post("/write", "{}"), {}).status == 200);
+  CHECK(server.requests().at(1).connection == 2);
+}
+
 TEST_CASE("an answer without a length ends with the connection") {
   TestServer server([](const SeenRequest&, auto& connection) {
     connection.send("HTTP/1.1 200 OK\r\n\r\nall of it");

@@ -40,6 +40,8 @@ TEST_CASE("whether the connection is kept follows version and header") {
   CHECK(keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
   CHECK(keeps("HTTP/1.1 204 No Content\r\n\r\n"));
   CHECK(keeps("HTTP/1.0 200 OK\r\nConnection: Keep-Alive\r\nContent-Length: 0\r\n\r\n"));
+  CHECK(keeps("HTTP/1.1 200 OK\r\nConnection: closer, keep-alive\r\nContent-Length: 0\r\n\r\n"));
+  CHECK_FALSE(keeps("HTTP/1.1 200 OK\r\nConnection: X, Close\r\nContent-Length: 0\r\n\r\n"));
   CHECK_FALSE(keeps("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n"));
   CHECK_FALSE(keeps("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
   CHECK_FALSE(keeps("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 200 OK\r\n"));
