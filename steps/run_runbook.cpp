@@ -144,7 +144,7 @@ std::vector<octopus::Runbook> RunRunbook::find_runbooks(octopus::Client& client,
     if (!contains_ignoring_case(tags, tag)) unknown.push_back(tag);
   if (unknown.empty()) return found;
   std::ranges::sort(tags);
-  tags.erase(std::ranges::unique(tags).begin(), tags.end());
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
   throw OctopusError(ErrorKind::not_found,
                      fmt::format("no runbook of project '{}' has the tag {}{}",
                                  m_project.name,
