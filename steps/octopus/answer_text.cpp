@@ -15,9 +15,8 @@ namespace {
 using nlohmann::json;
 
 bool is_html(const Response& response) {
-  if (lower_case(response.header("Content-Type")).find("html") != std::string::npos) return true;
-  const auto begin = lower_case(trimmed(std::string_view(response.body).substr(0, 200)));
-  return begin.starts_with("<!doctype html") || begin.starts_with("<html");
+  return lower_case(response.header("Content-Type")).find("html") != std::string::npos ||
+         is_web_page(response);
 }
 
 std::string html_title(std::string_view body) {
@@ -109,5 +108,11 @@ std::string answer_in_words(const Response& response) {
 }
 
 bool is_json(const Response& response) { return json::accept(response.body); }
+
+bool is_web_page(const Response& response) {
+  const auto begin = trimmed(std::string_view(response.body).substr(0, 200));
+  return starts_with_ignoring_case(begin, "<!doctype html") ||
+         starts_with_ignoring_case(begin, "<html");
+}
 
 } // namespace octostep::octopus

@@ -27,5 +27,7 @@ struct ErrorDocument {
 [[nodiscard]] std::string answer_in_words(const Response& response);
 
 [[nodiscard]] bool is_json(const Response& response);
+// By its body alone: some NuGet feeds say "text/html" of an empty one.
+[[nodiscard]] bool is_web_page(const Response& response);
 
 } // namespace octostep::octopus

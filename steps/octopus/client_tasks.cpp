@@ -109,7 +109,7 @@ std::vector<Artifact> Client::artifacts(const std::string& task_id) {
 std::string Client::artifact_content(const std::string& artifact_id) {
   Request request;
   request.path = joined_path(space_path("artifacts"), {artifact_id, "content"});
-  request.answer = AnswerFormat::text;
+  request.answer = AnswerFormat::any;
   request.body_limit = k_log_limit;
   return m_state->api.send(std::move(request)).body;
 }

@@ -23,9 +23,17 @@ bool is_passing_fault(int status) {
   return std::find(statuses.begin(), statuses.end(), status) != statuses.end();
 }
 
-bool lacks_expected_json(const Request& request, const Response& response) {
-  return request.answer == AnswerFormat::json && response.status >= 200 && response.status < 300 &&
-         !is_json(response);
+bool has_other_format(const Request& request, const Response& response) {
+  if (response.status < 200 || response.status >= 300) return false;
+  switch (request.answer) {
+  case AnswerFormat::json:
+    return !is_json(response);
+  case AnswerFormat::text:
+    return is_web_page(response);
+  case AnswerFormat::any:
+    break;
+  }
+  return false;
 }
 
 // The limit of the whole exchange bounds all repetitions together. The last one begins when it is
@@ -102,8 +110,7 @@ RetryTransport::Attempt RetryTransport::attempt(const Request& request, std::sto
     return result;
   }
   const Response& response = *result.response;
-  const bool no_json = lacks_expected_json(request, response);
-  if (!is_passing_fault(response.status) && !no_json) return result;
+  if (!is_passing_fault(response.status) && !has_other_format(request, response)) return result;
   const bool not_executed = response.status == 429;
   const auto document = error_document(response);
   result.fault = fmt::format("the server answered {}{}{}",

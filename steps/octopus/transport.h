@@ -49,7 +49,13 @@ enum class Repeat {
   always     // a write that does no harm when it arrives twice, e.g. a cancel request
 };
 
-enum class AnswerFormat { json, text }; // of a 2xx answer; anything else in its place is a fault
+// Of a 2xx answer; anything else in its place is a fault, such as the page of a proxy that wants
+// people to sign in.
+enum class AnswerFormat {
+  json,
+  text, // anything but a web page
+  any
+};
 
 struct Request {
   Method method = Method::get;

@@ -68,6 +68,27 @@ TEST_CASE_FIXTURE(Fixture,
   CHECK(told[1].find("answers again") != std::string::npos);
 }
 
+TEST_CASE_FIXTURE(Fixture, "a web page is no text, but may be what a file holds") {
+  auto format = AnswerFormat::text;
+  std::string expected = "the log";
+  SUBCASE("a text") {}
+  SUBCASE("a file") {
+    format = AnswerFormat::any;
+    expected = html_answer(200).body;
+  }
+  script->on(k_read, html_answer(200)).on(k_read, Response{200, {}, "the log"});
+  CHECK(transport->send(Request{.path = "/api", .answer = format}, {}).body == expected);
+}
+
+TEST_CASE_FIXTURE(Fixture, "a web page does not say that a file was taken") {
+  script->on(k_write, html_answer(200));
+  const Request push{.method = Method::post, .path = "/api/w", .answer = AnswerFormat::text};
+  const auto error = error_of([&] { return transport->send(push, {}); });
+  CHECK(error.kind() == ErrorKind::unclear_write);
+  CHECK(std::string(error.what()).find("an HTML page") != std::string::npos);
+  CHECK(script->requests().size() == 1);
+}
+
 TEST_CASE_FIXTURE(Fixture, "other answers are handed on at once") {
   for (const int status : {400, 401, 403, 404, 409, 501}) {
     CAPTURE(status);
