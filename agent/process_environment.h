@@ -11,7 +11,12 @@ namespace octostep::agent {
 
 using Environment = std::map<std::string, std::string, std::less<>>;
 
+// Always UTF-8: bytes that are not become U+FFFD each, because a branch's name or a commit's
+// message may hold any and is no reason to fail.
 [[nodiscard]] Environment process_environment();
+
+// For values that are of no use with bytes lost.
+[[nodiscard]] bool has_replaced_bytes(std::string_view value);
 
 [[nodiscard]] std::string environment_value(const Environment& environment,
                                             std::string_view name); // "" when unset

@@ -58,6 +58,25 @@ void drop_reported(json& server,
   for (const auto& key : unusable) server.erase(key);
 }
 
+// The first of the parameter's variables that is set; "" when none is.
+std::string set_variable(const schema::Parameter& parameter, const Environment& environment) {
+  for (const auto& name : parameter.environment)
+    if (!environment_value(environment, name).empty()) return name;
+  return {};
+}
+
+json connection_from_environment(const Environment& environment) {
+  json connection = json::object();
+  for (const auto& parameter : schema::connection_parameters()) {
+    if (is_one_of(parameter.key, k_credentials) && has_credential(connection) &&
+        parameter.key != missing_half_of_sign_in(connection))
+      continue;
+    auto value = environment_value(environment, set_variable(parameter, environment));
+    if (!value.empty()) connection[parameter.key] = std::move(value);
+  }
+  return connection;
+}
+
 } // namespace
 
 json read_server_object(json server,
@@ -116,20 +135,18 @@ void add_connection_defaults(json& connection, const json& defaults) {
   }
 }
 
-json connection_from_environment(const Environment& environment) {
-  json connection = json::object();
+void add_environment_defaults(json& connection,
+                              const Environment& environment,
+                              std::vector<schema::Problem>& problems) {
+  const json own = connection;
+  add_connection_defaults(connection, connection_from_environment(environment));
   for (const auto& parameter : schema::connection_parameters()) {
-    if (is_one_of(parameter.key, k_credentials) && has_credential(connection) &&
-        parameter.key != missing_half_of_sign_in(connection))
-      continue;
-    for (const auto& name : parameter.environment) {
-      std::string value = environment_value(environment, name);
-      if (value.empty()) continue;
-      connection[parameter.key] = std::move(value);
-      break;
-    }
+    if (is_given(own, parameter.key) || !is_given(connection, parameter.key)) continue;
+    const auto name = set_variable(parameter, environment);
+    if (!has_replaced_bytes(environment_value(environment, name))) continue;
+    problems.push_back({name, "the environment variable is not UTF-8; set it again"});
+    connection.erase(parameter.key);
   }
-  return connection;
 }
 
 bool is_given(const json& object, std::string_view key) {
@@ -149,7 +166,7 @@ schema::ParameterValues read_connection(const ConnectionSources& sources,
   sources.references.resolve(connection, "/parameters", StepScope(), pending, problems);
   apply_connection_options(connection, sources.options, problems);
   add_connection_defaults(connection, json(fallback));
-  add_connection_defaults(connection, connection_from_environment(sources.environment));
+  add_environment_defaults(connection, sources.environment, problems);
   if (const auto missing = missing_half_of_sign_in(connection); !missing.empty())
     problems.push_back({json_path("/parameters", missing), missing_half_message(missing)});
   return schema::read_parameters(schema::connection_schema(),

@@ -46,8 +46,11 @@ void apply_connection_options(nlohmann::json& connection,
 // `connection` has one, none is added, unless it is half of user and password.
 void add_connection_defaults(nlohmann::json& connection, const nlohmann::json& defaults);
 
-// From the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE, ...
-[[nodiscard]] nlohmann::json connection_from_environment(const Environment& environment);
+// Likewise, from the variables that the schema names: OCTOPUS_URL, OCTOPUS_API_KEY, OCTOPUS_SPACE,
+// ...
+void add_environment_defaults(nlohmann::json& connection,
+                              const Environment& environment,
+                              std::vector<schema::Problem>& problems);
 
 [[nodiscard]] bool has_server_url(const nlohmann::json& connection);
 // A value that is neither null nor blank.

@@ -174,7 +174,7 @@ private:
   void complete_connection(json server) {
     m_connection = read_server_object(std::move(server), m_sources.references, m_problems);
     apply_connection_options(m_connection, m_sources.connection_options, m_problems);
-    add_connection_defaults(m_connection, connection_from_environment(m_sources.environment));
+    add_environment_defaults(m_connection, m_sources.environment, m_problems);
   }
 
   void read_steps(json steps, const std::string& path) {

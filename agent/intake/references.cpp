@@ -168,8 +168,11 @@ private:
 
   std::string environment(std::string_view name) {
     const auto found = m_references.m_environment.find(name);
-    if (found != m_references.m_environment.end()) return found->second;
-    return problem(fmt::format("environment variable '{}' is not set", name));
+    if (found == m_references.m_environment.end())
+      return problem(fmt::format("environment variable '{}' is not set", name));
+    if (has_replaced_bytes(found->second))
+      return problem(fmt::format("environment variable '{}' is not UTF-8", name));
+    return found->second;
   }
 
   // One line end at the end is dropped, as shells do: files with a key or a version end in one.

@@ -11,15 +11,17 @@ using nlohmann::json;
 namespace {
 
 struct Resolving {
-  agent::References references{
-      {{"NAME", "value"}, {"EMPTY", ""}, {"TRICK", "${env:NAME} ${steps.pack.packagePath}"}},
-      {.number = "1.0.78",
-       .id = "",
-       .url = "",
-       .branch = "main",
-       .commit = "",
-       .ci = "",
-       .directory = "/"}};
+  agent::References references{{{"NAME", "value"},
+                                {"EMPTY", ""},
+                                {"DAMAGED", "v\xEF\xBF\xBDlue"},
+                                {"TRICK", "${env:NAME} ${steps.pack.packagePath}"}},
+                               {.number = "1.0.78",
+                                .id = "",
+                                .url = "",
+                                .branch = "main",
+                                .commit = "",
+                                .ci = "",
+                                .directory = "/"}};
   agent::StepScope scope;
   agent::PendingReferences pending;
   std::vector<schema::Problem> problems;
@@ -91,6 +93,7 @@ TEST_CASE("a file gives its text without the last line end") {
 TEST_CASE("what cannot be resolved says why") {
   Resolving r;
   CHECK(r.problem_of("${env:NOPE}") == "environment variable 'NOPE' is not set");
+  CHECK(r.problem_of("${env:DAMAGED}") == "environment variable 'DAMAGED' is not UTF-8");
   CHECK(r.problem_of("${build.commit}") ==
         "the build's commit is not known; say it in the document's \"build\" as \"commit\"");
   CHECK(r.problem_of("${build.numbr}") ==
