@@ -2,22 +2,17 @@
 
 #include <unistd.h>
 
-#include "packaging/utf8.h"
+#include "agent/log/code_points.h"
 
 namespace octostep::agent {
 namespace {
 
-constexpr std::string_view k_replacement = "\xEF\xBF\xBD"; // U+FFFD
-
 std::string as_utf8(std::string_view text) {
-  if (packaging::is_valid_utf8(text)) return std::string(text);
   std::string valid;
-  while (!text.empty()) {
-    auto rest = text;
-    (void)packaging::take_code_point(rest);
-    const auto taken = text.substr(0, text.size() - rest.size());
-    valid += packaging::is_valid_utf8(taken) ? taken : k_replacement;
-    text = rest;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    append_code_point(valid, point.value);
+    at += point.size;
   }
   return valid;
 }
@@ -37,7 +32,9 @@ Environment process_environment() {
 }
 
 bool has_replaced_bytes(std::string_view value) {
-  return value.find(k_replacement) != std::string_view::npos;
+  std::string replacement;
+  append_code_point(replacement, k_replacement_character);
+  return value.find(replacement) != std::string_view::npos;
 }
 
 std::string environment_value(const Environment& environment, std::string_view name) {

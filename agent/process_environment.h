@@ -11,7 +11,7 @@ namespace octostep::agent {
 
 using Environment = std::map<std::string, std::string, std::less<>>;
 
-// Always UTF-8: bytes that are not become U+FFFD each, because a branch's name or a commit's
+// Always UTF-8: bytes that are not become U+FFFD, because a branch's name or a commit's
 // message may hold any and is no reason to fail.
 [[nodiscard]] Environment process_environment();
 

@@ -59,7 +59,7 @@ void drop_reported(json& server,
 }
 
 // The first of the parameter's variables that is set; "" when none is.
-std::string set_variable(const schema::Parameter& parameter, const Environment& environment) {
+std::string variable_in_use(const schema::Parameter& parameter, const Environment& environment) {
   for (const auto& name : parameter.environment)
     if (!environment_value(environment, name).empty()) return name;
   return {};
@@ -71,7 +71,7 @@ json connection_from_environment(const Environment& environment) {
     if (is_one_of(parameter.key, k_credentials) && has_credential(connection) &&
         parameter.key != missing_half_of_sign_in(connection))
       continue;
-    auto value = environment_value(environment, set_variable(parameter, environment));
+    auto value = environment_value(environment, variable_in_use(parameter, environment));
     if (!value.empty()) connection[parameter.key] = std::move(value);
   }
   return connection;
@@ -142,7 +142,7 @@ void add_environment_defaults(json& connection,
   add_connection_defaults(connection, connection_from_environment(environment));
   for (const auto& parameter : schema::connection_parameters()) {
     if (is_given(own, parameter.key) || !is_given(connection, parameter.key)) continue;
-    const auto name = set_variable(parameter, environment);
+    const auto name = variable_in_use(parameter, environment);
     if (!has_replaced_bytes(environment_value(environment, name))) continue;
     problems.push_back({name, "the environment variable is not UTF-8; set it again"});
     connection.erase(parameter.key);
