@@ -9,19 +9,19 @@
 
 #include <fmt/format.h>
 
-#include "agent/cancel_run.h"
-#include "agent/cli_options.h"
-#include "agent/doctor.h"
-#include "agent/drop_in.h"
+#include "agent/ci/process_environment.h"
+#include "agent/command_line/command_line.h"
+#include "agent/command_line/help_text.h"
+#include "agent/command_line/problem_list.h"
+#include "agent/doctor/doctor.h"
+#include "agent/drop_in/drop_in.h"
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
-#include "agent/help_text.h"
 #include "agent/intake/connection_settings.h"
 #include "agent/log/secret_masker.h"
 #include "agent/package_report.h"
-#include "agent/problem_list.h"
-#include "agent/process_environment.h"
-#include "agent/step_run.h"
+#include "agent/run/cancel_run.h"
+#include "agent/run/run_steps.h"
 #include "packaging/package_inspector.h"
 #include "schema/json_schema.h"
 

@@ -3,7 +3,7 @@
 
 #include <optional>
 
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/step.h"
 
 namespace octostep::agent {

@@ -1,6 +1,6 @@
 #include "packaging/file_digest.h"
 
-#include "packaging/source_folder.h"
+#include "packaging/select/source_folder.h"
 
 #include <future>
 #include <vector>

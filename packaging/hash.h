@@ -5,7 +5,7 @@
 #include <memory>
 #include <string>
 
-#include "packaging/byte_buffer.h"
+#include "packaging/output/byte_buffer.h"
 
 namespace octostep::packaging {
 

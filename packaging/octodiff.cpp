@@ -1,9 +1,9 @@
 #include "packaging/octodiff.h"
 
-#include "packaging/buffered_output.h"
 #include "packaging/file_digest.h"
+#include "packaging/output/buffered_output.h"
 #include "packaging/rolling_checksum.h"
-#include "packaging/source_folder.h"
+#include "packaging/select/source_folder.h"
 
 #include <fmt/format.h>
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "packaging/output_file.h"
+#include "packaging/output/output_file.h"
 #include "packaging/packaging_error.h"
 
 namespace octostep::packaging {

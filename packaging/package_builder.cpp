@@ -1,11 +1,11 @@
 #include "packaging/package_builder.h"
 
-#include "packaging/atomic_file.h"
-#include "packaging/buffered_output.h"
+#include "packaging/archive/tar_writer.h"
+#include "packaging/archive/zip_writer.h"
 #include "packaging/file_digest.h"
+#include "packaging/output/atomic_file.h"
+#include "packaging/output/buffered_output.h"
 #include "packaging/package_draft.h"
-#include "packaging/tar_writer.h"
-#include "packaging/zip_writer.h"
 
 #include <fmt/format.h>
 

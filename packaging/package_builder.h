@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "packaging/entry.h"
+#include "packaging/select/entry.h"
 
 namespace octostep::packaging {
 

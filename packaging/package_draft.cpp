@@ -1,10 +1,10 @@
 #include "packaging/package_draft.h"
 
-#include "packaging/entry_names.h"
-#include "packaging/include_pattern.h"
-#include "packaging/nupkg_parts.h"
+#include "packaging/nuget/nupkg_parts.h"
+#include "packaging/select/entry_names.h"
+#include "packaging/select/include_pattern.h"
+#include "packaging/select/source_tree.h"
 #include "packaging/semantic_version.h"
-#include "packaging/source_tree.h"
 
 #include <fmt/format.h>
 

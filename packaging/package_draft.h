@@ -1,8 +1,8 @@
 // A package as planned: checked name, entries in archive order, warnings. Nothing is written yet.
 #pragma once
 
-#include "packaging/entry.h"
 #include "packaging/package_name.h"
+#include "packaging/select/entry.h"
 
 namespace octostep::packaging {
 

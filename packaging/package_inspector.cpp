@@ -1,7 +1,7 @@
 #include "packaging/package_inspector.h"
 
-#include "packaging/archive_reader.h"
-#include "packaging/nuspec.h"
+#include "packaging/archive/archive_reader.h"
+#include "packaging/nuget/nuspec.h"
 #include "packaging/utf8.h"
 
 #include <fmt/format.h>

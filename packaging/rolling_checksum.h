@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "packaging/byte_buffer.h"
+#include "packaging/output/byte_buffer.h"
 
 namespace octostep::packaging {
 

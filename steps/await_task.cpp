@@ -5,11 +5,11 @@
 #include <fmt/format.h>
 
 #include "steps/definition_problems.h"
-#include "steps/deployment_targets.h"
-#include "steps/follow_tasks.h"
+#include "steps/deployment/deployment_targets.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
-#include "steps/octopus/octopus_error.h"
 #include "steps/step_log.h"
+#include "steps/tasks/follow_tasks.h"
 
 namespace octostep::steps {
 namespace {

@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "steps/create_parameters.h"
-#include "steps/current_targets.h"
-#include "steps/deployment.h"
+#include "steps/deployment/current_targets.h"
+#include "steps/deployment/deployment.h"
+#include "steps/deployment/prompted_variables.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
-#include "steps/octopus/octopus_error.h"
-#include "steps/prompted_variables.h"
-#include "steps/release_draft.h"
+#include "steps/release/create_parameters.h"
+#include "steps/release/release_draft.h"
 #include "steps/step_log.h"
 #include "steps/write_once.h"
 

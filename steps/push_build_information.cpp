@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "steps/build_record.h"
+#include "steps/commits/build_record.h"
 #include "steps/definition_problems.h"
-#include "steps/deployment_targets.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/deployment/deployment_targets.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/overwrite_mode.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"

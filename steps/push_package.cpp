@@ -7,14 +7,14 @@
 
 #include <fmt/format.h>
 
+#include "packaging/output/scratch_folder.h"
 #include "packaging/packaging_error.h"
-#include "packaging/scratch_folder.h"
 #include "steps/definition_problems.h"
-#include "steps/feed_push.h"
 #include "steps/overwrite_mode.h"
-#include "steps/package_upload.h"
-#include "steps/packages_to_push.h"
 #include "steps/path_case.h"
+#include "steps/push/feed_push.h"
+#include "steps/push/package_upload.h"
+#include "steps/push/packages_to_push.h"
 #include "steps/side_by_side.h"
 #include "steps/source_date.h"
 #include "steps/step_log.h"

@@ -6,19 +6,19 @@
 
 #include <fmt/format.h>
 
+#include "steps/commits/git_reference.h"
 #include "steps/definition_problems.h"
-#include "steps/execution_parameters.h"
-#include "steps/git_reference.h"
-#include "steps/known_names.h"
+#include "steps/deployment/execution_parameters.h"
+#include "steps/deployment/name_check.h"
+#include "steps/deployment/prompted_variables.h"
+#include "steps/deployment/started_tasks.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/near_names.h"
-#include "steps/octopus/octopus_error.h"
 #include "steps/octopus/text.h"
-#include "steps/prompted_variables.h"
-#include "steps/started_lookup.h"
-#include "steps/started_tasks.h"
+#include "steps/release/version_spec.h"
 #include "steps/step_log.h"
-#include "steps/version_spec.h"
+#include "steps/tasks/lost_start.h"
 
 namespace octostep::steps {
 namespace {

@@ -16,7 +16,7 @@
 #include "steps/journal.h"
 #include "steps/log_event.h"
 #include "steps/octopus/client.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::steps {
 

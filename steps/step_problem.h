@@ -2,7 +2,7 @@
 #pragma once
 
 #include "packaging/packaging_error.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/step.h"
 
 namespace octostep::steps {

@@ -6,7 +6,7 @@
 
 #include "packaging/hash.h"
 #include "packaging/packaging_error.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {

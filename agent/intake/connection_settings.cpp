@@ -8,7 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/identity_choice.h"
+#include "agent/ci/oidc_source.h"
 #include "agent/intake/json_reader.h"
 #include "schema/catalog.h"
 #include "schema/validator.h"

@@ -10,8 +10,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "agent/ci/process_environment.h"
 #include "agent/intake/references.h"
-#include "agent/process_environment.h"
 #include "schema/parameter_values.h"
 #include "schema/problem.h"
 

@@ -12,9 +12,9 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "agent/ci/teamcity_properties.h"
+#include "agent/dialects/teamcity_rest.h"
 #include "agent/intake/json_reader.h"
-#include "agent/intake/teamcity_rest.h"
-#include "agent/teamcity_properties.h"
 #include "schema/validator.h"
 
 namespace octostep::agent {

@@ -5,10 +5,10 @@
 #include <string_view>
 #include <vector>
 
+#include "agent/ci/process_environment.h"
 #include "agent/intake/connection_settings.h"
 #include "agent/intake/references.h"
 #include "agent/intake/step_definition.h"
-#include "agent/process_environment.h"
 #include "schema/problem.h"
 
 namespace octostep::agent {

@@ -9,8 +9,8 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "agent/ci/process_environment.h"
 #include "agent/intake/text_source.h"
-#include "agent/process_environment.h"
 #include "schema/catalog.h"
 #include "schema/problem.h"
 #include "steps/step.h"

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "steps/log_event.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 #include "steps/step.h"
 
 namespace octostep::agent {

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "steps/log_event.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 #include "steps/step.h"
 
 namespace octostep::agent {

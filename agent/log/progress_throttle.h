@@ -6,7 +6,7 @@
 #include <string>
 
 #include "steps/log_event.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::agent {
 

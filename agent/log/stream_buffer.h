@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "steps/log_event.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::agent {
 

@@ -4,10 +4,10 @@
 
 #include <fmt/core.h>
 
-#include "steps/octopus/answer_text.h"
-#include "steps/octopus/http_date.h"
-#include "steps/octopus/http_url.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/answer_text.h"
+#include "steps/octopus/http/http_date.h"
+#include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/text.h"
 
 namespace octostep::octopus {

@@ -9,8 +9,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "steps/octopus/http/transport.h"
 #include "steps/octopus/json_object.h"
-#include "steps/octopus/transport.h"
 
 namespace octostep::octopus {
 

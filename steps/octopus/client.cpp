@@ -5,10 +5,10 @@
 #include <fmt/core.h>
 
 #include "steps/octopus/client_state.h"
-#include "steps/octopus/http_url.h"
+#include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/octopus/near_names.h"
-#include "steps/octopus/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
 #include "steps/octopus/text.h"
 

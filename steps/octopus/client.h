@@ -14,8 +14,8 @@
 #include <utility>
 #include <vector>
 
+#include "steps/octopus/http/transport.h"
 #include "steps/octopus/resources.h"
-#include "steps/octopus/transport.h"
 
 namespace octostep::octopus {
 

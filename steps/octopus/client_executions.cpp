@@ -5,7 +5,7 @@
 #include <fmt/core.h>
 
 #include "steps/octopus/client_state.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
 
 namespace octostep::octopus {

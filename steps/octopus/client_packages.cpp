@@ -1,9 +1,9 @@
 // Packages of the built-in repository, and build information.
 #include <fmt/core.h>
 
-#include "steps/octopus/base64.h"
 #include "steps/octopus/client_state.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/base64.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
 #include "steps/octopus/text.h"
 

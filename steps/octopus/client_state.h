@@ -11,7 +11,7 @@
 
 #include "steps/octopus/api_session.h"
 #include "steps/octopus/client.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::octopus {
 

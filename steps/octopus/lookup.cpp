@@ -4,8 +4,8 @@
 
 #include <fmt/core.h>
 
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/near_names.h"
-#include "steps/octopus/octopus_error.h"
 #include "steps/octopus/text.h"
 
 namespace octostep::octopus {

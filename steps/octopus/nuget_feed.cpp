@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 
 #include "steps/octopus/api_session.h"
-#include "steps/octopus/http_url.h"
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/text.h"
 
 namespace octostep::octopus {

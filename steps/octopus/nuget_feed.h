@@ -7,7 +7,7 @@
 #include <stop_token>
 #include <string>
 
-#include "steps/octopus/transport.h"
+#include "steps/octopus/http/transport.h"
 
 namespace octostep::octopus {
 

@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/text.h"
 
 namespace octostep::octopus {

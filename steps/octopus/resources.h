@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::octopus {
 

@@ -19,15 +19,15 @@ ALLOWED = {
 
 # third party header prefix -> files (as regular expressions) that may include it
 FENCES = {
-    r"Poco/": [r"steps/octopus/poco_\w+\.(h|cpp)"],
-    r"archive(_entry)?\.h": [r"packaging/archive_reader\.cpp", r"packaging/compressed_tar_writer\.cpp", r"packaging/tar_\w+\.cpp"],
-    r"git2": [r"steps/git_history\.cpp"],
+    r"Poco/": [r"steps/octopus/http/poco_\w+\.(h|cpp)"],
+    r"archive(_entry)?\.h": [r"packaging/archive/archive_reader\.cpp"],
+    r"git2": [r"steps/commits/git_history\.cpp"],
     r"nlohmann/json_fwd": [r".*"],
     r"nlohmann/": [
         r"schema/.*",
         r"steps/octopus/.*",
         r"agent/intake/.*",
-        r"agent/(result_file|package_report|file_journal|job_links|octo_results|octopus_results)\.cpp",
+        r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|file_journal|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results)\.cpp",
         r"agent/log/jsonl_renderer\.cpp",
     ],
 }

@@ -4,9 +4,9 @@
 #include <memory>
 #include <string>
 
-#include "steps/octopus/connection.h"
-#include "steps/octopus/octopus_error.h"
-#include "steps/octopus/poco_transport.h"
+#include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/http/poco_transport.h"
+#include "steps/octopus/sign_in/connection.h"
 #include "test/contract/test_server.h"
 
 namespace octostep::test {

@@ -1,6 +1,6 @@
 // A pattern and a path, separated by a line feed: matching ends, and no folder above a match is
 // ever left out of a walk.
-#include "packaging/glob.h"
+#include "packaging/select/glob.h"
 
 #include <algorithm>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // A manifest: what is read has a version that can be replaced and read again, and escaped text
 // survives the trip.
-#include "packaging/nuspec.h"
-#include "packaging/xml_text.h"
+#include "packaging/nuget/nuspec.h"
+#include "packaging/nuget/xml_text.h"
 
 #include <cstdint>
 #include <cstdlib>

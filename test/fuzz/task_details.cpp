@@ -1,7 +1,7 @@
 // Two replies with a task's details, one after the other, divided by a line feed: whatever they
 // hold, a line of one activity and number is given out once, the same reply again gives none, and
 // every activity that was opened is closed.
-#include "steps/octopus/activity_log.h"
+#include "steps/octopus/tasks/activity_log.h"
 
 #include <cstdint>
 #include <cstdlib>
@@ -11,7 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "steps/octopus/octopus_error.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
 
 using namespace octostep::octopus;

@@ -6,8 +6,8 @@
 
 namespace octostep::sandbox {
 
-void add_root_routes(Router& router);     // the roots, spaces, users, capabilities
-void add_identity_routes(Router& router); // OIDC discovery and token exchange
+void add_root_routes(Router& router);         // the roots, spaces, users, capabilities
+void add_identity_routes(Router& router);     // OIDC discovery and token exchange
 void add_build_server_routes(Router& router); // identity tokens, as build servers give them out
 void add_library_routes(
     Router& router); // environments, machines, tenants, tag sets, lifecycles ...

@@ -12,8 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "steps/octopus/octopus_error.h"
-#include "steps/octopus/transport.h"
+#include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/http/transport.h"
 
 namespace octostep::test {
 

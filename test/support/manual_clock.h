@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::test {
 

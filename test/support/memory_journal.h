@@ -7,7 +7,7 @@
 
 #include "packaging/packaging_error.h"
 #include "steps/journal.h"
-#include "steps/octopus/clock.h"
+#include "steps/octopus/http/clock.h"
 
 namespace octostep::test {
 

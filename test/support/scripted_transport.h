@@ -11,8 +11,8 @@
 #include <variant>
 #include <vector>
 
-#include "steps/octopus/octopus_error.h"
-#include "steps/octopus/transport.h"
+#include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/http/transport.h"
 
 namespace octostep::test {
 

@@ -1,8 +1,8 @@
 #include "packaging/octodiff.h"
 
 #include "packaging/file_digest.h"
+#include "packaging/output/scratch_file.h"
 #include "packaging/rolling_checksum.h"
-#include "packaging/scratch_file.h"
 #include "test/support/octodiff_reference.h"
 #include "test/support/temp_folder.h"
 

@@ -1,7 +1,7 @@
 #include "packaging/package_builder.h"
 
-#include "packaging/atomic_file.h"
-#include "packaging/zip_writer.h"
+#include "packaging/archive/zip_writer.h"
+#include "packaging/output/atomic_file.h"
 #include "test/unit/packaging/package_fixture.h"
 
 #include <doctest/doctest.h>

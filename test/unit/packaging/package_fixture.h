@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "packaging/archive_reader.h"
+#include "packaging/archive/archive_reader.h"
 #include "packaging/package_builder.h"
 #include "packaging/packaging_error.h"
 #include "test/support/temp_folder.h"

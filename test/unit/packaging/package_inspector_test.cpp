@@ -1,6 +1,6 @@
 #include "packaging/package_inspector.h"
 
-#include "packaging/nuspec.h"
+#include "packaging/nuget/nuspec.h"
 #include "test/support/temp_folder.h"
 
 #include <doctest/doctest.h>

@@ -3,14 +3,14 @@
 
 #include <doctest/doctest.h>
 
-#include "steps/activity_record.h"
-#include "steps/build_record.h"
-#include "steps/deployment_targets.h"
-#include "steps/execution_parameters.h"
-#include "steps/file_source.h"
+#include "steps/commits/build_record.h"
+#include "steps/deployment/deployment_targets.h"
+#include "steps/deployment/execution_parameters.h"
+#include "steps/push/file_source.h"
+#include "steps/release/version_spec.h"
 #include "steps/step_log.h"
+#include "steps/tasks/failure_record.h"
 #include "steps/text_file.h"
-#include "steps/version_spec.h"
 #include "test/support/temp_folder.h"
 
 using namespace octostep;

@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "packaging/packaging_error.h"
-#include "test/unit/steps/push_fixture.h"
+#include "test/unit/steps/push/push_fixture.h"
 
 using namespace octostep;
 using namespace octostep::test;

@@ -1,0 +1,51 @@
+#include "agent/ci/process_environment.h"
+
+#include <unistd.h>
+
+#include "agent/log/code_points.h"
+
+namespace octostep::agent {
+namespace {
+
+std::string as_utf8(std::string_view text) {
+  std::string valid;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto point = code_point_at(text, at);
+    append_code_point(valid, point.value);
+    at += point.size;
+  }
+  return valid;
+}
+
+} // namespace
+
+Environment process_environment() {
+  Environment environment;
+  if (environ == nullptr) return environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals == std::string_view::npos) continue;
+    environment.emplace(as_utf8(text.substr(0, equals)), as_utf8(text.substr(equals + 1)));
+  }
+  return environment;
+}
+
+bool has_replaced_bytes(std::string_view value) {
+  std::string replacement;
+  append_code_point(replacement, k_replacement_character);
+  return value.find(replacement) != std::string_view::npos;
+}
+
+std::string environment_value(const Environment& environment, std::string_view name) {
+  const auto found = environment.find(name);
+  return found == environment.end() ? std::string() : found->second;
+}
+
+bool is_output_a_terminal() { return isatty(STDOUT_FILENO) == 1; }
+
+std::string process_id() { return std::to_string(getpid()); }
+
+std::filesystem::path own_executable() { return std::filesystem::read_symlink("/proc/self/exe"); }
+
+} // namespace octostep::agent

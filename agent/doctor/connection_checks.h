@@ -1,0 +1,34 @@
+// Checks of `octostep doctor` from the agent to the server's first answer: proxy, name, connection,
+// certificate, and whether it is an Octopus Server at all.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/doctor/check_result.h"
+#include "steps/octopus/client.h"
+#include "steps/octopus/http/clock.h"
+#include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/sign_in/connection.h"
+
+namespace octostep::agent {
+
+struct FirstAnswer {
+  octopus::WayToServer way;
+  std::optional<octopus::ServerInfo> server;   // what it said of itself
+  std::optional<octopus::OctopusError> fault;  // or why there was no such answer
+  std::optional<octopus::Instant> server_time; // with its answer
+};
+
+// Whether an Octopus Server answers at that URL.
+using ServerProbe = std::function<bool(const std::string& url)>;
+
+// `now` is the agent's clock when the answer came.
+[[nodiscard]] std::vector<Finding> way_findings(const octopus::ServerConnection& connection,
+                                                const FirstAnswer& answer,
+                                                octopus::Instant now,
+                                                const ServerProbe& answers_at);
+
+} // namespace octostep::agent

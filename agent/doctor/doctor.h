@@ -1,0 +1,13 @@
+// `octostep doctor`: checks everything a build needs before it needs it, each with its result,
+// reason and remedy, and says which steps would work.
+#pragma once
+
+#include "agent/ci/process_environment.h"
+#include "agent/command_line/command_line.h"
+
+namespace octostep::agent {
+
+// Reads only; returns the exit code: 0 unless a check failed, else that of the first that did.
+[[nodiscard]] int run_doctor(const CommandLine& line, const Environment& environment);
+
+} // namespace octostep::agent

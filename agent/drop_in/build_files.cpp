@@ -1,0 +1,144 @@
+#include "agent/drop_in/build_files.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdint>
+#include <cstring>
+#include <system_error>
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "agent/ci/teamcity_properties.h"
+#include "packaging/hash.h"
+
+namespace octostep::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr mode_t k_others = S_IRWXG | S_IRWXO;
+
+// Several jobs of one build may run on one machine at the same time.
+constexpr std::array k_job_variables{
+    "CI_JOB_ID", "BUILDKITE_JOB_ID", "SYSTEM_JOBID", "GITHUB_JOB", "bamboo_buildResultKey"};
+
+std::string hash_of(std::string_view text) {
+  packaging::Hasher hasher(packaging::HashAlgorithm::sha256);
+  hasher.add({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  return hasher.finish().hex();
+}
+
+std::string identity(const Environment& environment, const steps::BuildFacts& build) {
+  if (build.ci.empty()) return fmt::format("session {}", getsid(0));
+  std::string text = fmt::format("{}\n{}\n{}\n{}", build.ci, build.id, build.number, build.url);
+  for (const auto* name : k_job_variables)
+    text.append("\n").append(environment_value(environment, name));
+  return text;
+}
+
+bool is_own(const struct stat& status) {
+  return status.st_uid == geteuid() && (status.st_mode & k_others) == 0;
+}
+
+// A folder that only this user can enter; somebody else may have put one there before.
+fs::path own_folder(const fs::path& parent) {
+  fs::path folder = parent / fmt::format("octostep-{}", geteuid());
+  if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)
+    throw fs::filesystem_error(
+        "cannot make a private folder", folder, {errno, std::generic_category()});
+  struct stat status {};
+  if (lstat(folder.c_str(), &status) != 0 || !S_ISDIR(status.st_mode) || !is_own(status))
+    throw fs::filesystem_error("is not private to this user",
+                               folder,
+                               std::make_error_code(std::errc::operation_not_permitted));
+  return folder;
+}
+
+fs::path system_temp_folder(const Environment& environment) {
+  const auto temporary = environment_value(environment, "TMPDIR");
+  return temporary.empty() ? "/tmp" : temporary;
+}
+
+fs::path scratch_folder(const Environment& environment) {
+  if (auto folder = build_temp_folder(environment); !folder.empty()) return folder;
+  std::error_code ignored;
+  if (const auto runtime = environment_value(environment, "XDG_RUNTIME_DIR");
+      !runtime.empty() && fs::is_directory(runtime, ignored))
+    return own_folder(runtime);
+  return own_folder(system_temp_folder(environment));
+}
+
+bool write_all(int file, std::string_view content) {
+  while (!content.empty()) {
+    const auto written = ::write(file, content.data(), content.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written <= 0) return false;
+    content.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
+}
+
+std::string read_all(int file) {
+  std::string content;
+  std::array<char, 4096> buffer{};
+  for (;;) {
+    const auto count = ::read(file, buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return content;
+    content.append(buffer.data(), static_cast<std::size_t>(count));
+  }
+}
+
+} // namespace
+
+fs::path build_temp_folder(const Environment& environment) {
+  std::string folder =
+      environment_value(read_teamcity_properties(environment).build, "teamcity.build.tempDir");
+  for (const auto* name : {"AGENT_TEMPDIRECTORY", "RUNNER_TEMP", "WORKSPACE_TMP"})
+    if (folder.empty()) folder = environment_value(environment, name);
+  std::error_code ignored;
+  return !folder.empty() && fs::is_directory(folder, ignored) ? fs::path(folder) : fs::path();
+}
+
+fs::path temp_folder(const Environment& environment) {
+  const auto folder = build_temp_folder(environment);
+  return folder.empty() ? system_temp_folder(environment) : folder;
+}
+
+fs::path scratch_file(const Environment& environment,
+                      const steps::BuildFacts& build,
+                      std::string_view purpose) {
+  const auto name = hash_of(fmt::format("{}\n{}", purpose, identity(environment, build)));
+  return scratch_folder(environment) / fmt::format("octostep-{}", name.substr(0, 32));
+}
+
+std::string write_private_file(const fs::path& path, std::string_view content) {
+  const fs::path aside = fmt::format("{}.{}", path.string(), getpid());
+  (void)unlink(aside.c_str()); // left by a killed process with the same number
+  const int file =
+      open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) return fmt::format("cannot write '{}': {}", aside.string(), std::strerror(errno));
+  const bool is_written = write_all(file, content);
+  const bool is_closed = close(file) == 0;
+  if (is_written && is_closed && rename(aside.c_str(), path.c_str()) == 0) return {};
+  std::string error = fmt::format("cannot write '{}': {}", path.string(), std::strerror(errno));
+  (void)unlink(aside.c_str());
+  return error;
+}
+
+std::optional<std::string> read_private_file(const fs::path& path) {
+  const int file = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) return std::nullopt;
+  struct stat status {};
+  const bool is_usable = fstat(file, &status) == 0 && S_ISREG(status.st_mode) && is_own(status);
+  std::optional<std::string> content;
+  if (is_usable) content = read_all(file);
+  (void)close(file);
+  return content;
+}
+
+} // namespace octostep::agent

@@ -1,0 +1,35 @@
+// Files that the steps of one build share: nobody else's, and no other build's. What `octopus
+// login` is told, and the journal of a command that a plugin may repeat, lie there.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "agent/ci/process_environment.h"
+#include "steps/step.h"
+
+namespace octostep::agent {
+
+// The CI's own folder for the build, which it wipes; "" when it has none.
+[[nodiscard]] std::filesystem::path build_temp_folder(const Environment& environment);
+// The same, or where the CI has none the system's temporary folder, which others may enter, too.
+[[nodiscard]] std::filesystem::path temp_folder(const Environment& environment);
+
+// A file of that purpose for this build, or without a CI for this terminal session. Its name tells
+// nothing. Its folder is the CI's; without one it is the user's own run-time folder, or one below
+// the system's temporary folder that only this user can enter. Throws std::filesystem::
+// filesystem_error when such a folder cannot be had.
+[[nodiscard]] std::filesystem::path scratch_file(const Environment& environment,
+                                                 const steps::BuildFacts& build,
+                                                 std::string_view purpose);
+
+// Only the user can read the file from its first byte on. Returns why it cannot be written, or "".
+[[nodiscard]] std::string write_private_file(const std::filesystem::path& path,
+                                             std::string_view content);
+
+// Absent: there is none, or it is not this user's alone.
+[[nodiscard]] std::optional<std::string> read_private_file(const std::filesystem::path& path);
+
+} // namespace octostep::agent

@@ -1,0 +1,297 @@
+#include "agent/drop_in/drop_in.h"
+
+#include <filesystem>
+#include <iostream>
+#include <optional>
+#include <system_error>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "agent/ci/build_facts.h"
+#include "agent/ci/ci_server.h"
+#include "agent/command_line/problem_list.h"
+#include "agent/dialects/octo_command_line.h"
+#include "agent/dialects/octopus_command_line.h"
+#include "agent/drop_in/build_files.h"
+#include "agent/drop_in/octo_results.h"
+#include "agent/drop_in/octopus_login.h"
+#include "agent/drop_in/octopus_results.h"
+#include "agent/exit_code.h"
+#include "agent/run/run_steps.h"
+
+namespace octostep::agent {
+namespace {
+
+namespace fs = std::filesystem;
+
+// Newer and older plugins ask the tools for their versions and compare the numbers.
+constexpr std::string_view k_octo_version = "9.1.7";
+constexpr std::string_view k_octopus_version = "2.24.0";
+
+// Service messages have to be asked for. Other servers' protocols hold no commands that a plugin
+// would be surprised by.
+std::optional<Protocol> protocol_for(bool service_messages, const Environment& environment) {
+  if (service_messages || !environment_value(environment, "OCTOSTEP_CI").empty())
+    return std::nullopt;
+  const auto ci = detect_ci_server(environment);
+  const bool asks = ci == CiServer::teamcity || ci == CiServer::azure_devops;
+  return asks ? std::optional(Protocol::plain) : std::nullopt;
+}
+
+// TeamCity's plugin starts a failed command again when it finds words like "connection refused" in
+// what was printed, the deployment's log included. With a journal that lives as long as the build
+// the second start only follows what the first one started.
+class RepeatGuard {
+public:
+  RepeatGuard(const std::vector<std::string>& words,
+              const schema::StepSchema& step,
+              const Environment& environment) {
+    const bool is_repeated = detect_ci_server(environment) == CiServer::teamcity &&
+                             step.needs_server && step.kind != "awaitTask" &&
+                             !build_temp_folder(environment).empty();
+    if (!is_repeated) return;
+    const auto build = read_build_facts(environment, fs::current_path());
+    m_journal =
+        scratch_file(environment, build, fmt::format("journal\n{}", fmt::join(words, "\n")));
+  }
+
+  [[nodiscard]] std::string journal() const { return m_journal.string(); }
+
+  // A command that succeeded may be given once more, and is meant then.
+  void end(int exit_code) const {
+    std::error_code ignored; // an old journal in the build's own folder harms nobody
+    if (exit_code == k_exit_succeeded && !m_journal.empty()) fs::remove(m_journal, ignored);
+  }
+
+private:
+  fs::path m_journal;
+};
+
+void print_problems(std::string_view tool, const std::vector<schema::Problem>& problems) {
+  std::cerr << problem_list(fmt::format("{} command line", tool), problems);
+}
+
+// TeamCity's plugin starts octo without a command, and believes that it is there when it finds
+// "Octopus" in what was printed.
+std::string octo_help() {
+  return fmt::format("Octopus Deploy command line of octo.exe {}, by octostep\n\n"
+                     "Commands: pack, push, build-information, create-release, deploy-release, "
+                     "promote-release, run-runbook,\nversion, help [command]\n",
+                     k_octo_version);
+}
+
+std::string options_help(const schema::StepSchema& kind, const DialectParameters& parameters) {
+  std::string text = fmt::format("{}\n\n", kind.help);
+  for (const auto& parameter : kind.parameters)
+    if (const auto name = parameters.name_of(parameter.key); !name.empty())
+      text += fmt::format("  {}{:<32} {}\n", name.size() == 1 ? "-" : "--", name, parameter.help);
+  return text;
+}
+
+int octo_simple_command(const OctoCommand& command) {
+  if (command.kind == OctoCommand::Kind::version) {
+    std::cout << k_octo_version << '\n';
+    return k_exit_succeeded;
+  }
+  const auto asked = command.step == nullptr && !command.subject.empty()
+                         ? read_octo_command_line({command.subject})
+                         : command;
+  std::cout << (asked.step == nullptr ? octo_help()
+                                      : options_help(*asked.step, octo_parameters(*asked.step)));
+  return k_exit_succeeded;
+}
+
+// Everything a run needs to know that both tools share.
+struct Start {
+  CommandLine line;
+  RunManner manner;
+};
+
+Start start_of(const schema::StepSchema& step, std::string document) {
+  Start start;
+  start.line.command = Command::step;
+  start.line.subject = step.command;
+  start.line.document = std::move(document);
+  return start;
+}
+
+// Keeps a log back until it is known whether somebody needs it.
+class HeldOutput final : public ByteOutput {
+public:
+  bool write(std::string_view bytes) override {
+    m_text += bytes;
+    return true;
+  }
+  [[nodiscard]] const std::string& text() const { return m_text; }
+
+private:
+  std::string m_text;
+};
+
+// Standard output is the result alone, and nothing else is said unless something went wrong:
+// plugins read it as JSON, some together with standard error.
+void hold_log(HeldOutput& held, CommandLine& line, RunManner& manner) {
+  line.options.log_protocol = Protocol::plain;
+  manner.output = &held;
+}
+
+// Waiting for tasks with --progress shows their log, whatever the result looks like.
+bool holds_log(const OctopusCommand& command) {
+  if (command.step->kind != "awaitTask") return command.format != ResultFormat::table;
+  return command.format == ResultFormat::json && command.parameters->value("progress") != "true";
+}
+
+// The line of octo.exe from which scripts take the number of a new release.
+OutputEcho octo_release_line() {
+  return [version = std::string()](const steps::StepOutput& output) mutable {
+    if (output.name == "releaseVersion") version = output.value;
+    const bool is_new = output.name == "created" && output.value == "true";
+    return is_new ? fmt::format("Release {} created successfully!", version) : std::string();
+  };
+}
+
+// A result in JSON is not cut short by what cannot be read back; standard error says what is
+// missing.
+void print_octo_result(const OctoResult& result) {
+  for (const auto& gap : result.gaps)
+    std::cerr << fmt::format("octo: a part of the result could not be read: {}\n", gap);
+  std::cout << result.text << std::flush;
+}
+
+int run_octo_step(const OctoCommand& command,
+                  const std::vector<std::string>& words,
+                  const Environment& environment) {
+  const RepeatGuard guard(words, *command.step, environment);
+  HeldOutput held;
+  OctoResult result;
+  auto [line, manner] = start_of(*command.step, command.document);
+  line.options.dry_run = command.options.dry_run;
+  line.options.journal = guard.journal();
+  line.options.log_protocol = protocol_for(command.options.service_messages, environment);
+  manner.warnings = command.options.warnings;
+  manner.echo = octo_release_line();
+  manner.exit_code = octo_exit_code;
+  manner.problem_path = [&](const std::string& path) {
+    return dialect_path(octo_parameters(*command.step), path);
+  };
+  if (command.options.json) {
+    hold_log(held, line, manner);
+    manner.steps_over = [&](const RunEnd& end) { result = octo_result(end, command); };
+    manner.finished = [&](const RunReport& report) {
+      if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
+      print_octo_result(result);
+    };
+  }
+  const int exit_code = run_steps(line, environment, manner);
+  guard.end(exit_code);
+  return exit_code;
+}
+
+// octo.exe's own numbers: negative ones, which POSIX shows modulo 256. Among service messages
+// stands nothing else.
+int with_octo_last_line(int exit_code, const OctoCommand& command) {
+  constexpr int k_first_negative = 128, k_modulus = 256;
+  const bool is_octos = exit_code > k_first_negative && exit_code != k_exit_stopped;
+  const bool is_text = !command.options.json && !command.options.service_messages;
+  if (is_octos && is_text)
+    std::cout << fmt::format("Exit code: {}\n", exit_code - k_modulus) << std::flush;
+  return exit_code;
+}
+
+int run_octopus_step(const OctopusCommand& command,
+                     const std::vector<std::string>& words,
+                     const Environment& environment) {
+  const Login login = stored_login(environment);
+  const Environment completed = with_login(environment, login);
+  const RepeatGuard guard(words, *command.step, environment);
+  HeldOutput held;
+  auto [line, manner] = start_of(*command.step, command.document);
+  line.options.journal = guard.journal();
+  if (login.ignore_ssl_errors)
+    line.options.connection.push_back({"--ignore-ssl-errors", "ignoreSslErrors", "true"});
+  if (holds_log(command))
+    hold_log(held, line, manner);
+  else
+    manner.warnings = command.warnings;
+  manner.exit_code = octopus_exit_code;
+  manner.problem_path = [&](const std::string& path) {
+    return dialect_path(octopus_parameters(*command.step), path);
+  };
+  std::string result;
+  manner.steps_over = [&](const RunEnd& end) { result = octopus_result(end, command); };
+  manner.finished = [&](const RunReport& report) {
+    if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
+    std::cout << result << std::flush;
+  };
+  const int exit_code = run_steps(line, completed, manner);
+  guard.end(exit_code);
+  return exit_code;
+}
+
+std::string octopus_help(const OctopusCommand& command) {
+  if (command.step != nullptr)
+    return options_help(*command.step, octopus_parameters(*command.step));
+  return "octopus commands that octostep takes: login, logout, config list, package zip create, "
+         "package nuget create,\npackage upload, build-information upload, release create, release "
+         "deploy, runbook run, task wait, version\n";
+}
+
+} // namespace
+
+int octo_exit_code(int own) {
+  switch (own) {
+  case k_exit_succeeded:
+  case k_exit_stopped:
+    return own;
+  case k_exit_credentials:
+    return 251; // -5
+  case k_exit_unavailable:
+    return 249; // -7
+  case k_exit_internal:
+    return 253; // -3
+  default:
+    return 255; // -1: a command or validation error, a deployment that failed or took too long
+  }
+}
+
+// TeamCity's plugin goes on with its next command after any other code than 1.
+int octopus_exit_code(int own) { return own == k_exit_succeeded ? own : k_exit_failed; }
+
+int run_octo(const std::vector<std::string>& words, const Environment& environment) {
+  const auto command = read_octo_command_line(words);
+  if (!command.problems.empty()) {
+    print_problems("octo", command.problems);
+    return with_octo_last_line(octo_exit_code(k_exit_invalid), command);
+  }
+  if (command.kind != OctoCommand::Kind::step) return octo_simple_command(command);
+  return with_octo_last_line(run_octo_step(command, words, environment), command);
+}
+
+int run_octopus(const std::vector<std::string>& words, const Environment& environment) {
+  const auto command = read_octopus_command_line(words, std::cin);
+  if (!command.problems.empty()) {
+    print_problems("octopus", command.problems);
+    return octopus_exit_code(k_exit_invalid);
+  }
+  switch (command.kind) {
+  case OctopusCommand::Kind::version:
+    std::cout << k_octopus_version << '\n';
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::help:
+    std::cout << octopus_help(command);
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::config_list:
+    std::cout << login_result(stored_login(environment), command.format);
+    return k_exit_succeeded;
+  case OctopusCommand::Kind::login:
+    return log_in(command, environment);
+  case OctopusCommand::Kind::logout:
+    return log_out(environment);
+  case OctopusCommand::Kind::step:
+    return run_octopus_step(command, words, environment);
+  }
+  return k_exit_internal;
+}
+
+} // namespace octostep::agent

@@ -1,0 +1,51 @@
+// The journal as a file of JSON lines that is only ever appended to. Each line is on the disk
+// before the writer goes on; a last line that a crash cut short is passed over. Builds that share
+// the file take turns by a lock that ends with its process.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "steps/journal.h"
+#include "steps/octopus/http/clock.h"
+
+namespace octostep::agent {
+
+class FileJournal final : public steps::Journal {
+public:
+  // Makes the file when it is missing. `writer` says for people who this process is. Throws
+  // packaging::PackagingError: unwritable when the file cannot be opened, invalid_input when it
+  // holds something else than a journal. `clock` outlives this.
+  FileJournal(std::filesystem::path path, std::string writer, octopus::Clock& clock);
+  ~FileJournal() override;
+  FileJournal(const FileJournal&) = delete;
+  FileJournal& operator=(const FileJournal&) = delete;
+
+  [[nodiscard]] bool try_begin_turn() override;
+  void end_turn() noexcept override;
+  [[nodiscard]] std::optional<steps::JournalEntry> find(const steps::WriteKey& key) override;
+  [[nodiscard]] std::vector<steps::JournalEntry> entries() override;
+  void
+  intend(const steps::WriteKey& key, const steps::Record& facts, octopus::Instant since) override;
+  void finish(const steps::WriteKey& key, const steps::Rows& result) override;
+  void withdraw(const steps::WriteKey& key) override;
+
+private:
+  void check_head();
+  void read_news();
+  void take_line(const std::string& line);
+  void append(const std::string& line);
+
+  std::filesystem::path m_path;
+  std::string m_writer;
+  std::string m_run; // tells this process from all others that ever wrote here
+  octopus::Clock& m_clock;
+  int m_file = -1;
+  std::string m_unread;        // the part of a line that was read so far
+  std::uint64_t m_read_to = 0; // bytes of the file taken in
+  std::vector<steps::JournalEntry> m_entries;
+};
+
+} // namespace octostep::agent

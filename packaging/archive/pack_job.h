@@ -1,0 +1,22 @@
+// What the archive writers get: a checked list of entries and how to write them.
+#pragma once
+
+#include <span>
+#include <stop_token>
+
+#include "packaging/compress/deflate.h"
+#include "packaging/select/entry.h"
+
+namespace octostep::packaging {
+
+struct PackJob {
+  const SourceFolder& folder;
+  std::span<const Entry> entries; // in archive order
+  Level level = Level::optimal;
+  bool reproducible = false;
+  TimeRule times;
+  unsigned threads = 0; // 0 = usable cores
+  std::stop_token stop;
+};
+
+} // namespace octostep::packaging

@@ -1,0 +1,12 @@
+// Writes entries as a zip file, compressed by all cores.
+#pragma once
+
+#include "packaging/archive/pack_job.h"
+#include "packaging/output/buffered_output.h"
+
+namespace octostep::packaging {
+
+// The bytes depend on the job alone, not on the number of threads. Throws PackagingError.
+void write_zip(const PackJob& job, BufferedOutput& output);
+
+} // namespace octostep::packaging

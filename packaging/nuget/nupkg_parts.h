@@ -1,0 +1,21 @@
+// What makes a zip file a NuGet package: the manifest and the parts of the Open Packaging
+// Conventions.
+#pragma once
+
+#include "packaging/package_name.h"
+#include "packaging/select/entry.h"
+
+namespace octostep::packaging {
+
+// Turns sorted payload entries into the entries of a package, in NuGet's order. Uses the manifest
+// given as existing, else the payload's own root-level <Id>.nuspec, with the version of `name`,
+// else writes one. A '%' in a name becomes
+// "%25", since deployment decodes it. Throws invalid_input without payload, or when the manifest is
+// another package's.
+void add_nupkg_parts(const PackageName& name,
+                     const Manifest& manifest,
+                     const SourceFolder& folder,
+                     std::vector<Entry>& entries,
+                     std::vector<std::string>& warnings);
+
+} // namespace octostep::packaging

@@ -1,0 +1,13 @@
+// The system's positioned write, until all is written.
+#pragma once
+
+#include <cstdint>
+
+#include "packaging/output/byte_buffer.h"
+
+namespace octostep::packaging {
+
+// 0, or the system's error number.
+[[nodiscard]] int write_all_at(int descriptor, std::uint64_t offset, Bytes bytes);
+
+} // namespace octostep::packaging

@@ -1,0 +1,43 @@
+// Which files of a folder go into a package: patterns, ignore rules, symbolic links, and what is
+// left out with a word.
+#pragma once
+
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "packaging/package_builder.h"
+#include "packaging/select/entry.h"
+#include "packaging/select/glob.h"
+
+namespace octostep::packaging {
+
+struct Selection {
+  std::vector<std::string> include, exclude;
+  Case letter_case = Case::exact;
+  Links links = Links::follow;
+  bool allow_links_outside = false;
+  // Leave out dangling, looping and leaving links silently: for finding files to push.
+  bool skip_broken_links = false;
+  bool use_ignore_file = true;
+  bool include_empty_folders = false;
+  std::filesystem::path output; // never selected, nor its temporary names; "" when there is none
+  std::stop_token stop;
+};
+
+struct SelectedTree {
+  std::vector<Entry> entries;         // sorted by name as unsigned bytes, each once
+  std::vector<std::string> unmatched; // include patterns that matched nothing
+  std::vector<std::string> warnings;
+};
+
+inline constexpr std::string_view k_ignore_file = ".octostepignore";
+
+// An include pattern that names an existing file or folder literally selects it, whatever
+// characters it has; a folder means everything below it. An excluded or ignored folder is not
+// entered. A link to a folder is followed as if the folder stood there; links that dangle, lead
+// back to a folder above, or leave the base path are errors (unreadable) unless they are excluded.
+// Throws PackagingError.
+[[nodiscard]] SelectedTree select_tree(const SourceFolder& folder, const Selection& selection);
+
+} // namespace octostep::packaging

@@ -1,0 +1,35 @@
+// Build information: the record of a build, collected from what its CI says and from its clones,
+// and the check of one that is given.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/json_text.h"
+#include "steps/commits/git_history.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct RecordSources {
+  std::string branch;                        // "" = the build's
+  std::vector<std::filesystem::path> clones; // the first is the record's repository
+  std::string since;                         // "" = not known
+};
+
+struct BuildRecord {
+  std::string json; // compact, in the server's form
+  std::size_t commits = 0;
+  std::vector<std::string> shortfalls; // why commits may be missing; also in the record
+};
+
+// BuildEnvironment, BuildNumber, BuildUrl, Branch, VcsType, VcsRoot, VcsCommitNumber, Commits and
+// IncompleteDataWarning, as far as known. A folder in no clone is a shortfall.
+[[nodiscard]] BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources);
+
+// Members that the server does not know and would drop without a word.
+[[nodiscard]] std::vector<std::string> unknown_members(const schema::ObjectText& record);
+
+} // namespace octostep::steps

@@ -1,0 +1,57 @@
+// What deployments and runbook runs have in common: targets, prompted variables, skipped steps,
+// schedule, guided failure, waiting. One reading for every step that has them.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/parameter_values.h"
+#include "schema/problem.h"
+#include "steps/deployment/deployment_targets.h"
+#include "steps/octopus/client.h"
+#include "steps/tasks/follow_tasks.h"
+
+namespace octostep::steps {
+
+// The keys that differ between the steps.
+struct ExecutionKeys {
+  std::string environments, start, expiry;
+};
+
+struct ExecutionParameters {
+  ExecutionKeys keys;
+  TargetParameters targets;
+  schema::NameValues variables;
+  std::optional<std::filesystem::path> variables_file;
+  std::vector<std::string> skip_steps;
+  std::optional<bool> guided_failure;
+  bool force_package_download = false;
+  std::optional<octopus::Instant> start, expiry;
+  WaitParameters waiting;
+};
+
+// Contradictions are appended to `problems`.
+[[nodiscard]] ExecutionParameters parse_execution(const schema::ParameterValues& values,
+                                                  const BuildFacts& build,
+                                                  const ExecutionKeys& keys,
+                                                  std::vector<schema::Problem>& problems);
+
+// Fills in everything but the project's name and what only deployments or runs have. Throws
+// InvalidDefinition for a schedule that cannot be met at `now` and for a variables file that cannot
+// be read.
+void fill_command(octopus::ExecutionCommand& command,
+                  const ExecutionParameters& parameters,
+                  const Targets& targets,
+                  octopus::Instant now);
+
+// A JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Blank lines
+// and those that begin with '#' are skipped; the value of a line is everything after the separator
+// and the blanks that follow it, as it stands.
+[[nodiscard]] schema::NameValues read_variables_file(const std::filesystem::path& path);
+
+// Schedule, variables by name, skipped steps: one line each.
+[[nodiscard]] std::vector<std::string> describe_command(const octopus::ExecutionCommand& command);
+
+} // namespace octostep::steps

@@ -1,0 +1,33 @@
+// What an answer that nobody wanted says, in words for people.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "steps/octopus/http/transport.h"
+
+namespace octostep::octopus {
+
+// "an HTML page titled 'Maintenance' (maintenance or a proxy)", "an empty body", "unreadable JSON",
+// ...
+[[nodiscard]] std::string body_in_words(const Response& response);
+// "503 Service Unavailable": the number with its usual name.
+[[nodiscard]] std::string status_in_words(int status);
+
+struct ErrorDocument {
+  std::string message;             // one line: ErrorMessage, then the Errors
+  std::vector<std::string> errors; // verbatim
+};
+
+// Absent when the body is not the server's error document.
+[[nodiscard]] std::optional<ErrorDocument> error_document(const Response& response);
+// The server's words, or the body described.
+[[nodiscard]] std::string answer_in_words(const Response& response);
+
+[[nodiscard]] bool is_json(const Response& response);
+// By its body alone: some NuGet feeds say "text/html" of an empty one.
+[[nodiscard]] bool is_web_page(const Response& response);
+
+} // namespace octostep::octopus

@@ -1,0 +1,37 @@
+// How long an exchange may take and who may end it: a stop request, the time without a byte moved,
+// the time of the whole exchange. Waiting is done in short slices, so that all three are obeyed.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+
+#include "steps/octopus/http/clock.h"
+
+namespace octostep::octopus {
+
+class Patience {
+public:
+  // `clock` is not owned.
+  Patience(Clock& clock,
+           std::stop_token stop,
+           Duration idle_limit,
+           std::optional<Duration> total_limit);
+
+  // Calls `ready` with slices of time until it says yes. Throws OctopusError of kind stopped, or
+  // ExchangeFailure (maybe_received) saying which limit was passed.
+  void wait(const std::function<bool(Duration slice)>& ready);
+  // The same with the time counted from now and bounded by `limit` too.
+  void wait_at_most(Duration limit, const std::function<bool(Duration slice)>& ready);
+  void check();      // what wait() checks, without waiting
+  void byte_moved(); // the time without a byte moved starts again
+
+private:
+  Clock& m_clock;
+  std::stop_token m_stop;
+  Duration m_idle_limit;
+  Duration m_last_move;
+  std::optional<Duration> m_total_limit, m_deadline;
+};
+
+} // namespace octostep::octopus

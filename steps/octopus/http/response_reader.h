@@ -1,0 +1,71 @@
+// Reads one HTTP/1.1 response out of bytes as they arrive. Pure: no sockets, no time.
+// Strict where lost or foreign bytes would go unnoticed: a body is complete only when its length,
+// its last chunk or the end of a connection without either says so.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "steps/octopus/http/transport.h"
+
+namespace octostep::octopus {
+
+class ResponseReader {
+public:
+  enum class BodyRule { as_declared, none /* the answer to CONNECT */ };
+
+  explicit ResponseReader(std::size_t body_limit, BodyRule rule = BodyRule::as_declared);
+
+  // Throws ExchangeFailure (maybe_received) for bytes that are no HTTP, OctopusError of kind
+  // protocol for a body above the limit.
+  void feed(std::string_view bytes);
+  // The other side closed. Throws ExchangeFailure (maybe_received) unless the response is complete.
+  void finish();
+
+  [[nodiscard]] bool is_complete() const { return m_state == State::complete; }
+  [[nodiscard]] bool has_begun() const { return m_any_byte; }
+  // A final (not 1xx) status line has been read.
+  [[nodiscard]] bool has_status() const { return m_response.status >= 200; }
+  // Of a complete response, also once it has been taken.
+  [[nodiscard]] bool keeps_connection() const { return m_keeps_connection; }
+  [[nodiscard]] Response take() { return std::move(m_response); }
+
+private:
+  enum class State {
+    status_line,
+    header,
+    sized_body,
+    body_to_the_end,
+    chunk_size,
+    chunk,
+    chunk_end,
+    trailer,
+    complete
+  };
+
+  bool step(); // one line or one piece of body; false when more bytes are needed
+  bool take_line(std::string& line);
+  void read_status_line(const std::string& line);
+  void read_header_line(const std::string& line);
+  void begin_body();
+  [[nodiscard]] bool announces_end() const;
+  void read_chunk_size(const std::string& line);
+  bool take_body_bytes();
+  void check_limit(std::uint64_t more) const;
+
+  std::size_t m_body_limit;
+  BodyRule m_rule;
+  State m_state = State::status_line;
+  std::string m_pending;
+  std::size_t m_used = 0; // bytes of m_pending that have been read
+  std::size_t m_head_bytes = 0;
+  std::uint64_t m_left = 0; // of the sized body or the chunk
+  Response m_response;
+  bool m_any_byte = false;
+  bool m_http_1_0 = false;
+  bool m_keeps_connection = true;
+};
+
+} // namespace octostep::octopus

@@ -1,0 +1,51 @@
+// Access by exchange (OIDC): the build server's identity token for an access token of a service
+// account, and for a new one before the old one ends.
+#pragma once
+
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "steps/octopus/http/clock.h"
+#include "steps/octopus/http/transport.h"
+#include "steps/octopus/sign_in/entry_request.h"
+#include "steps/octopus/sign_in/identity_token.h"
+
+namespace octostep::octopus {
+
+class AccessTokens {
+public:
+  // `clock` is not owned.
+  AccessTokens(std::string service_account,
+               IdentitySource source,
+               TransportMaker transport_to,
+               Clock& clock,
+               SecretListener on_secret);
+
+  // A token that the server should take now. Exchanges over `server` when there is none or it ends
+  // soon; while the old one holds, an exchange that fails does not matter. Throws OctopusError of
+  // kind unauthenticated when the server refuses, and ExchangeFailure of delivery not_sent when
+  // another try may help.
+  [[nodiscard]] std::string current(Transport& server, const std::stop_token& stop);
+  // The server has refused the current one.
+  void forget() { m_token.clear(); }
+
+private:
+  void exchange(Transport& server, const std::stop_token& stop);
+  [[nodiscard]] std::string token_endpoint(Transport& server, const std::stop_token& stop);
+  [[nodiscard]] std::optional<std::string>
+  discovered(Transport& server, const std::string& path, const std::stop_token& stop);
+  void take(const Response& response, Duration asked_at);
+  void tell_secret(const std::string& token) const;
+
+  std::string m_service_account;
+  IdentitySource m_source;
+  TransportMaker m_transport_to;
+  Clock& m_clock;
+  SecretListener m_on_secret;
+  std::string m_endpoint; // path of the exchange on the server; "" = not discovered yet
+  std::string m_token;
+  Duration m_renew_at{0}, m_ends_at{0}; // by clock.elapsed()
+};
+
+} // namespace octostep::octopus

@@ -1,0 +1,24 @@
+// One package file to a NuGet feed.
+#pragma once
+
+#include <string>
+
+#include "schema/secret.h"
+#include "steps/push/package_file.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct FeedTarget {
+  std::string url; // of a version 2 feed, or of the service index of a version 3 feed
+  schema::Secret api_key;
+};
+
+// A feed tells no hashes, so a package that it has already cannot be compared: a conflict, unless
+// the mode keeps what is there. Throws OctopusError and PackagingError.
+[[nodiscard]] UploadedPackage push_to_feed(StepContext& context,
+                                           const PackageFile& file,
+                                           const FeedTarget& feed,
+                                           octopus::OverwriteMode mode);
+
+} // namespace octostep::steps

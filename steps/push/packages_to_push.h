@@ -1,0 +1,52 @@
+// What the step push finds on the disk: packages as they are, and files that it packs into one
+// first.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "packaging/package_builder.h"
+#include "steps/push/package_file.h"
+#include "steps/push/package_rules.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct PackageSources {
+  std::filesystem::path directory; // relative patterns start here
+  PackageRules rules;
+  bool match_any_case = false;
+  bool allow_no_match = false;
+  bool reproducible = false;
+  std::optional<std::int64_t> source_date_epoch{};
+};
+
+struct PackageToPush {
+  PackageFile file; // the path of one that is packed first is its name until it is there
+  // Of one that is packed first: what goes into it, and how.
+  std::optional<packaging::PackageRequest> packing{};
+  packaging::PackagePlan content{};
+};
+
+struct FoundPackages {
+  std::vector<PackageToPush> packages;
+  std::vector<std::string> warnings; // archives left out, where that is allowed
+};
+
+// In a dry run what earlier steps would have packed is there, and what this one would pack is told
+// to later steps. No two are the same id and version. Throws PackagingError.
+[[nodiscard]] FoundPackages find_packages(const PackageSources& sources, StepContext& context);
+
+// Lines of the plan; `destination` is empty or begins with a blank.
+[[nodiscard]] std::vector<std::string> plan_lines(const PackageToPush& package,
+                                                  const std::string& destination);
+
+// Writes a package that has `packing` into the folder. Throws PackagingError.
+void pack_for_push(StepContext& context,
+                   const std::filesystem::path& folder,
+                   PackageToPush& package);
+
+} // namespace octostep::steps

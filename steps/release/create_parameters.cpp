@@ -1,0 +1,71 @@
+#include "steps/release/create_parameters.h"
+
+#include <fmt/format.h>
+
+#include "steps/definition_problems.h"
+#include "steps/release/version_spec.h"
+#include "steps/text_file.h"
+
+namespace octostep::steps {
+namespace {
+
+void check(const CreateParameters& parameters, std::vector<schema::Problem>& problems) {
+  const octopus::CreateReleaseCommand& command = parameters.command;
+  if (command.release_version.find_first_of(" \t\r\n") != std::string::npos)
+    problems.push_back({"/releaseNumber",
+                        fmt::format("'{}' contains a blank, which a release number cannot",
+                                    command.release_version)});
+  if (command.package_version.find(':') != std::string::npos)
+    problems.push_back(
+        {"/packageVersion",
+         fmt::format("'{}' is no version: entries of the form step:version belong in 'packages'",
+                     command.package_version)});
+  if (parameters.notes_from_commits &&
+      (!command.release_notes.empty() || parameters.release_notes_file))
+    problems.push_back({"/releaseNotesFromCommits",
+                        "release notes are given and to be made of commits, too: choose one"});
+  check_version_specs("packages", command.packages, problems);
+  check_version_specs("gitResources", command.git_resources, problems);
+}
+
+octopus::CreateReleaseCommand parse_command(const schema::ParameterValues& values) {
+  octopus::CreateReleaseCommand command;
+  command.release_version = values.text("releaseNumber");
+  command.channel_name = values.text("channel");
+  command.package_version = values.text("packageVersion");
+  command.package_prerelease = values.text("packagePrerelease");
+  command.packages = values.list("packages");
+  command.git_resources = values.list("gitResources");
+  command.git_ref = values.text("gitRef");
+  command.git_commit = values.text("gitCommit");
+  command.release_notes = values.text("releaseNotes");
+  for (const auto& [name, value] : values.pairs("customFields"))
+    command.custom_fields.insert_or_assign(name, value);
+  command.ignore_channel_rules = values.flag("ignoreChannelRules");
+  return command;
+}
+
+} // namespace
+
+CreateParameters parse_create_parameters(const schema::ParameterValues& values,
+                                         const BuildFacts& build) {
+  std::vector<schema::Problem> problems;
+  CreateParameters parameters;
+  parameters.project = values.text("project");
+  parameters.command = parse_command(values);
+  parameters.accepts_existing = values.flag("ignoreExisting");
+  parameters.deploys_existing = values.flag("deployExisting");
+  parameters.notes_from_commits = values.flag("releaseNotesFromCommits");
+  parameters.only_plans = values.flag("whatIf");
+  parameters.numbers_build = values.flag("setBuildNumber");
+  if (const auto path = values.optional_text("releaseNotesFile"))
+    parameters.release_notes_file = absolute_path(build.directory, *path);
+  for (const auto& folder : values.list("packagesFolder"))
+    parameters.package_folders.push_back(absolute_path(build.directory, folder));
+  parameters.deployment = parse_deployment(values, build, "deployTo", problems);
+  check(parameters, problems);
+  throw_if_any(std::move(problems));
+  return parameters;
+}
+
+} // namespace octostep::steps

@@ -1,0 +1,210 @@
+#include "steps/release/package_versions.h"
+
+#include <algorithm>
+#include <map>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "packaging/package_inspector.h"
+#include "packaging/package_name.h"
+#include "packaging/packaging_error.h"
+#include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/near_names.h"
+#include "steps/octopus/text.h"
+#include "steps/release/version_rule.h"
+
+namespace octostep::steps {
+namespace {
+
+using octopus::equal_ignoring_case;
+using octopus::ErrorKind;
+using octopus::OctopusError;
+using octopus::TemplatePackage;
+using packaging::PackagingError;
+
+constexpr std::string_view k_any = "*";
+constexpr std::string_view k_separators = ":/=";
+
+// Where the text is divided: separators without a backslash before them.
+std::vector<std::size_t> separators_of(std::string_view text) {
+  std::vector<std::size_t> places;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\') {
+      ++at;
+    } else if (k_separators.find(text[at]) != std::string_view::npos) {
+      places.push_back(at);
+    }
+  }
+  return places;
+}
+
+std::string unescaped(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\\' && at + 1 < text.size()) ++at;
+    plain += text[at];
+  }
+  return std::string(octopus::trimmed(plain));
+}
+
+bool is_name(const std::string& name, const std::vector<TemplatePackage>& packages) {
+  return name == k_any || std::ranges::any_of(packages, [&](const TemplatePackage& package) {
+           return equal_ignoring_case(package.step, name) ||
+                  equal_ignoring_case(package.package_id, name);
+         });
+}
+
+struct NameParts {
+  std::string name, reference;
+};
+
+// The part before the version. Names may hold separators, so those of the template go first.
+NameParts name_parts(std::string_view text, const std::vector<TemplatePackage>& packages) {
+  if (auto whole = unescaped(text); is_name(whole, packages))
+    return {std::move(whole), std::string(k_any)};
+  const auto places = separators_of(text);
+  for (const auto place : places) {
+    auto name = unescaped(text.substr(0, place));
+    if (is_name(name, packages)) return {std::move(name), unescaped(text.substr(place + 1))};
+  }
+  if (places.empty()) return {unescaped(text), std::string(k_any)};
+  return {unescaped(text.substr(0, places.front())), unescaped(text.substr(places.front() + 1))};
+}
+
+[[noreturn]] void throw_unknown(const std::string& name,
+                                const std::string& source,
+                                const std::vector<TemplatePackage>& packages) {
+  std::vector<std::string> names;
+  for (const auto& package : packages)
+    for (const auto& known : {package.step, package.package_id})
+      if (std::ranges::find(names, known) == names.end()) names.push_back(known);
+  throw OctopusError(ErrorKind::not_found,
+                     fmt::format("{} names '{}', which is neither a step with a package nor a "
+                                 "package of the deployment process{}",
+                                 source,
+                                 name,
+                                 octopus::near_names_text(name, names)));
+}
+
+// Identity of a package file; nullopt for files that are none.
+std::optional<packaging::PackageName> identity_of(const std::filesystem::path& path) {
+  if (path.extension() != ".nupkg") return packaging::parse_package_name(path.filename().string());
+  try {
+    return packaging::inspect_package(path).name;
+  } catch (const PackagingError&) {
+    return packaging::parse_package_name(path.filename().string());
+  }
+}
+
+bool is_higher(const std::string& version, const std::string& than) {
+  const auto left = parse_feed_version(version);
+  const auto right = parse_feed_version(than);
+  return left && right ? *right < *left : left.has_value();
+}
+
+void read_folder(const std::filesystem::path& folder,
+                 std::map<std::string, std::string>& versions) {
+  std::error_code error;
+  std::filesystem::recursive_directory_iterator file(folder, error);
+  if (error)
+    throw PackagingError(packaging::ErrorKind::unreadable,
+                         fmt::format("packagesFolder: folder '{}' cannot be read: {}",
+                                     folder.string(),
+                                     error.message()));
+  for (; file != std::filesystem::recursive_directory_iterator(); file.increment(error)) {
+    if (error || !file->is_regular_file(error)) continue;
+    const auto name = identity_of(file->path());
+    if (!name) continue;
+    auto& version = versions[name->id];
+    if (version.empty() || is_higher(name->version, version)) version = name->version;
+  }
+}
+
+std::string escaped(const std::string& text) {
+  std::string result;
+  for (const char c : text) {
+    if (c == '\\' || k_separators.find(c) != std::string_view::npos) result += '\\';
+    result += c;
+  }
+  return result;
+}
+
+} // namespace
+
+PackageVersions::PackageVersions(const PackageWishes& wishes,
+                                 const std::vector<TemplatePackage>& packages)
+    : m_version(wishes.version) {
+  read(wishes.specs, packages, "packages");
+  for (const auto& entry : m_entries)
+    if (!is_name(entry.name, packages)) throw_unknown(entry.name, entry.source, packages);
+  read(wishes.folder_specs, packages, "packagesFolder");
+}
+
+void PackageVersions::read(const std::vector<std::string>& specs,
+                           const std::vector<TemplatePackage>& packages,
+                           const std::string& source) {
+  for (const auto& spec : specs) {
+    const auto places = separators_of(spec);
+    if (places.empty()) continue; // refused when the step was made
+    const std::string_view text = spec;
+    auto [name, reference] = name_parts(text.substr(0, places.back()), packages);
+    auto version = unescaped(text.substr(places.back() + 1));
+    const Entry* known = find(name, reference);
+    if (known == nullptr) {
+      m_entries.push_back({std::move(name), std::move(reference), std::move(version), source});
+    } else if (known->source == source && known->version != version) {
+      throw OctopusError(
+          ErrorKind::refused,
+          fmt::format(
+              "{} gives '{}' two versions, '{}' and '{}'", source, name, known->version, version));
+    }
+  }
+}
+
+const PackageVersions::Entry* PackageVersions::find(const std::string& name,
+                                                    const std::string& reference) const {
+  const auto found = std::ranges::find_if(m_entries, [&](const Entry& entry) {
+    return equal_ignoring_case(entry.name, name) && equal_ignoring_case(entry.reference, reference);
+  });
+  return found == m_entries.end() ? nullptr : &*found;
+}
+
+std::optional<VersionChoice> PackageVersions::choose(const TemplatePackage& package) const {
+  const std::string any(k_any);
+  const std::pair<std::string, std::string> precise_first[] = {{package.step, package.name},
+                                                               {package.package_id, package.name},
+                                                               {any, package.name},
+                                                               {package.step, any},
+                                                               {package.package_id, any},
+                                                               {any, any}};
+  for (const auto& [name, reference] : precise_first)
+    if (const Entry* entry = find(name, reference))
+      return VersionChoice{entry->version, entry->source};
+  if (!package.fixed_version.empty())
+    return VersionChoice{package.fixed_version, "fixed in the process"};
+  if (!m_version.empty()) return VersionChoice{m_version, "packageVersion"};
+  return std::nullopt;
+}
+
+std::vector<std::string> versions_in_folders(const std::vector<std::filesystem::path>& folders) {
+  std::map<std::string, std::string> versions;
+  std::string names;
+  for (const auto& folder : folders) {
+    read_folder(folder, versions);
+    names += fmt::format("{}'{}'", names.empty() ? "" : ", ", folder.string());
+  }
+  if (versions.empty() && !folders.empty())
+    throw PackagingError(packaging::ErrorKind::no_match,
+                         fmt::format("packagesFolder: there is no package file in {}", names));
+  std::vector<std::string> specs;
+  for (const auto& [id, version] : versions)
+    specs.push_back(fmt::format("{}:{}", escaped(id), escaped(version)));
+  return specs;
+}
+
+std::string package_spec(const octopus::PackageReference& package, const std::string& version) {
+  return fmt::format("{}:{}:{}", escaped(package.step), escaped(package.name), escaped(version));
+}
+
+} // namespace octostep::steps

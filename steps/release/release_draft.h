@@ -1,0 +1,60 @@
+// A release about to be created: what the definition asks for, with names looked up, files read and
+// versions chosen; or the release that is there already and holds the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "steps/release/create_parameters.h"
+#include "steps/release/release_comparison.h"
+#include "steps/release/release_plan.h"
+#include "steps/step.h"
+
+namespace octostep::steps {
+
+struct MadeRelease {
+  octopus::CreatedRelease release;
+  std::string channel_id; // "" = not known yet
+  bool is_new = true;
+};
+
+class ReleaseDraft {
+public:
+  ReleaseDraft() = default;
+  // Reads only. Throws OctopusError and schema::InvalidDefinition; conflict, with the differences,
+  // when an existing release may be taken and holds something else.
+  ReleaseDraft(StepContext& context, const CreateParameters& parameters);
+
+  [[nodiscard]] std::vector<std::string> describe() const;
+  // The number, as far as it is known before the release is created; "" = not.
+  [[nodiscard]] std::string version() const;
+
+  // Creates it, or takes the one that is there. Sent once.
+  [[nodiscard]] MadeRelease make(StepContext& context) const;
+  // Throws OctopusError conflict when the release holds something else.
+  [[nodiscard]] MadeRelease accept(StepContext& context, const octopus::Release& release) const;
+
+  octopus::Project project;
+  octopus::CreateReleaseCommand command;
+  WantedContent wanted;
+  std::optional<octopus::Release> existing_release; // found, with the same content
+  std::optional<ReleasePlan> plan;                  // absent: the server chooses
+  std::vector<std::string> notices;
+
+private:
+  void plan_git(StepContext& context);
+  void plan_channel(StepContext& context);
+  void plan_notes(const StepContext& context);
+  void plan_packages(StepContext& context);
+  [[nodiscard]] bool is_choice_left(const StepContext& context) const;
+  [[nodiscard]] std::optional<ReleasePlan> try_plan(StepContext& context) const;
+  [[nodiscard]] std::optional<octopus::Release> existing(StepContext& context) const;
+  [[nodiscard]] std::string name_of_channel(StepContext& context,
+                                            const octopus::Release& release) const;
+  [[nodiscard]] octopus::CreatedRelease create(StepContext& context) const;
+
+  CreateParameters m_parameters;
+};
+
+} // namespace octostep::steps

@@ -1,0 +1,44 @@
+// Finding server tasks that a request started although its answer never arrived: by what they are
+// for and where they go, and when they were made.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "steps/deployment/deployment_targets.h"
+#include "steps/octopus/client.h"
+#include "steps/write_once.h"
+
+namespace octostep::steps {
+
+inline constexpr const char* k_deployment_kind = "deployment";
+inline constexpr const char* k_runbook_run_kind = "runbookRun";
+
+struct StartedSearch {
+  std::string kind; // k_deployment_kind or k_runbook_run_kind
+  std::string project_id;
+  std::string release_id, runbook_id; // of the one kind, and of the other
+  std::vector<std::string> environment_ids;
+  bool is_tenanted = false;
+  std::size_t tenants = 0; // how many could get it
+};
+
+[[nodiscard]] StartedSearch
+search_for(const std::string& kind, const octopus::Project& project, const Targets& targets);
+
+[[nodiscard]] Record facts_of(const StartedSearch& search);
+[[nodiscard]] StartedSearch search_from(const std::string& kind, const Record& facts);
+
+// Looks once. `known` are tasks that other writes made, which are passed over.
+[[nodiscard]] Found find_started(octopus::Client& client,
+                                 const StartedSearch& search,
+                                 octopus::Instant since,
+                                 const std::vector<std::string>& known);
+
+// The task ids that the journal's finished writes hold; none without a journal.
+[[nodiscard]] std::vector<std::string> tasks_in(Journal* journal);
+
+[[nodiscard]] Rows rows_of(const std::vector<octopus::StartedTask>& tasks);
+[[nodiscard]] std::vector<octopus::StartedTask> tasks_of(const Rows& rows);
+
+} // namespace octostep::steps
