@@ -1,5 +1,5 @@
 // The step schemas (schema/steps/*.json), compiled into the program. The only place in the product
-// that knows which parameters exist: validation, --help, JSON Schema, README tables, drop-in
+// that knows which parameters exist: validation, --help, JSON Schema, reference tables, drop-in
 // command lines and forms are all read from here.
 #pragma once
 

@@ -1,4 +1,4 @@
-// The Markdown step reference of the README.
+// The Markdown step reference, schema/REFERENCE.md.
 #pragma once
 
 #include <string>

@@ -2,8 +2,8 @@
 """The capability table: which test proves each capability that other integrations have.
 
   capabilities.py BUILD_FOLDER            runs the tests that test/capabilities.json names, prints the count
-  capabilities.py BUILD_FOLDER --write    likewise, and writes the rows that passed into README.md
-  capabilities.py BUILD_FOLDER --names    runs nothing: every named test exists, and README.md has the same rows
+  capabilities.py BUILD_FOLDER --write    likewise, and writes the rows that passed into test/CAPABILITIES.md
+  capabilities.py BUILD_FOLDER --names    runs nothing: every named test exists, and test/CAPABILITIES.md has the same rows
 
 A row without a passing test does not get into the table.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TABLE = ROOT / "test" / "capabilities.json"
-README = ROOT / "README.md"
+PAGE = ROOT / "test" / "CAPABILITIES.md"
 BEGIN, END = "<!-- capabilities:begin -->", "<!-- capabilities:end -->"
 TESTS_A_RUN = 20  # their names become one regular expression, whose length ctest limits
 
@@ -68,8 +68,8 @@ def table_of(rows):
     return "\n".join(lines)
 
 
-def written(readme, table):
-    before, rest = readme.split(BEGIN)
+def written(page, table):
+    before, rest = page.split(BEGIN)
     after = rest.split(END)[1]
     return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
 
@@ -78,10 +78,10 @@ def main():
     build, mode = sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else ""
     rows = read_rows()
     check_names(rows, known_tests(build))
-    readme = README.read_text()
+    page = PAGE.read_text()
     if mode == "--names":
-        if written(readme, table_of(rows)) != readme:
-            sys.exit("README.md's capability table is not that of test/capabilities.json; run capabilities.py --write")
+        if written(page, table_of(rows)) != page:
+            sys.exit("test/CAPABILITIES.md does not have the rows of test/capabilities.json; run capabilities.py --write")
         print(f"{len(rows)} capabilities name {sum(len(row['tests']) for row in rows)} tests, which all exist")
         return
     results = results_of(build, sorted({test for row in rows for test in row["tests"]}))
@@ -91,7 +91,7 @@ def main():
             failed = [test for test in row["tests"] if not results.get(test)]
             print(f"NOT PROVED {row['number']} {row['capability']}: {', '.join(failed)}")
     if mode == "--write":
-        README.write_text(written(readme, table_of(proved)))
+        PAGE.write_text(written(page, table_of(proved)))
     print(f"{len(proved)} of {len(rows)} capabilities proved by {sum(results.values())} passing tests")
     if len(proved) < len(rows):
         sys.exit(1)

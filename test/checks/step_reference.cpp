@@ -1,6 +1,6 @@
-// octostep_readme_reference README.md [--write]
+// octostep_step_reference FILE [--write]
 //
-// Compares the step reference in the README with the step schemas; with --write puts the schemas'
+// Compares the step reference in FILE (schema/REFERENCE.md) with the step schemas; with --write puts the schemas'
 // text there. Exit 0: equal, or written. 1: different. 2: wrong use, no markers, file not readable
 // or writable.
 
@@ -39,12 +39,12 @@ bool write_file(const char* path, const std::string& text) {
 }
 
 // What stands between the markers, each of which must stand there once.
-std::optional<Range> find_reference(std::string_view readme) {
-  const auto begin = readme.find(k_begin);
-  const auto end = readme.find(k_end);
+std::optional<Range> find_reference(std::string_view page) {
+  const auto begin = page.find(k_begin);
+  const auto end = page.find(k_end);
   if (begin == std::string_view::npos || end == std::string_view::npos || end < begin)
     return std::nullopt;
-  if (readme.rfind(k_begin) != begin || readme.rfind(k_end) != end) return std::nullopt;
+  if (page.rfind(k_begin) != begin || page.rfind(k_end) != end) return std::nullopt;
   const auto start = begin + k_begin.size();
   return Range{start, end - start};
 }
@@ -54,21 +54,21 @@ std::string_view line_at(std::string_view text, std::size_t position) {
   return text.substr(start, std::min(text.find('\n', start), text.size()) - start);
 }
 
-void report_difference(std::string_view readme, std::string_view expected, const char* path) {
+void report_difference(std::string_view page, std::string_view expected, const char* path) {
   const auto [actual, wanted] =
-      std::mismatch(readme.begin(), readme.end(), expected.begin(), expected.end());
-  const auto position = static_cast<std::size_t>(actual - readme.begin());
+      std::mismatch(page.begin(), page.end(), expected.begin(), expected.end());
+  const auto position = static_cast<std::size_t>(actual - page.begin());
   fmt::print(stderr,
-             "{} does not match schema/steps/*.json; run octostep_readme_reference {} --write\n"
-             "  README:  {}\n  schemas: {}\n",
+             "{} does not match schema/steps/*.json; run octostep_step_reference {} --write\n"
+             "  page:    {}\n  schemas: {}\n",
              path,
              path,
-             line_at(readme, position),
+             line_at(page, position),
              line_at(expected, position));
 }
 
 int fail(const std::string& message) {
-  fmt::print(stderr, "octostep_readme_reference: {}\n", message);
+  fmt::print(stderr, "octostep_step_reference: {}\n", message);
   return 2;
 }
 
@@ -76,23 +76,23 @@ int fail(const std::string& message) {
 
 int main(int count, char** arguments) {
   const bool write = count == 3 && std::string_view(arguments[2]) == "--write";
-  if (count != 2 && !write) return fail("usage: octostep_readme_reference README.md [--write]");
+  if (count != 2 && !write) return fail("usage: octostep_step_reference FILE [--write]");
   const char* path = arguments[1];
 
-  auto readme = read_file(path);
-  if (!readme) return fail(fmt::format("cannot read '{}'", path));
-  const auto range = find_reference(*readme);
+  auto page = read_file(path);
+  if (!page) return fail(fmt::format("cannot read '{}'", path));
+  const auto range = find_reference(*page);
   if (!range)
     return fail(
         fmt::format("'{}' does not hold each of the two step-reference markers once", path));
 
   const auto expected = "\n" + octostep::schema::reference_tables() + "\n";
-  const std::string_view actual = std::string_view(*readme).substr(range->start, range->length);
+  const std::string_view actual = std::string_view(*page).substr(range->start, range->length);
   if (actual == expected) return 0;
   if (!write) {
     report_difference(actual, expected, path);
     return 1;
   }
-  readme->replace(range->start, range->length, expected);
-  return write_file(path, *readme) ? 0 : fail(fmt::format("cannot write '{}'", path));
+  page->replace(range->start, range->length, expected);
+  return write_file(path, *page) ? 0 : fail(fmt::format("cannot write '{}'", path));
 }
