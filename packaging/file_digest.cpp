@@ -19,9 +19,9 @@ HashValue hash_file(const std::filesystem::path& path, HashAlgorithm algorithm) 
   return hasher.finish();
 }
 
-// A package's bytes are final only once its last large entry has patched its header, so they are
-// hashed in a pass of their own; the two hashes run side by side, and the build runs them beside
-// the flush to disk.
+// A package's bytes are final only after its last large entry has patched its header, so hashing is
+// a separate pass. The two hashes run in parallel, and the builder runs them in parallel with the
+// flush to disk.
 FileDigest digest_file(const std::filesystem::path& path) {
   auto sha1 = std::async(std::launch::async,
                          [&path] { return hash_file(path, HashAlgorithm::sha1).hex(); });

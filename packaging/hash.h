@@ -19,7 +19,7 @@ struct HashValue {
   [[nodiscard]] std::string hex() const; // lower case
 };
 
-// Hashes one message after the other with one context, since setting up a context costs as much as
+// Hashes one message after the other with one context, because creating a context costs as much as
 // hashing a kilobyte.
 class Hasher {
 public:
@@ -29,7 +29,7 @@ public:
   Hasher& operator=(const Hasher&) = delete;
 
   void add(Bytes bytes);
-  [[nodiscard]] HashValue finish(); // and start the next message
+  [[nodiscard]] HashValue finish(); // and starts the next message
 
 private:
   struct State;

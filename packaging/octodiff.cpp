@@ -20,7 +20,7 @@ constexpr std::string_view k_signature_magic = "OCTOSIG", k_delta_magic = "OCTOD
 constexpr std::uint8_t k_version = 1, k_copy_command = 0x60, k_data_command = 0x80;
 constexpr std::size_t k_sha1_size = 20, k_chunk_record = 26;
 constexpr std::size_t k_buffer =
-    4 << 20; // the reference's: matches of a short last chunk depend on it
+    4 << 20; // as in the reference implementation: matches of a short last chunk depend on it
 
 [[noreturn]] void refuse(std::string_view why) {
   throw PackagingError(ErrorKind::invalid_input,
@@ -41,11 +41,11 @@ std::uint32_t take_number(std::string_view& bytes, std::size_t width) {
   return value;
 }
 
-// Names are far shorter than the 128 bytes at which the length would need a second byte.
+// Names are far shorter than 128 bytes, the length from which a second length byte would be needed.
 std::string_view take_name(std::string_view& bytes) { return take(bytes, take_number(bytes, 1)); }
 
-// Finds chunks by checksum: a bitmap that says no to nearly every window without match, then the
-// sorted list.
+// Finds chunks by checksum: first a bitmap that rejects nearly every window without a match, then
+// the sorted list.
 class ChunkIndex {
 public:
   explicit ChunkIndex(std::vector<SignatureChunk> chunks) : m_chunks(std::move(chunks)) {
@@ -71,8 +71,8 @@ public:
     return (m_bitmap[at / 64] >> (at % 64) & 1) != 0;
   }
 
-  // The first chunk of the base that equals the window, as the reference chooses it; null when
-  // there is none.
+  // The first chunk of the base that equals the window, chosen as the reference implementation
+  // does; null if there is none.
   [[nodiscard]] const SignatureChunk* find(std::uint32_t checksum, Bytes window) {
     auto chunk = std::lower_bound(
         m_chunks.begin(),
@@ -102,7 +102,7 @@ private:
   Hasher m_sha1{HashAlgorithm::sha1};
 };
 
-// Writes commands; joins copies that follow each other in both files.
+// Writes commands, and joins copies that are adjacent in both files.
 class DeltaWriter {
 public:
   DeltaWriter(const InputFile& new_file, BufferedOutput& output)
@@ -112,13 +112,13 @@ public:
     header.append(std::string_view("\x01\x04SHA1", 6));
     header.append_u32(k_sha1_size);
     m_hash_offset = header.size();
-    header.append_zeros(k_sha1_size); // known once the new file was read
+    header.append_zeros(k_sha1_size); // known only after the new file has been read
     header.append(k_metadata_end);
     m_output.append(header.view());
   }
 
-  // The new file's bytes from its last known position to `position` are not in the base; then comes
-  // the chunk.
+  // The base does not contain the new file's bytes from its last known position up to `position`;
+  // the chunk follows there.
   void add_copy(std::uint64_t position, const SignatureChunk& chunk) {
     add_data_until(position);
     if (m_copy_length > 0 && m_copy_start + m_copy_length == chunk.start) {
@@ -179,13 +179,13 @@ private:
   BufferedOutput& m_output;
   ByteBuffer m_block;
   std::size_t m_hash_offset = 0;
-  std::uint64_t m_done = 0; // position in the new file that commands reach
+  std::uint64_t m_done = 0; // position in the new file up to which commands exist
   std::uint64_t m_copy_start = 0, m_copy_length = 0;
   DeltaFacts m_facts;
 };
 
-// Goes through the new file in buffers that overlap by the longest chunk less one byte, as the
-// reference does.
+// Reads the new file in buffers that overlap by one byte less than the longest chunk, like the
+// reference implementation.
 template <typename Window>
 class Search {
 public:
@@ -201,14 +201,15 @@ public:
       const std::size_t count = m_file.read_at(m_start, m_buffer);
       const std::size_t whole = count + 1 > longest ? count + 1 - longest : 0;
       scan(0, whole, longest);
-      // Only where no longest chunk fits any more a shorter one is looked for.
+      // Looks for a shorter chunk only where a longest chunk no longer fits.
       scan(whole, count + 1 > shortest ? count + 1 - shortest : 0, shortest);
       if (count < k_buffer) return;
     }
   }
 
 private:
-  // Window positions from `begin` up to `end`, leaving out what commands cover already.
+  // Searches the window positions from `begin` up to `end`, and skips those that commands already
+  // cover.
   void scan(std::size_t begin, std::size_t end, std::size_t length) {
     const auto covered = [this] {
       return m_writer.done() > m_start ? m_writer.done() - m_start : 0;
@@ -235,7 +236,7 @@ private:
   const InputFile& m_file;
   DeltaWriter& m_writer;
   std::vector<std::uint8_t> m_buffer;
-  std::uint64_t m_start = 0; // of the buffer in the file
+  std::uint64_t m_start = 0; // position of the buffer in the file
 };
 
 } // namespace
@@ -276,8 +277,8 @@ DeltaFacts build_delta(Signature signature,
                        OutputFile& output,
                        const std::stop_token& stop) {
   const InputFile file(new_file);
-  // The whole file's hash stands in the header: it is computed beside the search, not in a pass of
-  // its own.
+  // The header contains the hash of the whole file. It is computed during the search, not in a
+  // separate pass.
   auto sha1 = std::async(std::launch::async,
                          [&new_file] { return hash_file(new_file, HashAlgorithm::sha1); });
   BufferedOutput buffered(output);

@@ -77,7 +77,8 @@ PackageReport build_package(const PackageRequest& request, PackagePlan plan) {
                     .stop = request.stop};
   write_archive(request, job, output);
   output.flush();
-  // Hashing needs the finished bytes and the processor, flushing the disk: they go side by side.
+  // Hashing needs the finished bytes and the processor, flushing needs the disk, so they run in
+  // parallel.
   auto digest =
       std::async(std::launch::async, [&file] { return digest_file(file.temporary_path()); });
   file.flush_to_disk();

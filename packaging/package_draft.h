@@ -1,4 +1,5 @@
-// A package as planned: checked name, entries in archive order, warnings. Nothing is written yet.
+// A planned package: checked name, entries in archive order, warnings. Nothing has been written
+// yet.
 #pragma once
 
 #include "packaging/package_name.h"
@@ -13,7 +14,7 @@ struct PackageDraft {
   std::vector<std::string> warnings;
 };
 
-// Throws PackagingError.
+// Throws PackagingError, like plan_package.
 [[nodiscard]] PackageDraft draft_package(const PackageRequest& request, const SourceFolder& folder);
 
 } // namespace octostep::packaging

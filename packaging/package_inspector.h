@@ -1,4 +1,4 @@
-// A package's facts, for `octostep inspect`.
+// The facts about a package that `octostep inspect` shows.
 #pragma once
 
 #include <filesystem>
@@ -16,11 +16,11 @@ struct PackagedFile {
 };
 
 struct PackageFacts {
-  PackageName name;   // a nupkg's id and version come from its manifest
+  PackageName name;   // for a nupkg, id and version from its manifest
   std::string format; // "zip", "nupkg", "tar.gz", ...
   FileDigest digest;
   std::vector<PackagedFile> entries;
-  std::string nuspec; // text of the manifest; "" when there is none
+  std::string nuspec; // text of the manifest; "" if there is none
 };
 
 [[nodiscard]] PackageFacts

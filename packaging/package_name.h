@@ -1,5 +1,5 @@
-// Package id, version and format, and the file name they make: <id>.<version>.<extension>, both
-// ways.
+// Package id, version and format, and the file name <id>.<version>.<extension> that they form, in
+// both directions.
 #pragma once
 
 #include <chrono>
@@ -12,27 +12,28 @@
 namespace octostep::packaging {
 
 struct PackageName {
-  std::string id, version, extension; // extension with its dot: ".tar.gz"
+  std::string id, version, extension; // the extension with its dot: ".tar.gz"
   bool operator==(const PackageName&) const = default;
 };
 
-// By the clients' pattern, with double extensions (.tar.gz) handled; nullopt when it does not
-// parse.
+// Parses with the pattern of the Octopus clients, which know double extensions (.tar.gz); nullopt
+// if the name does not fit.
 [[nodiscard]] std::optional<PackageName> parse_package_name(std::string_view file_name);
-// By the pattern of Calamari, which unpacks on the deployment target.
+// Parses with the pattern of Calamari, the program that unpacks on the deployment target.
 [[nodiscard]] std::optional<PackageName> parse_package_name_as_calamari(std::string_view file_name);
 
-// The name a package gets. Throws invalid_input when the id or version is not legal, too long, or
-// when the file name would be read back as another id and version by either pattern. One leading
-// 'v' of the version is dropped.
+// The name for a new package. Drops one leading 'v' of the version. Throws invalid_input if the id
+// or the version is not legal or is too long, or if either pattern would read a different id and
+// version from the file name.
 [[nodiscard]] PackageName
 make_package_name(std::string_view id, std::string_view version, Format format);
 [[nodiscard]] std::string file_name_of(const PackageName& name);
 
 [[nodiscard]] std::string extension_of(Format format);
-// Of an extension with its dot, in any case; nullopt when no package can be written in it.
+// The format for an extension with its dot, in any case; nullopt if octostep cannot write that
+// format.
 [[nodiscard]] std::optional<Format> format_of(std::string_view extension);
-// Y.M.D.(H*10000+M*100+S) in local time, the default of both command-line tools.
+// Y.M.D.(H*10000+M*100+S) in local time, the default version of both command-line tools.
 [[nodiscard]] std::string time_stamp_version(std::chrono::sys_seconds now);
 
 } // namespace octostep::packaging

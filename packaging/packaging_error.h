@@ -1,4 +1,4 @@
-// The one exception of the packaging library.
+// The only exception type of the packaging library.
 #pragma once
 
 #include <stdexcept>
@@ -7,13 +7,13 @@
 namespace octostep::packaging {
 
 enum class ErrorKind {
-  invalid_input, // id, version, format, pattern or manifest that cannot be used
-  no_match,      // patterns matched nothing
-  exists,        // the output is there already and overwriting was not asked for
-  changed,       // a file changed or vanished while it was read
+  invalid_input, // an id, version, format, pattern or manifest that cannot be used
+  no_match,      // the patterns matched nothing
+  exists,        // the output already exists, and overwriting was not requested
+  changed,       // a file changed or vanished while it was being read
   unreadable,    // a file or folder cannot be read, or is not what its name says
   unwritable,    // the output cannot be written (permissions, full disk)
-  stopped,       // a stop was requested meanwhile
+  stopped,       // a stop was requested
 };
 
 class PackagingError : public std::runtime_error {

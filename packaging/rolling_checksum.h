@@ -1,5 +1,5 @@
-// Octodiff's rolling checksums over a window of bytes. Not the standard Adler-32: the sums are 16
-// bits wide and, in the first version, wrap by overflow.
+// Octodiff's rolling checksums over a window of bytes. They are not the standard Adler-32: the sums
+// have 16 bits and, in the first version, wrap by overflow.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@
 
 namespace octostep::packaging {
 
-// Both sums wrap at 65,536, so they can be carried in wider numbers and cut when the value is
+// Both sums wrap at 65,536, so they can be kept in wider numbers and truncated when the value is
 // taken.
 class Adler32Window {
 public:
@@ -25,8 +25,8 @@ private:
   std::uint32_t m_a = 1, m_b = 0, m_length;
 };
 
-// Modulus 65,521. The reference implementations roll this one with overflow errors and miss
-// matches; this is exact.
+// Modulus 65,521. The reference implementations make overflow errors when they roll this checksum
+// and miss matches; this one is exact.
 class Adler32V2Window {
 public:
   explicit Adler32V2Window(Bytes window)

@@ -12,9 +12,9 @@ namespace octostep::packaging {
 
 namespace {
 
-// libarchive turns names into the characters of the thread's locale, and what that cannot show is
-// lost. In the "C" locale of a build agent this would be nearly everything, so names are read under
-// a UTF-8 locale.
+// libarchive converts names to the character set of the thread's locale and loses what that set
+// lacks. In the "C" locale of a build agent this would be nearly everything, so names are read
+// under a UTF-8 locale.
 using Locale = std::unique_ptr<std::remove_pointer_t<locale_t>, void (*)(locale_t)>;
 
 class LocaleScope {
@@ -34,7 +34,7 @@ private:
 struct ArchiveReader::State {
   std::unique_ptr<archive, int (*)(archive*)> reader{archive_read_new(), archive_read_free};
   Locale utf8{::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr), ::freelocale};
-  std::uint64_t size = 0; // of the entry at hand, as its header says
+  std::uint64_t size = 0; // of the current entry, from its header
 };
 
 ArchiveReader::ArchiveReader(const std::filesystem::path& path)
@@ -63,7 +63,7 @@ bool ArchiveReader::next(ArchivedEntry& entry) {
   archive_entry* header = nullptr;
   const int result = archive_read_next_header(m_state->reader.get(), &header);
   if (result == ARCHIVE_EOF) return false;
-  // A warning is about names that the C locale cannot show: the bytes are right all the same.
+  // The warning is about names that the C locale cannot represent; the bytes are still right.
   if (result != ARCHIVE_OK && result != ARCHIVE_WARN) fail();
   const auto text = [](const char* utf8, const char* raw) {
     return std::string(utf8 != nullptr ? utf8 : raw != nullptr ? raw : "");

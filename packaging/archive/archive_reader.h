@@ -1,4 +1,4 @@
-// Reads packages of every format that is deployed. The only file that includes libarchive.
+// Reads packages in every format that Octopus deploys. The only file that includes libarchive.
 #pragma once
 
 #include <cstdint>
@@ -20,8 +20,8 @@ struct ArchivedEntry {
   std::string link_target; // "" unless the entry is a symbolic link
 };
 
-// Entries in archive order, one after the other. Throws PackagingError (unreadable), with the
-// archive's name.
+// Reads the entries one by one, in archive order. Every member throws PackagingError (unreadable)
+// with the archive's name if the archive is damaged or is not an archive.
 class ArchiveReader {
 public:
   explicit ArchiveReader(const std::filesystem::path& path);
@@ -29,8 +29,9 @@ public:
   ArchiveReader(const ArchiveReader&) = delete;
   ArchiveReader& operator=(const ArchiveReader&) = delete;
 
-  [[nodiscard]] bool next(ArchivedEntry& entry); // false at the end
-  // Content of the entry that `next` gave; at most `most_bytes` are accepted. Checks its checksum.
+  [[nodiscard]] bool next(ArchivedEntry& entry); // false at the end, and `entry` is then unchanged
+  // Reads the content of the entry that `next` returned and verifies its checksum. Content of more
+  // than `most_bytes` bytes is an error. Call it at most once per entry.
   [[nodiscard]] std::string read_content(std::uint64_t most_bytes);
 
 private:

@@ -1,4 +1,5 @@
-// What the archive writers get: a checked list of entries and how to write them.
+// The input of the archive writers: a checked list of entries and how to write them. Refers to the
+// folder and the entries, which must outlive it.
 #pragma once
 
 #include <span>
@@ -15,7 +16,7 @@ struct PackJob {
   Level level = Level::optimal;
   bool reproducible = false;
   TimeRule times;
-  unsigned threads = 0; // 0 = usable cores
+  unsigned threads = 0; // 0 = one per usable core
   std::stop_token stop;
 };
 

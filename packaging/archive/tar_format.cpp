@@ -27,8 +27,8 @@ void put_octal(Header& header, Field field, std::uint64_t value) {
   }
 }
 
-// Sizes of 8 GiB and more do not fit eleven octal digits: GNU's form is a set high bit, then the
-// number in base 256.
+// Sizes of 8 GiB and more do not fit into eleven octal digits. GNU tar then sets the high bit and
+// stores the number in base 256.
 void put_size(Header& header, std::uint64_t size) {
   if (size < (std::uint64_t{1} << 33)) return put_octal(header, k_size, size);
   for (std::size_t i = k_size.width; i-- > 0; size >>= 8)
@@ -36,10 +36,10 @@ void put_size(Header& header, std::uint64_t size) {
   header[k_size.offset] = static_cast<char>(0x80);
 }
 
-// Where a name is cut into prefix and name; 0 when it needs no cut, npos when no cut fits.
+// Where to split a name into prefix and name: 0 if it fits without a split, npos if no split fits.
 std::size_t prefix_length(std::string_view name) {
   if (name.size() <= k_name.width) return 0;
-  // A folder's trailing '/' must stay with its name.
+  // A folder's trailing '/' must stay with the name.
   const std::size_t slash = name.find('/', name.size() - k_name.width - 1);
   if (slash == std::string_view::npos || slash > k_prefix.width || slash + 1 == name.size()) {
     return std::string_view::npos;
@@ -125,8 +125,8 @@ void append_tar_header(ByteBuffer& out, const Entry& entry, std::int64_t seconds
       header, k_time, static_cast<std::uint64_t>(std::clamp<std::int64_t>(seconds, 0, k_last)));
   header[k_type.offset] = type_of(entry.kind);
   if (entry.kind == EntryKind::link) put_text(header, k_target, entry.origin);
-  // GNU readers take bytes of the prefix for other fields under the GNU magic, so it goes with long
-  // names only.
+  // With the GNU magic, GNU readers use the bytes of the prefix for other fields, so only long
+  // names get that magic.
   put_text(header,
            k_magic,
            long_name || long_target ? std::string_view("ustar  \0", 8)

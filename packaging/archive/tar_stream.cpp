@@ -4,7 +4,7 @@
 
 namespace octostep::packaging {
 
-// The asked-for range, cut to what one run of bytes has of it.
+// The part of the requested range that lies within one run of bytes.
 struct TarStream::Window {
   std::uint64_t begin, end;
 

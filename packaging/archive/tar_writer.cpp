@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::size_t k_mebibyte = 1 << 20;
 
-// What one unit of the stream becomes, in a thread of its own.
+// Produces and compresses one unit of the stream, on its own thread.
 class UnitCompressor {
 public:
   virtual ~UnitCompressor() = default;
@@ -89,7 +89,7 @@ std::unique_ptr<UnitCompressor> make_compressor(const PackJob& job, TarCompressi
 }
 
 struct UnitSizes {
-  std::size_t input, worker; // bytes of the stream per unit; memory of a thread, roughly
+  std::size_t input, worker; // bytes of the stream per unit; rough memory use of a thread
 };
 
 UnitSizes unit_sizes(TarCompression compression, Level level) {
@@ -132,7 +132,7 @@ private:
   ByteBuffer m_input;
 };
 
-// Takes the compressed units in order and adds what holds them together.
+// Takes the compressed units in order and adds the headers and trailers of the compressed file.
 class Container {
 public:
   Container(TarCompression compression, const TimeRule& times, BufferedOutput& output)
@@ -153,12 +153,12 @@ public:
     if (m_compression != TarCompression::gzip) return;
     ByteBuffer trailer;
     trailer.append_u32(m_crc);
-    trailer.append_u32(static_cast<std::uint32_t>(m_length)); // modulo 2^32, as RFC 1952 says
+    trailer.append_u32(static_cast<std::uint32_t>(m_length)); // modulo 2^32, as RFC 1952 requires
     m_output.append(trailer.view());
   }
 
 private:
-  // No file name, no operating system; the time is SOURCE_DATE_EPOCH or none.
+  // No file name and no operating system; the time is SOURCE_DATE_EPOCH if set, otherwise none.
   void begin_gzip(const TimeRule& times) {
     ByteBuffer header;
     header.append(std::string_view("\x1F\x8B\x08\0", 4));

@@ -11,8 +11,8 @@ constexpr std::uint64_t k_most_32 = 0xFFFFFFFF, k_most_entries = 0xFFFF;
 constexpr std::uint16_t k_utf8_names = 0x0800, k_zip64_extra = 1;
 constexpr std::uint16_t k_version = 20, k_version_zip64 = 45, k_made_by_unix = 3 << 8;
 
-// The local header comes before the compressed size of a large file is known, so it has room for 64
-// bits as soon as stored blocks and joints could carry the compressed size over 4 GiB.
+// A large file's local header is written before the compressed size is known. It reserves 64-bit
+// fields as soon as stored blocks and joints could push the compressed size over 4 GiB.
 bool has_zip64_local(const Entry& entry) {
   constexpr std::uint64_t k_growth = 4 << 20;
   return entry.size >= k_most_32 - k_growth;
@@ -26,7 +26,7 @@ std::uint32_t or_most(std::uint64_t value) {
   return static_cast<std::uint32_t>(std::min(value, k_most_32));
 }
 
-// Version, flags, method, time, CRC: the same run of fields in both headers.
+// Version, flags, method, time, CRC: the same sequence of fields in both headers.
 void append_common(ByteBuffer& out,
                    const Entry& entry,
                    const ZipRecord& record,

@@ -7,15 +7,16 @@
 namespace octostep::packaging {
 namespace {
 
-constexpr std::size_t k_most_together = 256 * 1024; // many of these wait in memory
-constexpr std::size_t k_header = 30;                // PKWARE's APPNOTE 6.3, 4.3.7, without the name
+constexpr std::size_t k_most_together = 256 * 1024; // many units wait in memory at the same time
+// PKWARE's APPNOTE 6.3, section 4.3.7, without the name
+constexpr std::size_t k_header = 30;
 
 std::uint64_t weight_of(const Entry& entry) { return entry.size + entry.name.size() + k_header; }
 
 } // namespace
 
 ZipUnits::ZipUnits(std::span<const Entry> entries) {
-  std::uint64_t units = 0, weight = 0; // of the group that may take more entries; 0 = there is none
+  std::uint64_t units = 0, weight = 0; // of the group that may take more entries; 0 = no such group
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const bool is_large = entries[i].size > k_piece_size;
     const bool joins = !is_large && weight > 0 && weight + weight_of(entries[i]) <= k_most_together;

@@ -8,7 +8,7 @@
 namespace octostep::packaging {
 namespace {
 
-constexpr std::size_t k_worker_size = 1 << 20; // a piece of input and the compressor's tables
+constexpr std::size_t k_worker_size = 1 << 20; // a piece of input plus the compressor's tables
 
 class ZipWorker final : public UnitWorker {
 public:
@@ -19,7 +19,7 @@ public:
         m_engine(engine_for(job.level, job.reproducible)),
         m_deflater(m_engine) {}
 
-  // Records of whole entries are complete but for the unit's own offset.
+  // The records of whole entries are complete except for the offset of the unit itself.
   void produce(std::uint64_t unit, UnitResult& result) override {
     const ZipUnits::Place place = m_units.locate(unit);
     if (place.pieces > 1) return produce_piece(place, result);
@@ -44,7 +44,7 @@ private:
     m_deflater.deflate_piece(input, is_last ? Piece::last : Piece::inner, result.bytes);
   }
 
-  // The header tells how long the data behind it became, so it is written twice.
+  // The header states the compressed size of the data behind it, so it is written again afterwards.
   void append_whole(std::size_t index, ByteBuffer& out) {
     const Entry& entry = m_job.entries[index];
     ZipRecord& record = m_records[index];
@@ -71,7 +71,7 @@ private:
     if (!record.deflated) out.append(input);
   }
 
-  // What was appended.
+  // Returns the bytes that were appended.
   Bytes append_content(const Entry& entry,
                        std::uint64_t offset,
                        std::size_t length,

@@ -1,4 +1,4 @@
-// Writes entries as a zip file, compressed by all cores.
+// Writes entries as a zip file, compressed on all cores.
 #pragma once
 
 #include "packaging/archive/pack_job.h"
@@ -6,7 +6,7 @@
 
 namespace octostep::packaging {
 
-// The bytes depend on the job alone, not on the number of threads. Throws PackagingError.
+// The bytes depend only on the job, not on the number of threads. Throws PackagingError.
 void write_zip(const PackJob& job, BufferedOutput& output);
 
 } // namespace octostep::packaging

@@ -11,7 +11,7 @@ constexpr std::uint64_t k_block_magic = 0x314159265359, k_end_magic = 0x17724538
 constexpr std::size_t k_header_bits = 32, k_footer_bits = 80;
 constexpr int k_level = 9;
 
-// Up to 56 bits from any bit position, first bit highest.
+// Reads up to 56 bits at any bit position, highest bit first.
 std::uint64_t bits_at(Bytes bytes, std::size_t position, unsigned count) {
   std::uint64_t value = 0;
   for (std::size_t i = 0; i < 8; ++i) {
@@ -34,7 +34,8 @@ std::size_t footer_start(Bytes stream) {
 
 void compress_bzip2_block(Bytes input, ByteBuffer& output) {
   auto size =
-      static_cast<unsigned>(input.size() + input.size() / 100 + 600); // the library's own bound
+      // the bound that the library documents
+      static_cast<unsigned>(input.size() + input.size() / 100 + 600);
   auto* const in = const_cast<std::uint8_t*>(input.data()); // NOLINT: the C interface lacks const
   auto* const out = output.room(size);
   if (BZ2_bzBuffToBuffCompress(reinterpret_cast<char*>(out),
@@ -60,7 +61,7 @@ void Bzip2Splicer::add(Bytes stream) {
   }
   m_crc = (m_crc << 1 | m_crc >> 31) ^ block_crc;
 
-  static_cast<void>(m_bytes.room(stream.size() + sizeof m_bits)); // once, not for each put
+  static_cast<void>(m_bytes.room(stream.size() + sizeof m_bits)); // once, instead of for each put
   std::size_t at = k_header_bits;
   for (; end - at >= 32; at += 32) put(bits_at(stream, at, 32), 32);
   if (end > at)

@@ -1,5 +1,4 @@
-// One bzip2 stream out of blocks that were compressed apart: their bits are put one behind the
-// other.
+// Joins blocks that were compressed separately into one bzip2 stream, by appending their bits.
 #pragma once
 
 #include <cstdint>
@@ -8,14 +7,14 @@
 
 namespace octostep::packaging {
 
-// Input of this size is always one block, even when bzip2's first run-length stage makes it a
+// Input of this size always fits into one block, even if bzip2's first run-length stage makes it a
 // quarter longer (899,981 bytes at level 9).
 inline constexpr std::size_t k_bzip2_block = 719'872;
 
-// Appends a complete bzip2 stream with one block. `input` must not be empty nor larger than a
-// block.
+// Appends a complete bzip2 stream with one block. `input` must have 1 to `k_bzip2_block` bytes.
 void compress_bzip2_block(Bytes input, ByteBuffer& output);
 
+// Call `begin` once, `add` for each block in order, then `end`. Throws what `output` throws.
 class Bzip2Splicer {
 public:
   explicit Bzip2Splicer(BufferedOutput& output) : m_output(output) {}

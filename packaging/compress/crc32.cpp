@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint32_t k_polynomial = 0xEDB88320;
 
-// Product of two polynomials modulo the CRC's, bits reflected: bit 31 is x^0.
+// Product of two polynomials modulo the CRC's polynomial, with reflected bits: bit 31 is x^0.
 std::uint32_t multiply(std::uint32_t a, std::uint32_t b) {
   std::uint32_t product = 0;
   for (std::uint32_t bit = 0x80000000; bit != 0; bit >>= 1) {
@@ -21,7 +21,7 @@ std::uint32_t multiply(std::uint32_t a, std::uint32_t b) {
 
 std::uint32_t crc32_of(Bytes bytes) { return crc32_gzip_refl(0, bytes.data(), bytes.size()); }
 
-// Appending n bytes multiplies what came before by x^(8n).
+// Appending n bytes multiplies the CRC of the bytes before by x^(8n).
 std::uint32_t combine_crc32(std::uint32_t crc_a, std::uint32_t crc_b, std::uint64_t length_b) {
   std::uint32_t power = 0x00800000; // x^8
   for (; length_b != 0; length_b >>= 1) {

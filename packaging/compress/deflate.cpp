@@ -15,9 +15,10 @@ namespace octostep::packaging {
 namespace {
 
 constexpr std::size_t k_stored_block = 65535, k_stored_header = 5;
-constexpr std::size_t k_join_room = 6; // an empty stored block behind a piece that ends in mid-byte
+// an empty stored block after a piece that ends in the middle of a byte
+constexpr std::size_t k_join_room = 6;
 constexpr std::size_t k_isal_margin = 64;
-// Up to here ISA-L takes four times as long to make up codes of its own as to compress with the
+// Up to this size ISA-L takes four times as long to build its own codes as to compress with the
 // fixed ones, which cost about 8 % of the size.
 constexpr std::size_t k_fixed_codes = 4096;
 constexpr std::uint32_t k_isal_level = 2;
@@ -52,14 +53,14 @@ int libdeflate_level(Engine engine) {
 }
 
 // Clears the final flag of a complete stream and appends an empty stored block, which ends at a
-// byte border (RFC 1951, 3.2.4), so that the next piece can follow. Gives the new size.
+// byte boundary (RFC 1951, 3.2.4), so that the next piece can follow. Returns the new size.
 std::size_t make_joinable(DeflateWalk& walk, std::uint8_t* bytes, std::size_t size) {
   const DeflateEnd end = walk.find_end({bytes, size});
   bytes[end.last_header / 8] &= static_cast<std::uint8_t>(~(1U << (end.last_header % 8)));
   std::size_t at = end.end / 8;
   const unsigned used_bits = end.end % 8;
   if (used_bits >
-      0) { // the unused bits of the last byte are zero already: they begin the block header
+      0) { // the unused bits of the last byte are already zero: they begin the block header
     ++at;
     if (used_bits > 5) bytes[at++] = 0;
   } else {
@@ -70,8 +71,8 @@ std::size_t make_joinable(DeflateWalk& walk, std::uint8_t* bytes, std::size_t si
   return at + k_empty_block.size();
 }
 
-// A look at 512 bytes from the middle settles it for text and most programs: random bytes show
-// about 221 of the 256 values there.
+// For text and most programs, 512 bytes from the middle are enough: random data has about 221 of
+// the 256 values there.
 bool has_many_values(Bytes input) {
   constexpr std::size_t k_sample = 512, k_many = 180;
   std::array<std::uint8_t, 256> seen{};
@@ -90,7 +91,8 @@ struct Deflater::State {
   std::unique_ptr<std::uint8_t[]> isal_buffer;
   DeflateWalk walk;
 
-  // Compressed bytes written behind `output`, 0 when they would be more than `most`.
+  // Appends the compressed bytes to `output` and returns their number, or 0 if there would be more
+  // than `most`.
   std::size_t compress(Bytes input, Piece piece, ByteBuffer& output, std::size_t most) {
     std::uint8_t* const out = output.room(most + k_isal_margin + k_join_room);
     if (isal) return compress_with_isal(input, piece, out, most + k_isal_margin);
@@ -107,7 +109,7 @@ struct Deflater::State {
     isal->end_of_stream = piece == Piece::last ? 1 : 0;
     isal->flush = piece == Piece::last ? NO_FLUSH : SYNC_FLUSH;
     if (isal_deflate(isal.get()) != COMP_OK) throw std::logic_error("ISA-L refused its parameters");
-    // It keeps a few bytes back when the room ends, so less than a margin left means that it may
+    // ISA-L holds back a few bytes when the room runs out, so if less than a margin is left it may
     // not have finished.
     return isal->avail_in == 0 && isal->avail_out >= k_isal_margin ? isal->total_out : 0;
   }
@@ -172,7 +174,7 @@ bool looks_incompressible(Bytes input) {
   if (input.size() < k_smallest || !has_many_values(input)) return false;
 
   std::array<std::array<std::uint32_t, 256>, 2>
-      counts{}; // two, so that equal neighbours do not wait for each other
+      counts{}; // two tables, so that equal neighbors do not wait for each other
   std::size_t total = 0;
   const bool all = input.size() <= k_samples * k_sample;
   for (std::size_t i = 0; i < (all ? 1 : k_samples); ++i) {

@@ -1,5 +1,5 @@
-// Deflate by the fastest fitting engine, as whole streams or as pieces that are joined at byte
-// borders into one stream.
+// Deflate with the fastest suitable engine, as whole streams or as pieces that are joined at byte
+// boundaries into one stream.
 #pragma once
 
 #include <cstdint>
@@ -12,16 +12,17 @@ namespace octostep::packaging {
 
 enum class Engine { store, isal_2, libdeflate_1, libdeflate_6, libdeflate_9 };
 
-// ISA-L's level 2 gives other bytes from run to run, so it is barred from reproducible output.
+// ISA-L's level 2 produces different bytes from run to run, so it is never used for reproducible
+// output.
 [[nodiscard]] Engine engine_for(Level level, bool reproducible);
 
 enum class Piece { inner, last };
 
-// Files and tar streams are cut into pieces of this many bytes at fixed offsets, whatever the
+// Files and tar streams are divided into pieces of this many bytes at fixed offsets, whatever the
 // number of threads.
 inline constexpr std::size_t k_piece_size = 512 * 1024;
 
-// Compressor state of one thread.
+// The compressor state of one thread.
 class Deflater {
 public:
   explicit Deflater(Engine engine);
@@ -29,10 +30,11 @@ public:
   Deflater(const Deflater&) = delete;
   Deflater& operator=(const Deflater&) = delete;
 
-  // Appends one complete deflate stream, if it is smaller than `input` and a sample promises that;
-  // else appends nothing and gives false: the caller stores the bytes as they are.
+  // Appends one complete deflate stream and returns true, if a sample suggests that the stream will
+  // be smaller than `input` and it then is. Otherwise appends nothing and returns false; the caller
+  // stores the bytes uncompressed.
   [[nodiscard]] bool deflate_whole(Bytes input, ByteBuffer& output);
-  // Appends a piece of a longer stream. An inner piece ends at a byte border and is not final.
+  // Appends one piece of a longer stream. An inner piece ends at a byte boundary and is not final.
   void deflate_piece(Bytes input, Piece piece, ByteBuffer& output);
 
 private:
@@ -40,8 +42,8 @@ private:
   std::unique_ptr<State> m_state;
 };
 
-// Whether the bytes look random, by the entropy of samples spread over them: compressed media,
-// archives, keys.
+// Whether the bytes look random, judged by the entropy of samples: compressed media, archives,
+// keys.
 [[nodiscard]] bool looks_incompressible(Bytes input);
 
 } // namespace octostep::packaging

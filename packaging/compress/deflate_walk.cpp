@@ -18,7 +18,7 @@ constexpr std::uint16_t k_bits = 0x1F, k_match = 0x20, k_end_of_block = 0x40;
   throw std::logic_error("the compressor's output is no complete deflate stream");
 }
 
-// RFC 1951, 3.2.5: extra bits of length codes 257.. and of distance codes.
+// RFC 1951, 3.2.5: extra bits of the length codes from 257 on, and of the distance codes.
 unsigned length_extra(unsigned symbol) {
   if (symbol < 265 || symbol == 285) return 0;
   return (symbol - 261) / 4;
@@ -33,7 +33,7 @@ std::uint16_t literal_entry(unsigned symbol, unsigned length) {
 std::uint16_t distance_entry(unsigned symbol, unsigned length) {
   return static_cast<std::uint16_t>(length + distance_extra(symbol));
 }
-// For the code that carries the code lengths: the symbol above, the bits below.
+// For the code of the code lengths: the symbol in the high bits, the length in the low bits.
 std::uint16_t precode_entry(unsigned symbol, unsigned length) {
   return static_cast<std::uint16_t>(symbol << 8 | length);
 }
@@ -44,8 +44,8 @@ unsigned reversed(unsigned code, unsigned length) {
   return result;
 }
 
-// Canonical Huffman codes (RFC 1951, 3.2.2) into one table indexed by the next bits. Gives the
-// table's index width.
+// Builds one table of canonical Huffman codes (RFC 1951, 3.2.2), indexed by the next bits. Returns
+// the width of the index.
 template <typename Entry>
 unsigned
 fill_table(std::span<std::uint16_t> table, std::span<const std::uint8_t> lengths, Entry entry_of) {
@@ -79,7 +79,7 @@ public:
   explicit BitReader(Bytes bytes)
       : m_begin(bytes.data()), m_next(m_begin), m_end(m_begin + bytes.size()) {}
 
-  // At least 56 bits afterwards; zeros stand in behind the end.
+  // At least 56 bits are available afterwards; zeros follow the end of the data.
   void refill() {
     if (m_end - m_next >= 8) {
       std::uint64_t word = 0;
@@ -180,7 +180,7 @@ void DeflateWalk::skip_symbols(BitReader& in) const {
     in.refill();
     std::uint16_t entry = m_literals[in.peek(m_literal_bits)];
     in.skip(entry & k_bits);
-    if (entry < k_match && entry != 0) { // a second literal fits what one refill gives
+    if (entry < k_match && entry != 0) { // one refill has enough bits for a second literal
       entry = m_literals[in.peek(m_literal_bits)];
       in.skip(entry & k_bits);
     }

@@ -1,5 +1,5 @@
-// Walks over finished deflate data without decoding its bytes, to find where its last block starts
-// and where it ends.
+// Walks over finished deflate data without decoding its bytes, to find where the last block starts
+// and where the data ends.
 #pragma once
 
 #include <array>
@@ -10,20 +10,21 @@
 namespace octostep::packaging {
 
 struct DeflateEnd {
-  std::uint64_t last_header = 0; // bit at which the header of the final block stands
-  std::uint64_t end = 0;         // bit behind the data
+  std::uint64_t last_header = 0; // position of the final block's header, in bits
+  std::uint64_t end = 0;         // position behind the data, in bits
 };
 
 // Holds the decoding tables (about 130 KB), so one is kept per thread.
 class DeflateWalk {
 public:
-  // `deflated` must be one complete deflate stream. Throws std::logic_error when it is not: it
+  // `deflated` must be one complete deflate stream. Throws std::logic_error otherwise: the data
   // comes from our own compressor, and a piece that cannot be walked must never reach a package.
   [[nodiscard]] DeflateEnd find_end(Bytes deflated);
 
 private:
   class BitReader;
-  // A table entry: bits to skip (code and extra bits) below `k_match`; 0 = no such code.
+  // Below `k_match`, an entry is the number of bits to skip (code and extra bits); 0 = no such
+  // code.
   using Table = std::array<std::uint16_t, 1 << 15>;
 
   void read_dynamic_tables(BitReader& in);

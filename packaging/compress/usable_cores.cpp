@@ -26,8 +26,8 @@ unsigned cores_of_affinity() {
   return std::max(1U, std::thread::hardware_concurrency());
 }
 
-// The tightest quota from the own group up to the root. Inside a container the own group is mounted
-// as the root.
+// The tightest quota from the process's own group up to the root. Inside a container, the own group
+// is mounted as the root.
 std::optional<unsigned> quota_of_version_2() {
   const std::string line = first_line("/proc/self/cgroup");
   std::string group = line.starts_with("0::") ? line.substr(3) : "";

@@ -53,7 +53,7 @@ private:
     bool finished = false;
   };
 
-  // Lets the other threads end when this one is left by an exception.
+  // Lets the other threads end if an exception leaves this one.
   class AbortOnException {
   public:
     explicit AbortOnException(Ring& ring)
@@ -85,7 +85,7 @@ private:
   void finish(Slot& slot) {
     std::unique_lock lock(m_mutex);
     slot.finished = true;
-    if (m_committing) return; // the thread that commits looks again before it stops
+    if (m_committing) return; // the committing thread looks again before it stops
     m_committing = true;
     while (!m_aborted && m_head < m_next && slot_of(m_head).finished) {
       const std::uint64_t unit = m_head;
@@ -119,12 +119,12 @@ private:
 void run_in_order(const WorkPlan& plan) {
   const unsigned threads = thread_count(plan);
   Ring ring(plan, threads);
-  std::vector<std::future<void>> others; // carry what their threads throw
+  std::vector<std::future<void>> others; // hold what their threads throw
   try {
     for (unsigned i = 1; i < threads; ++i)
       others.push_back(std::async(std::launch::async, [&ring] { ring.work(); }));
   } catch (const std::system_error&) {
-    // No more threads are to be had: those there are do the work.
+    // The system refused another thread; continue with the ones we have.
   }
   ring.work();
   for (std::future<void>& other : others) other.get();

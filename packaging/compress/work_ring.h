@@ -1,6 +1,6 @@
-// Numbered units of work done by several threads at once and handed on strictly in order. There is
-// no thread that reads or writes: whoever finds the oldest unit finished hands on the whole run of
-// finished units.
+// Several threads produce numbered units of work, and the units are committed strictly in order. No
+// thread is reserved for reading or writing: the thread that finds the oldest unit finished commits
+// the whole run of finished units.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ struct UnitResult {
   std::uint32_t crc = 0; // of the input
 };
 
-// State of one thread. `produce` starts from an empty result.
+// The state of one thread. `produce` starts from an empty result.
 class UnitWorker {
 public:
   virtual ~UnitWorker() = default;
@@ -27,17 +27,18 @@ public:
 
 struct WorkPlan {
   std::uint64_t units = 0;
-  unsigned threads = 0;        // 0 = usable cores
-  std::size_t unit_size = 0;   // the largest result, roughly: bounds how many units may wait
-  std::size_t worker_size = 0; // memory of one worker, roughly: bounds the number of threads
+  unsigned threads = 0;        // 0 = one per usable core
+  std::size_t unit_size = 0;   // rough size of the largest result; limits how many units may wait
+  std::size_t worker_size = 0; // rough memory use of one worker; limits the number of threads
   std::function<std::unique_ptr<UnitWorker>()> make_worker;
-  std::function<void(std::uint64_t unit, UnitResult&)> commit; // in order, never two at a time
+  // called in order, never concurrently
+  std::function<void(std::uint64_t unit, UnitResult&)> commit;
   std::stop_token stop;
 };
 
-// Throws what a worker or the commit threw (one of them when several did), after all threads have
-// ended; PackagingError `stopped` on a stop request. At most 16 units a thread and about 16 MiB of
-// results are kept.
+// Throws what a worker or the commit threw (one of the exceptions if there were several), after all
+// threads have ended; throws PackagingError `stopped` on a stop request. Keeps at most 16 units per
+// thread and about 16 MiB of results.
 void run_in_order(const WorkPlan& plan);
 
 } // namespace octostep::packaging

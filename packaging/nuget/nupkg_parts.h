@@ -7,11 +7,10 @@
 
 namespace octostep::packaging {
 
-// Turns sorted payload entries into the entries of a package, in NuGet's order. Uses the manifest
-// given as existing, else the payload's own root-level <Id>.nuspec, with the version of `name`,
-// else writes one. A '%' in a name becomes
-// "%25", since deployment decodes it. Throws invalid_input without payload, or when the manifest is
-// another package's.
+// Turns sorted payload entries into the entries of a package, in NuGet's order. The manifest is, in
+// this order, `manifest.existing`, the payload's own root-level <Id>.nuspec with the version of
+// `name`, or a generated one. A '%' in a name becomes "%25", because deployment decodes it. Throws
+// invalid_input if there is no payload, or if the manifest belongs to another package.
 void add_nupkg_parts(const PackageName& name,
                      const Manifest& manifest,
                      const SourceFolder& folder,

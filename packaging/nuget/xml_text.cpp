@@ -20,7 +20,7 @@ constexpr std::array<Entity, 5> k_entities = {
 bool is_xml_character(char32_t c) {
   if (c < 0x20) return c == '\t' || c == '\n' || c == '\r';
   return c != 0xFFFE && c != 0xFFFF &&
-         (c < 0xD800 || c > 0xDFFF); // the decoder marks bad bytes in that range
+         (c < 0xD800 || c > 0xDFFF); // the decoder marks invalid bytes in that range
 }
 
 std::string utf8_of(unsigned code) {

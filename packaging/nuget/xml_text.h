@@ -1,4 +1,5 @@
-// The little XML that package manifests need: escaping, and a scanner that knows tags from text.
+// The small part of XML that package manifests need: escaping, and a scanner that separates tags
+// from text.
 #pragma once
 
 #include <optional>
@@ -7,10 +8,10 @@
 
 namespace octostep::packaging {
 
-// Text for an element or a quoted attribute. Characters that XML 1.0 cannot hold, and bytes that
-// are not UTF-8, become U+FFFD.
+// Escapes text for an element or a quoted attribute. Characters that XML 1.0 does not allow, and
+// bytes that are not UTF-8, become U+FFFD.
 [[nodiscard]] std::string xml_escape(std::string_view text);
-// Undoes entities and character references; unknown ones stay as they are.
+// Decodes entities and character references; leaves unknown ones unchanged.
 [[nodiscard]] std::string xml_unescape(std::string_view text);
 
 struct XmlToken {
@@ -19,8 +20,9 @@ struct XmlToken {
   bool is_literal = false; // text from a CDATA section, where nothing is escaped
 };
 
-// Hands out tags and text in order and skips comments, processing instructions and the document
-// type. Does not check that tags match. `failed()` tells a cut-off document from its end.
+// Returns tags and text in order and skips comments, processing instructions and the document type.
+// Does not check that tags match. `failed()` distinguishes a truncated document from a complete
+// one.
 class XmlScanner {
 public:
   explicit XmlScanner(std::string_view text) : m_text(text) {}

@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::string_view k_mark = ".octostep-", k_suffix = ".tmp";
 
-// A temporary file is stale when nobody holds its lock: the kernel drops the lock with its owner,
-// however that died.
+// A temporary file is stale if no process holds its lock: the kernel releases the lock when its
+// owner ends, however that happens.
 void remove_if_stale(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW);
   if (descriptor < 0) return;
@@ -28,7 +28,8 @@ void remove_if_stale(const std::filesystem::path& path) {
 }
 
 void remove_stale_files(const std::filesystem::path& folder, const std::string& final_name) {
-  std::error_code error; // a folder that cannot be listed fails clearly when the file is made
+  // if the folder cannot be listed, creating the file will fail with a clear error
+  std::error_code error;
   for (std::filesystem::directory_iterator item(folder, error), end; !error && item != end;
        item.increment(error)) {
     if (AtomicFile::is_temporary_name(item->path().filename().string(), final_name))
@@ -36,13 +37,14 @@ void remove_stale_files(const std::filesystem::path& folder, const std::string& 
   }
 }
 
-// A new file under this run's lock; -1 with errno otherwise. Another run that cleans up between the
-// two calls may have taken the file for stale, which shows as EEXIST too: the next name is tried.
+// Creates a file and locks it for this run; returns -1 with errno on failure. Another run that
+// cleans up between the two calls may have removed the file as stale. This shows as EEXIST too, and
+// the next name is tried.
 int create_locked(const std::filesystem::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (descriptor < 0) return -1;
   ::flock(descriptor,
-          LOCK_EX | LOCK_NB); // where locks are not supported nothing is ever taken for stale
+          LOCK_EX | LOCK_NB); // without lock support, no file is ever considered stale
   struct stat facts {};
   if (::fstat(descriptor, &facts) == 0 && facts.st_nlink > 0) return descriptor;
   ::close(descriptor);
@@ -50,7 +52,7 @@ int create_locked(const std::filesystem::path& path) {
   return -1;
 }
 
-// A final name close to the limit of 255 bytes leaves no room for the mark.
+// A final name close to the limit of 255 bytes leaves no room for the suffix.
 std::string temporary_stem(std::string_view final_name) {
   constexpr std::size_t k_longest_stem = 200;
   return fmt::format(".{}{}", final_name.substr(0, k_longest_stem), k_mark);
@@ -59,8 +61,8 @@ std::string temporary_stem(std::string_view final_name) {
 int rename_without_replacing(const std::filesystem::path& from, const std::filesystem::path& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
-  // File systems without the flag: a hard link refuses to replace as well; if there are none, look
-  // before renaming.
+  // On file systems without the flag, a hard link refuses to replace a file as well; without hard
+  // links, check before renaming.
   if (::link(from.c_str(), to.c_str()) == 0) return ::unlink(from.c_str()) == 0 ? 0 : errno;
   if (errno == EEXIST || ::access(to.c_str(), F_OK) == 0) return EEXIST;
   return std::rename(from.c_str(), to.c_str()) == 0 ? 0 : errno;
@@ -112,7 +114,7 @@ void AtomicFile::refuse_to_replace() const {
 void AtomicFile::write_at(std::uint64_t offset, Bytes bytes) {
   if (const int error = write_all_at(m_descriptor, offset, bytes); error != 0) fail_to_write(error);
   // Lets the disk start while the next block is compressed, so that little is left for the flush at
-  // the end. Advice only: where it is not supported the flush does it all.
+  // the end. This is only advice: if it is not supported, the final flush writes everything.
   ::sync_file_range(m_descriptor,
                     static_cast<off_t>(offset),
                     static_cast<off_t>(bytes.size()),
@@ -134,7 +136,7 @@ void AtomicFile::publish() {
   const int descriptor =
       ::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) return;
-  ::fsync(descriptor); // some file systems refuse it for folders; the file itself is safe by then
+  ::fsync(descriptor); // some file systems refuse to sync a folder; the file itself is safe by then
   ::close(descriptor);
 }
 

@@ -1,5 +1,5 @@
-// Collects output into blocks of 4 MiB on its way to a file; bytes already written can be
-// patched.
+// Collects output into blocks of 4 MiB on its way to a file. Bytes that were already written can be
+// patched. All members throw what the file throws (`unwritable`).
 #pragma once
 
 #include "packaging/output/output_file.h"

@@ -1,5 +1,5 @@
-// A growing byte array that leaves new room uninitialised: clearing half a megabyte per unit of
-// work would be measurable at the fast levels.
+// A growing byte array that does not initialize new room: clearing half a megabyte per unit of work
+// would be measurable at the fast levels.
 #pragma once
 
 #include <algorithm>
@@ -20,8 +20,8 @@ public:
   [[nodiscard]] Bytes view() const { return {m_bytes.get(), m_size}; }
   void clear() { m_size = 0; }
 
-  // Room for `count` bytes behind the content; valid until the next call. `grow` makes them
-  // content.
+  // Room for `count` bytes behind the content, valid until the next call. `grow` turns the bytes
+  // into content.
   [[nodiscard]] std::uint8_t* room(std::size_t count) {
     if (m_size + count > m_capacity) enlarge(m_size + count);
     return m_bytes.get() + m_size;
@@ -42,7 +42,7 @@ public:
     std::memset(room(count), 0, count);
     grow(count);
   }
-  // Little-endian, as every format here but tar has it.
+  // Little-endian, like all formats here except tar.
   void append_u16(std::uint16_t value) { append_number(value, 2); }
   void append_u32(std::uint32_t value) { append_number(value, 4); }
   void append_u64(std::uint64_t value) { append_number(value, 8); }
@@ -53,8 +53,8 @@ private:
     for (std::size_t i = 0; i < width; ++i) out[i] = static_cast<std::uint8_t>(value >> (8 * i));
     grow(width);
   }
-  // Content that grows bit by bit is copied a few times only; a buffer that is filled at once gets
-  // what it asks for, since many of these wait in memory.
+  // A buffer that grows bit by bit is copied only a few times. A buffer that is filled at once gets
+  // exactly what it asks for, because many of these wait in memory.
   void enlarge(std::size_t needed) {
     const bool grows = m_size > 0 || m_capacity < (std::size_t{1} << 18U);
     const std::size_t capacity = grows ? std::max(needed, m_capacity + m_capacity / 2) : needed;

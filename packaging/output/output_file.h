@@ -1,4 +1,4 @@
-// Where written bytes go: a file that is going to have a name, or one that never has.
+// Where written bytes go: to a file that will get a name, or to one that never will.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// The system's positioned write, until all is written.
+// Repeats the system's positioned write until all bytes are written.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +7,7 @@
 
 namespace octostep::packaging {
 
-// 0, or the system's error number.
+// Returns 0, or the system's error number.
 [[nodiscard]] int write_all_at(int descriptor, std::uint64_t offset, Bytes bytes);
 
 } // namespace octostep::packaging

@@ -26,7 +26,7 @@ fail(ErrorKind kind, const char* what, const std::filesystem::path& folder, int 
                                    std::generic_category().message(error)));
 }
 
-// For file systems that make no nameless files (overlays of old kernels, network shares).
+// For file systems that cannot create nameless files (overlays of old kernels, network shares).
 int make_and_unlink(const std::filesystem::path& folder) {
   std::string name = (folder / ".octostep-XXXXXX").string();
   const int descriptor = ::mkostemp(name.data(), O_CLOEXEC);

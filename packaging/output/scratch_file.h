@@ -1,4 +1,5 @@
-// A file without a name: nobody else sees it, and it is gone with the process, however that ends.
+// A file without a name: no other process can open it, and it disappears with the process, however
+// that ends.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +13,7 @@ namespace octostep::packaging {
 
 class ScratchFile final : public OutputFile {
 public:
-  // On the disk of `folder`, which must exist. Throws `unwritable`.
+  // Creates the file on the disk of `folder`, which must exist. Throws `unwritable`.
   explicit ScratchFile(const std::filesystem::path& folder);
   ~ScratchFile() override;
   ScratchFile(const ScratchFile&) = delete;
@@ -20,7 +21,7 @@ public:
 
   void write_at(std::uint64_t offset, Bytes bytes) override;
   [[nodiscard]] std::uint64_t size() const { return m_size; }
-  // Fills `into` as far as the file reaches; gives the number of bytes. Throws `unreadable`.
+  // Fills `into` as far as the file reaches and returns the number of bytes. Throws `unreadable`.
   [[nodiscard]] std::size_t read_at(std::uint64_t offset, std::span<std::byte> into) const;
 
 private:

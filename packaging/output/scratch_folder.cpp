@@ -22,7 +22,7 @@ ScratchFolder::ScratchFolder(const std::filesystem::path& parent) {
 }
 
 ScratchFolder::~ScratchFolder() {
-  std::error_code ignored; // the CI wipes its own temporary folder in the end
+  std::error_code ignored; // the CI server empties its temporary folder at the end anyway
   if (!m_is_kept) std::filesystem::remove_all(m_path, ignored);
 }
 

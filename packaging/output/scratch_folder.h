@@ -1,5 +1,4 @@
-// A folder for files that are wanted for a while: only this user can enter it, and it is removed
-// with all it holds.
+// A temporary folder. Only this user can enter it, and it is removed with everything in it.
 #pragma once
 
 #include <filesystem>
@@ -8,14 +7,14 @@ namespace octostep::packaging {
 
 class ScratchFolder {
 public:
-  // A new folder in `parent`, which must exist. Throws `unwritable`.
+  // Creates a new folder in `parent`, which must exist. Throws `unwritable`.
   explicit ScratchFolder(const std::filesystem::path& parent);
   ~ScratchFolder();
   ScratchFolder(const ScratchFolder&) = delete;
   ScratchFolder& operator=(const ScratchFolder&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
-  // What it holds is wanted by others from now on: it stays.
+  // Does not remove the folder at the end: someone else needs the files from now on.
   void keep() { m_is_kept = true; }
 
 private:

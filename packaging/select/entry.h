@@ -1,4 +1,4 @@
-// One entry of a package, as planned; where its bytes come from; and the time stamp it gets.
+// One planned entry of a package, where its bytes come from, and its time stamp.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +14,10 @@ enum class EntryKind : std::uint8_t { file, generated, folder, link };
 
 // Kept small: the list of entries is the only memory that grows with the tree.
 struct Entry {
-  std::string name;   // in the package, '/' separated, relative; a folder's ends in '/'
-  std::string origin; // file: path below the base if it is not the name; generated: the content;
-                      // link: its target
-  std::uint64_t size = 0;    // of the content; 0 for folders and links
+  std::string name;       // path in the package, relative, '/' separated; a folder's ends in '/'
+  std::string origin;     // file: path below the base if it differs from the name; generated: the
+                          // content; link: its target
+  std::uint64_t size = 0; // of the content, in bytes; 0 for folders and links
   std::int64_t modified = 0; // nanoseconds since 1970
   EntryKind kind = EntryKind::file;
   bool executable = false;
@@ -27,10 +27,10 @@ struct Entry {
   }
 };
 
-// Time stamps: what the disk says, but never later than `latest`; or one fixed time for all.
+// Time stamps: those of the files but never later than `latest`, or one fixed time for all.
 struct TimeRule {
-  std::optional<std::int64_t> latest; // seconds since 1970, as SOURCE_DATE_EPOCH
-  bool fixed = false; // without `latest`: 1980-01-01, the first time that zip can store
+  std::optional<std::int64_t> latest; // seconds since 1970, like SOURCE_DATE_EPOCH
+  bool fixed = false; // without `latest`: 1980-01-01, the earliest time that zip can store
 
   [[nodiscard]] std::int64_t seconds_for(const Entry& entry) const {
     constexpr std::int64_t k_first_zip_time = 315532800, k_per_second = 1'000'000'000;

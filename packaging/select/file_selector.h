@@ -1,4 +1,5 @@
-// The one pattern engine, for Pack and Push: "**", "*", "?", "[...]", "{a,b}", '/' as separator.
+// The pattern engine of both Pack and Push: "**", "*", "?", "[...]", "{a,b}", with '/' as
+// separator.
 #pragma once
 
 #include <filesystem>
@@ -14,13 +15,14 @@ struct FileQuery {
   std::vector<std::string> include{}, exclude{}; // relative or absolute
   bool match_any_case = false;
   bool allow_no_match = false;
-  // Files that do not exist yet but are going to: found as if they did. Absolute and normal.
+  // Files that will exist later; they are found as if they did now. Absolute and normalized.
   std::vector<std::filesystem::path> expected{};
 };
 
-// Sorted by path, each file once. A folder means everything below it. A pattern without wildcard
-// must exist; one with wildcard that matches nothing is an error naming pattern and base, and so is
-// leaving out all that was found, unless `allow_no_match`. Throws PackagingError.
+// Returns each file once, sorted by path. A folder means everything below it. A pattern without a
+// wildcard must exist. Unless `allow_no_match` is set, it is an error, which names pattern and
+// base, if a pattern with a wildcard matches nothing or if all matches are excluded. Throws
+// PackagingError.
 [[nodiscard]] std::vector<std::filesystem::path> find_files(const FileQuery& query);
 
 } // namespace octostep::packaging

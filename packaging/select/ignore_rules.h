@@ -1,6 +1,6 @@
-// The lines of a ".octostepignore" file, with the meaning that git gives to ".gitignore": '#'
-// starts a comment, '!' takes back, a pattern without inner '/' applies at any depth, a trailing
-// '/' to folders only, the last match wins.
+// The lines of an ".octostepignore" file, with the meaning that git gives to ".gitignore": '#'
+// starts a comment, '!' re-includes, a pattern without an inner '/' applies at any depth, a
+// trailing '/' applies to folders only, and the last match wins.
 #pragma once
 
 #include <string_view>
@@ -15,7 +15,7 @@ public:
   IgnoreRules() = default;
   IgnoreRules(std::string_view text, Case letter_case); // throws invalid_input
 
-  // For a folder that is ignored nothing below is looked at, so nothing below can be taken back.
+  // The content of an ignored folder is never looked at, so nothing in it can be re-included.
   [[nodiscard]] bool ignores(std::string_view path, bool is_folder) const;
 
 private:

@@ -167,7 +167,7 @@ void SourceFolder::read(const ExpectedFile& file,
     fail_to_read(m_path, file.path, errno);
   }
   const std::uint64_t end = offset + into.size();
-  if (end < file.size) { // the next pieces are wanted soon: by this thread or another
+  if (end < file.size) { // this thread or another will soon want the next pieces
     ::posix_fadvise(descriptor.get(),
                     static_cast<off_t>(end),
                     static_cast<off_t>(4 * into.size()),

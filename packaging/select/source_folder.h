@@ -1,6 +1,6 @@
-// The folder that is packed, read through one descriptor: listing, links, and file content with a
-// check that nothing changed since the listing. All reading system calls of the library stand in
-// its source file.
+// The folder to pack, read through one descriptor: listing, links, and file content, with a check
+// that nothing has changed since the listing. All system calls that read files are in its source
+// file.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct FileIdentity {
 enum class NodeKind : std::uint8_t { file, folder, link, other };
 
 struct Node {
-  std::string name; // last part only
+  std::string name; // only the last part of the path
   NodeKind kind = NodeKind::other;
   bool executable = false;
   std::uint64_t size = 0;
@@ -33,19 +33,19 @@ struct Node {
 enum class LinkState { found, dangling, looping };
 struct LinkTarget {
   LinkState state = LinkState::found;
-  Node node; // what the link leads to in the end, when found
+  Node node; // if found: what the link finally leads to
 };
 
-// What the listing said of a file; reading fails when it is no longer so.
+// What the listing said about a file. Reading fails if that is no longer true.
 struct ExpectedFile {
   std::string path;
   std::uint64_t size = 0;
   std::int64_t modified = 0;
 };
 
-// Paths are relative to the folder; "" is the folder itself. Everything throws PackagingError
-// (`unreadable` unless stated otherwise) with the full path in the message. Safe to use from
-// several threads.
+// Paths are relative to the folder; "" is the folder itself. All members throw PackagingError
+// (`unreadable` unless stated otherwise) with the full path in the message, and are safe to call
+// from several threads.
 class SourceFolder {
 public:
   explicit SourceFolder(const std::filesystem::path& path);
@@ -59,11 +59,11 @@ public:
   find(const std::string& relative) const; // links are not followed
   [[nodiscard]] LinkTarget follow(const std::string& relative) const;
   [[nodiscard]] std::string read_link(const std::string& relative) const;
-  // Where the path leads once every link is resolved.
+  // The path after all links are resolved.
   [[nodiscard]] std::filesystem::path resolve(const std::string& relative) const;
 
-  // Fills `into` from `offset`. Throws `changed` when size or modification time differ from the
-  // listing.
+  // Fills `into`, starting at `offset`. Throws `changed` if the size or modification time differ
+  // from the listing.
   void read(const ExpectedFile& file, std::uint64_t offset, std::span<std::uint8_t> into) const;
   [[nodiscard]] std::string read_text(const std::string& relative, std::uint64_t most_bytes) const;
 
@@ -81,7 +81,7 @@ public:
   InputFile& operator=(const InputFile&) = delete;
 
   [[nodiscard]] std::uint64_t size() const { return m_size; }
-  // Fills `into` as far as the file reaches; gives the number of bytes, 0 at the end.
+  // Fills `into` as far as the file reaches and returns the number of bytes, 0 at the end.
   [[nodiscard]] std::size_t read_at(std::uint64_t offset, std::span<std::uint8_t> into) const;
 
 private:
