@@ -8,12 +8,12 @@
 
 namespace octostep::schema {
 
-// hh:mm:ss, d.hh:mm:ss, hh:mm (each with a fraction of the seconds if there are any), digits =
-// seconds, numbers with units (90s, 30m, 2h, 1d, 250ms, 1h30m), ISO 8601 (PT30M, P1DT2H, PT0.5S).
-// std::nullopt for everything else, negative ones and those of 10,000 days and more.
+// Reads hh:mm:ss, d.hh:mm:ss, hh:mm (those with seconds may have a fraction), digits = seconds,
+// numbers with units (90s, 30m, 2h, 1d, 250ms, 1h30m), and ISO 8601 (PT30M, P1DT2H, PT0.5S).
+// std::nullopt for everything else, including negative durations and those of 10,000 days or more.
 [[nodiscard]] std::optional<Duration> parse_duration(std::string_view text);
 
-// The same limit for a number of seconds.
+// The same for a number of seconds, with the same limit.
 [[nodiscard]] std::optional<Duration> duration_of_seconds(double seconds);
 
 inline constexpr std::string_view k_duration_forms =

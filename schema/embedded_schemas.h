@@ -11,7 +11,7 @@ struct SchemaFile {
   std::string_view text;
 };
 
-// Step kinds in the order of the straight line, then what they share.
+// Step kinds in the order in which a pipeline uses them, then the shared files.
 [[nodiscard]] std::span<const SchemaFile> embedded_schemas();
 
 } // namespace octostep::schema

@@ -23,7 +23,7 @@ std::size_t count_columns(std::string_view text) {
       text, [](char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }));
 }
 
-// Words filled into lines, each begun with `indent` blanks.
+// Wraps the words into lines that begin with `indent` blanks.
 std::string wrapped(std::string_view text, std::size_t indent) {
   std::string result;
   std::size_t column = 0;
@@ -50,7 +50,8 @@ std::string value_name(const Parameter& parameter) {
   if (parameter.path) return parameter.type == ParameterType::list ? " PATH ..." : " PATH";
   switch (parameter.type) {
   case ParameterType::boolean:
-    return parameter.default_text == "true" ? " true|false" : ""; // the bare option switches it on
+    // the option without a value means true
+    return parameter.default_text == "true" ? " true|false" : "";
   case ParameterType::tri_state:
     return " true|false|default";
   case ParameterType::integer:

@@ -1,4 +1,4 @@
-// Parameters as options of the command line.
+// The parameters as options of the command line.
 #pragma once
 
 #include <string>
@@ -8,15 +8,15 @@
 
 namespace octostep::schema {
 
-// "releaseNumber" is --release-number: the name without its dashes.
+// "releaseNumber" is the option --release-number; the result has no dashes in front.
 [[nodiscard]] std::string command_line_name(std::string_view key);
 
-// The parameter that an option name (without its dashes) stands for; null when there is none.
+// The parameter for an option name (without its dashes); null if there is none.
 [[nodiscard]] const Parameter* find_command_line_name(const StepSchema& step,
                                                       std::string_view name);
 
-// What `octostep STEP --help` says of the step itself: its parameters by group, and its outputs.
-// Lines of at most 100 columns, each ended.
+// What `octostep STEP --help` shows about the step itself: its parameters by group, and its
+// outputs. Lines have at most 100 columns and end with a line break.
 [[nodiscard]] std::string help_text(const StepSchema& step);
 
 } // namespace octostep::schema

@@ -8,9 +8,9 @@
 
 namespace octostep::schema {
 
-// yyyy-mm-ddThh:mm[:ss[.fff]] with Z, +hh:mm, +hhmm, +hh or no offset; a blank may stand for the T.
-// Without an offset the process's time zone holds. std::nullopt for everything else and for days
-// that do not exist.
+// Reads yyyy-mm-ddThh:mm[:ss[.fff]] with Z, +hh:mm, +hhmm, +hh or no offset; a blank may replace
+// the T. Without an offset, the process's time zone applies. std::nullopt for everything else and
+// for days that do not exist.
 [[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);
 
 } // namespace octostep::schema

@@ -1,5 +1,5 @@
-// The existing integrations whose names the schemas know, as keys of DialectNames and as people
-// call them.
+// The existing integrations whose names the schemas contain, with their keys in DialectNames and
+// their names for people.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ inline constexpr auto k_integrations = std::to_array<Integration>({
     {"github", "GitHub Actions"},
 });
 
-// "" for a dialect that is not in the table.
+// Returns "" for a dialect that is not in the table.
 [[nodiscard]] constexpr std::string_view integration_label(std::string_view dialect) {
   for (const auto& integration : k_integrations)
     if (integration.dialect == dialect) return integration.label;

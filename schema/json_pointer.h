@@ -1,4 +1,4 @@
-// Steps of JSON Pointers (RFC 6901), the paths of problems.
+// Builds JSON Pointers (RFC 6901), which problems use as paths.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace octostep::schema {
 
-// "/key" with "~" and "/" in the key escaped.
+// "/key", with "~" and "/" in the key escaped.
 [[nodiscard]] inline std::string pointer_step(std::string_view key) {
   std::string step = "/";
   for (const char letter : key) {

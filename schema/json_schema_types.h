@@ -1,4 +1,4 @@
-// How the values of each parameter type look in JSON Schema.
+// The value types of parameters in JSON Schema.
 #pragma once
 
 #include <string_view>
@@ -9,16 +9,16 @@
 
 namespace octostep::schema {
 
-// "$defs" that the schema of any parameter refers to.
+// The "$defs" to which the schema of any parameter may refer.
 [[nodiscard]] nlohmann::ordered_json json_schema_types();
 
-// The values a parameter takes, with its texts.
+// The values that a parameter accepts, with its label, help and default.
 [[nodiscard]] nlohmann::ordered_json json_schema_of(const Parameter& parameter);
 
-// A schema by its name in "$defs".
+// A reference to a schema in "$defs", by its name.
 [[nodiscard]] nlohmann::ordered_json json_schema_reference(std::string_view name);
 
-// Holds when `key` of an object has a value that is neither null nor blank.
+// A condition: `key` of an object has a value that is neither null nor blank.
 [[nodiscard]] nlohmann::ordered_json json_schema_given(std::string_view key);
 
 } // namespace octostep::schema

@@ -1,4 +1,4 @@
-// Facts of a parameter as words, the same in messages, help and tables.
+// Facts about a parameter in words, the same in messages, help and tables.
 #pragma once
 
 #include <string>
@@ -8,13 +8,13 @@
 
 namespace octostep::schema {
 
-// "zip, nupkg, jar" when the separator is ", "; "" for what is no choice.
+// For example "zip, nupkg, jar" with the separator ", "; "" if the parameter is not a choice.
 [[nodiscard]] std::string allowed_text(const Parameter& parameter, std::string_view separator);
 
-// The default value, or the rule that gives it; "" when there is none.
+// The default value, or the rule that determines it; "" if there is none.
 [[nodiscard]] std::string default_text(const Parameter& parameter);
 
-// "'links' is follow", "'deployTo' is given".
+// For example "'links' is follow" or "'deployTo' is given".
 [[nodiscard]] std::string condition_text(const Condition& condition);
 
 } // namespace octostep::schema

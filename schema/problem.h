@@ -1,5 +1,5 @@
-// What is wrong with a document, and where. Problems are collected, not thrown one by one: a user
-// sees every mistake of a document in one run.
+// What is wrong with a document, and where. Problems are collected instead of thrown one by one, so
+// that a user sees every mistake in one run.
 #pragma once
 
 #include <stdexcept>
@@ -11,12 +11,13 @@ namespace octostep::schema {
 struct Problem {
   std::string path; // JSON Pointer into the document, e.g. "/steps/2/parameters/projct"; "" = the
                     // document itself
-  std::string message; // what is wrong, why, and what to do; one line, no trailing full stop needed
+  // what is wrong, why, and what to do; one line, without a full stop at the end
+  std::string message;
 
   bool operator==(const Problem&) const = default;
 };
 
-// Thrown once a whole document, command line or step has been looked at. Never empty.
+// Thrown after a whole document, command line or step has been checked. Never empty.
 class InvalidDefinition : public std::runtime_error {
 public:
   explicit InvalidDefinition(std::vector<Problem> problems)

@@ -14,8 +14,8 @@ namespace octostep::schema {
 
 namespace {
 
-// Text for a cell: a bar would end it, a line break the row; stars, square and angle brackets are
-// markup.
+// Escapes text for a table cell: a bar would end the cell and a line break the row; stars and
+// square and angle brackets are markup.
 std::string cell(std::string_view text) {
   std::string result;
   for (const char letter : text) {
@@ -123,7 +123,7 @@ std::string output_table(const StepSchema& step) {
   return table;
 }
 
-// "--name" or "-n" on command lines, the bare name in forms.
+// "--name" or "-n" on command lines, the name alone in forms.
 std::string spelled(const Integration& integration, std::string_view name) {
   if (!integration.is_command_line) return code(name);
   return code(fmt::format("{}{}", name.size() == 1 ? "-" : "--", name));
@@ -158,7 +158,7 @@ std::string step_names_row(const StepSchema& step, const std::vector<Integration
   return row + "\n";
 }
 
-// Integrations that have a name for the step or for one of its own parameters.
+// The integrations that have a name for the step or for one of its own parameters.
 std::vector<Integration> columns_of(const StepSchema& step) {
   std::vector<Integration> columns;
   const auto own = own_parameters(step);

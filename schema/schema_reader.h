@@ -14,11 +14,11 @@ namespace octostep::schema {
 
 struct Catalog {
   std::vector<StepSchema> steps; // in the order of the files
-  StepSchema connection; // the file "connection"; also appended to every step that needs a server
+  StepSchema connection; // the file "connection"; also added to every step that needs a server
 };
 
-// Schemas are part of the program, so any fault in them is a mistake in it: std::logic_error naming
-// the file and the entry.
+// Schemas are part of the program, so any mistake in them is a bug: throws std::logic_error that
+// names the file and the entry.
 [[nodiscard]] Catalog read_catalog(std::span<const SchemaFile> files);
 
 } // namespace octostep::schema

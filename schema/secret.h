@@ -1,5 +1,5 @@
-// A value that must never be printed. It has no formatter, no stream operator and no comparison to
-// text, so that a leak has to be written on purpose: reveal() is the only way out.
+// A value that must never be printed. It has no formatter, no stream operator and no comparison
+// with text, so a leak cannot happen by accident: reveal() is the only access.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What to tell somebody who wrote a key that a step does not have.
+// The message for a key that a step does not have.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace octostep::schema {
 
-// Says which key was meant: one of another integration's names, another spelling, a key of another
-// step, or, when nothing is near, which keys there are.
+// Says which key was probably meant: a name from another integration, another spelling, or a key of
+// another step. If none is similar, lists the keys that exist.
 [[nodiscard]] std::string unknown_key_message(const StepSchema& step, std::string_view key);
 
 } // namespace octostep::schema

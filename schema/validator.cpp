@@ -106,7 +106,7 @@ private:
       m_values.insert_or_assign(parameter.key, std::move(result.value));
   }
 
-  // A pending or wrong value is neither of the condition's values: it is judged when it is known.
+  // While a value is pending or wrong, no condition on it holds; it is judged when it is known.
   [[nodiscard]] bool holds(const Condition& condition) const {
     if (condition.values.empty()) return m_given.contains(condition.key);
     const auto found = m_values.find(condition.key);

@@ -1,4 +1,4 @@
-// What surrounds the tasks of the Azure DevOps extension: its manifest, its page, the type of its
+// The parts of the Azure DevOps extension around its tasks: the manifest, the page, and the type of
 // service connection.
 #pragma once
 
@@ -14,11 +14,11 @@ namespace octostep::schema {
 
 inline constexpr std::string_view k_azure_endpoint_type = "OctostepEndpoint";
 
-// vss-extension.json. Tasks are the folders below "tasks".
+// The content of vss-extension.json. The tasks are the folders below "tasks".
 [[nodiscard]] nlohmann::ordered_json azure_extension_manifest(const std::vector<std::string>& tasks,
                                                               const std::string& version);
 [[nodiscard]] std::string azure_overview(const FormSource& source);
-// "1.2.3" as Major, Minor and Patch. Agents keep a task until its version changes.
+// "1.2.3" as Major, Minor and Patch. Agents cache a task until its version changes.
 [[nodiscard]] nlohmann::ordered_json azure_task_version(const std::string& version);
 
 } // namespace octostep::schema

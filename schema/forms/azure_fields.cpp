@@ -24,7 +24,7 @@ std::string input_type(const FormField& field) {
     return "pickList";
   case Control::area:
     return "multiLine";
-  case Control::number: // "int" refuses a blank
+  case Control::number: // "int" does not accept a blank
   case Control::line:
   case Control::password:
     break;
@@ -32,7 +32,8 @@ std::string input_type(const FormField& field) {
   return "string";
 }
 
-// Rules compare with a word; "is given" cannot be said, such a field is always shown.
+// A visibility rule can only compare with a word. It cannot express "is given", so such a field is
+// always shown.
 std::string visible_rule(const FormField& field) {
   if (!field.visible_when) return {};
   std::vector<std::string> terms;
@@ -51,7 +52,7 @@ std::string group_name(std::string title) {
   return title;
 }
 
-// A list that may stay open starts without a choice, which is what its blank option says.
+// A list that may stay open starts without a selection, which is what its blank option means.
 Json input_of(const FormField& field, const std::string& group) {
   Json input{{"name", field.key},
              {"type", input_type(field)},

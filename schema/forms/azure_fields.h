@@ -1,4 +1,4 @@
-// The form of an Azure Pipelines task: inputs, their groups and when they are shown.
+// The form of an Azure Pipelines task: its inputs, their groups and visibility rules.
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -7,8 +7,8 @@
 
 namespace octostep::schema {
 
-// "inputs" of task.json. Steps that need a server get a service connection beside the connection's
-// own fields.
+// The "inputs" of task.json. Steps that need a server get a service connection in addition to the
+// connection fields.
 [[nodiscard]] nlohmann::ordered_json azure_inputs(const StepForm& form);
 [[nodiscard]] nlohmann::ordered_json azure_groups(const StepForm& form);
 

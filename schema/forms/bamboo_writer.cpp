@@ -1,4 +1,4 @@
-// Bamboo: one plan per step as YAML specs. Its variables are the form: Bamboo shows them in "Run
+// Bamboo: one plan per step as YAML specs. Its variables are the form; Bamboo shows them in "Run
 // customised" and in the plan's settings.
 #include <algorithm>
 
@@ -17,7 +17,7 @@ using Json = nlohmann::ordered_json;
 
 bool is_secret(const FormField& field) { return field.control == Control::password; }
 
-// Bamboo masks variables with "secret" in their names.
+// Bamboo masks variables whose names contain "secret".
 std::string variable_of(const FormField& field) {
   return "octopus_" + field.key + (is_secret(field) ? "_secret" : "");
 }
@@ -43,7 +43,8 @@ std::string comment_of(const StepForm& form, const std::string& version) {
   return text;
 }
 
-// Secrets are left out: a blank variable of the plan would hide the project's or the server's.
+// Omits secrets, because a blank variable of the plan would hide the variable of the project or the
+// server.
 Json variables_of(const StepForm& form) {
   Json variables;
   for (const auto* field : form.fields())

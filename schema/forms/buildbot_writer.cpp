@@ -10,7 +10,7 @@ namespace octostep::schema {
 
 namespace {
 
-// Values of a form are stored with the build, so a secret has no field; util.Secret gives it.
+// Form values are stored with the build, so a secret has no field; util.Secret supplies it.
 bool is_secret(const FormField& field) { return field.control == Control::password; }
 
 std::string choices_of(const FormField& field) {
@@ -19,7 +19,7 @@ std::string choices_of(const FormField& field) {
   return fmt::format("[{}]", fmt::join(values, ", "));
 }
 
-// "project" alone would meet the scheduler's own field of that name.
+// "project" alone would clash with the scheduler's own field of that name.
 std::string field_call(const FormField& field) {
   const auto named = fmt::format("name={}, label={}, tooltip={}, required={}",
                                  python_quoted("octopus_" + field.key),
@@ -38,7 +38,7 @@ std::string field_call(const FormField& field) {
                        choices_of(field));
   case Control::area:
     return fmt::format("util.TextParameter({}, default={}, cols=80, rows=4)", named, value);
-  case Control::number: // an IntParameter cannot stay blank
+  case Control::number: // an IntParameter cannot be blank
     return fmt::format("util.StringParameter({}, default={}, regex='^[0-9]*$')", named, value);
   case Control::line:
   case Control::password:

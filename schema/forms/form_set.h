@@ -1,5 +1,5 @@
-// The files that show the steps in one CI server's UI, in memory. The schema library writes no
-// files and packs no archives; the command that asked does.
+// The files that show the steps in one CI server's UI, in memory. The schema library does not write
+// files or archives; the calling command does.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@ namespace octostep::schema {
 
 enum class FileRole {
   text,
-  script,   // to be made executable
-  octostep, // the octostep executable itself is copied here; `content` is ""
+  script,   // must be made executable
+  octostep, // the octostep executable is copied here; `content` is ""
 };
 
 struct FormFile {
@@ -21,7 +21,7 @@ struct FormFile {
   FileRole role = FileRole::text;
 };
 
-// A zip file, under exactly this name.
+// A zip file with exactly this name.
 struct FormArchive {
   std::string name;
   std::vector<FormFile> files;

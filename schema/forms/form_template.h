@@ -1,5 +1,5 @@
-// The parts of the forms that are programs in the CI's own language. They are files of that
-// language in schema/forms/templates, compiled into the program.
+// The parts of the forms that are programs in the CI server's own language. They are files in
+// schema/forms/templates, compiled into the program.
 #pragma once
 
 #include <initializer_list>
@@ -19,8 +19,8 @@ struct FormTemplate {
 
 using Slots = std::initializer_list<std::pair<std::string_view, std::string>>;
 
-// The template with each "@slot@" filled. A template or slot that is not there is a mistake of the
-// program: std::logic_error.
+// Returns the template with each "@slot@" replaced. Throws std::logic_error if the template or a
+// slot does not exist, because that is a bug.
 [[nodiscard]] std::string filled_template(std::string_view name, Slots slots);
 
 } // namespace octostep::schema

@@ -1,4 +1,4 @@
-// The CI servers that octostep writes step forms for, one writer each.
+// The CI servers for which octostep writes step forms, with one writer for each.
 #pragma once
 
 #include <array>
@@ -36,7 +36,7 @@ inline constexpr std::array<FormWriter, 9> k_form_writers{{
     {"bamboo", write_bamboo_specs},
 }};
 
-// Throws InvalidDefinition, with the known and the nearest name, when there is no such CI.
+// Throws InvalidDefinition with the known names and the nearest one if the CI server is unknown.
 [[nodiscard]] const FormWriter& form_writer(std::string_view ci);
 
 } // namespace octostep::schema

@@ -17,12 +17,12 @@ namespace {
 
 bool is_secret(const FormField& field) { return field.control == Control::password; }
 
-// A secret stays in Jenkins' store of credentials; the parameter names the entry.
+// A secret stays in Jenkins' credentials store; the parameter names the entry.
 std::string parameter_of(const FormField& field) {
   return field.key + (is_secret(field) ? "CredentialsId" : "");
 }
 
-// Jenkins starts with the first choice.
+// Jenkins preselects the first choice.
 std::string choices_of(const FormField& field) {
   std::vector<std::string> values{groovy_quoted(field.value)};
   for (const auto& option : field.options)
@@ -91,7 +91,7 @@ std::string step_function(const StepForm& form, const std::string& version) {
       step_table(form));
 }
 
-// Shown by Jenkins in the reference of global variables.
+// Jenkins shows this page in the reference of global variables.
 std::string help_page(const StepForm& form) {
   auto text = fmt::format("<p>{}</p>\n", xml_escaped(form.help));
   for (const auto& group : form.groups) {

@@ -4,7 +4,7 @@ namespace octostep::schema {
 
 namespace {
 
-// Backslash escapes that Groovy and Python share.
+// The backslash escapes that Groovy and Python have in common.
 std::string backslash_escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {

@@ -1,4 +1,4 @@
-// How text is written in the languages of the forms. JSON and YAML have their own writers.
+// Quoting for the languages of the forms. JSON and YAML have their own writers.
 #pragma once
 
 #include <string>
@@ -6,12 +6,12 @@
 
 namespace octostep::schema {
 
-// For element content and quoted attributes.
+// For the content of elements and for quoted attributes.
 [[nodiscard]] std::string xml_escaped(std::string_view text);
-// A value of a TeamCity parameter specification, in its quotes. '%' is doubled: TeamCity resolves
-// %references% in all settings.
+// A value of a TeamCity parameter specification, including its quotes. '%' is doubled, because
+// TeamCity resolves %references% in all settings.
 [[nodiscard]] std::string teamcity_quoted(std::string_view text);
-// A single-quoted Groovy string, in which $ means nothing.
+// A single-quoted Groovy string, in which $ has no special meaning.
 [[nodiscard]] std::string groovy_quoted(std::string_view text);
 [[nodiscard]] std::string python_quoted(std::string_view text);
 

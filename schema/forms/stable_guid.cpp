@@ -8,7 +8,7 @@ namespace octostep::schema {
 
 namespace {
 
-// FNV-1a. No secret hangs on it; it only has to keep a few dozen names apart.
+// FNV-1a. Nothing depends on it for security; it only has to distinguish a few dozen names.
 std::uint64_t hash_of(std::string_view text, std::uint64_t start) {
   std::uint64_t hash = start;
   for (const char c : text) {

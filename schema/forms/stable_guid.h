@@ -1,4 +1,4 @@
-// Identities that stay the same for ever, as Azure DevOps wants them of tasks.
+// Identifiers that never change, as Azure DevOps requires for tasks.
 #pragma once
 
 #include <string>
@@ -6,7 +6,7 @@
 
 namespace octostep::schema {
 
-// A UUID of version 8 (RFC 9562: content of the maker's choice), a function of the name alone.
+// A UUID of version 8 (RFC 9562: custom content) that depends only on the name.
 [[nodiscard]] std::string stable_guid(std::string_view name);
 
 } // namespace octostep::schema

@@ -24,7 +24,7 @@ std::string options_spec(const FormField& field) {
   return spec;
 }
 
-// The control with what it checks.
+// The control together with its validation.
 std::string control_spec(const FormField& field) {
   switch (field.control) {
   case Control::password:

@@ -14,9 +14,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t k_description_limit = 250; // of an input
+constexpr std::size_t k_description_limit = 250; // of an input, in bytes
 
-// A list that may stay open is a text: recipes have no blank option.
+// A list that may stay open becomes a text field, because recipes have no blank option.
 bool is_open(const FormField& field) {
   return field.control == Control::choice && field.value.empty();
 }

@@ -30,7 +30,7 @@ FormArchive teamcity_tool() {
            {"bin/octostep", "", FileRole::octostep}}};
 }
 
-// Inputs without a value may be missing from the environment, so each variable is set here.
+// Inputs without a value may be missing from the environment, so the script sets each variable.
 std::string teamcity_script(const StepForm& form) {
   return "#!/bin/sh\n" + export_lines(form, input_variable) +
          exec_octostep(form, "\"%teamcity.tool.octostep%/bin/octostep\"");

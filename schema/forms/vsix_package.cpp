@@ -64,7 +64,8 @@ std::string vsix_manifest(const Json& manifest) {
                      fmt::arg("details", text_at(manifest, "/content/details/path")));
 }
 
-// What the server reads: contributions and where they run. The rest is in the other manifest.
+// The part that the server reads: contributions and where they run. The rest is in the other
+// manifest.
 std::string vso_manifest(const Json& manifest) {
   const Json reduced{{"manifestVersion", manifest.at("manifestVersion")},
                      {"scopes", Json::array()},
@@ -73,7 +74,7 @@ std::string vso_manifest(const Json& manifest) {
   return reduced.dump(2) + "\n";
 }
 
-// Files whose extension has no default, and files without one, are named one by one.
+// Files without an extension, or with one that has no default type, are listed individually.
 std::string content_types(const std::vector<FormFile>& files) {
   std::string overrides;
   for (const auto& file : files)

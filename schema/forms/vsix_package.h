@@ -1,4 +1,5 @@
-// An Azure DevOps extension as its marketplace takes it: an Open Packaging file with two manifests.
+// An Azure DevOps extension in the form that the marketplace accepts: an Open Packaging file with
+// two manifests.
 #pragma once
 
 #include <vector>
@@ -9,7 +10,8 @@
 
 namespace octostep::schema {
 
-// `manifest` is that of vss-extension.json, `files` what it names. Gives all files of the package.
+// `manifest` is the content of vss-extension.json, `files` are the files that it names. Returns all
+// files of the package.
 [[nodiscard]] std::vector<FormFile> vsix_package(std::vector<FormFile> files,
                                                  const nlohmann::ordered_json& manifest);
 

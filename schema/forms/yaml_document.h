@@ -1,4 +1,4 @@
-// YAML text of a value tree, in block style and in the order of the tree.
+// A value tree as YAML text, in block style and in the order of the tree.
 #pragma once
 
 #include <string>
@@ -7,8 +7,8 @@
 
 namespace octostep::schema {
 
-// `comment` lines go first, each behind "# ". Text that YAML would take for something else is
-// quoted; text of several lines becomes a literal block.
+// The lines of `comment` come first, each after "# ". Text that YAML would read as something else
+// is quoted; text of several lines becomes a literal block.
 [[nodiscard]] std::string yaml_document(const std::string& comment,
                                         const nlohmann::ordered_json& root);
 
