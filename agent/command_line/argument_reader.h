@@ -1,4 +1,4 @@
-// The words of a command line: options as --name value or --name=value, and everything else.
+// The words of a command line: options written --name value or --name=value, and all other words.
 #pragma once
 
 #include <cstddef>
@@ -12,7 +12,7 @@ namespace octostep::agent {
 
 struct Argument {
   std::string option; // "--dry-run"; "" = not an option
-  std::string text;   // of a word that is not an option
+  std::string text;   // a word that is not an option
   std::optional<std::string> inline_value;
 };
 
@@ -22,15 +22,16 @@ public:
 
   [[nodiscard]] std::optional<Argument> next();
 
-  // The value of the option just read: behind its '=', or the next word. A word that starts with --
-  // is taken for the next option, so such a value has to stand behind '='. Absent: it was reported.
+  // The value of the option just read: the text behind '=', or the next word. A word that starts
+  // with -- counts as the next option, so such a value must follow '='. If there is no value,
+  // reports a problem and returns nullopt.
   [[nodiscard]] std::optional<std::string> value_of(const Argument& argument,
                                                     std::vector<schema::Problem>& problems);
 
-  // Passes over what is likely the value of an option that nobody knows.
+  // Skips what is probably the value of an unknown option.
   void skip_value_of(const Argument& argument);
 
-  // The next word when it is exactly one of these.
+  // Takes the next word if it is exactly one of these.
   [[nodiscard]] std::optional<std::string> take_if(const std::vector<std::string>& words);
 
 private:

@@ -1,4 +1,4 @@
-// The command line: what to do, and how. Every mistake in it is found, none is passed over.
+// The command line: what to do, and how. All mistakes in it are reported together.
 #pragma once
 
 #include <optional>
@@ -15,7 +15,7 @@ namespace octostep::agent {
 enum class Command { help, version, run, step, schema, inspect, forms, cancel, doctor };
 
 struct RunOptions {
-  std::optional<Protocol> log_protocol; // absent: what the environment says
+  std::optional<Protocol> log_protocol; // absent: detect it from the environment
   Interleave interleave = Interleave::automatic;
   bool dry_run = false;
   std::string result_file, log_file, journal; // "" = none
@@ -29,16 +29,17 @@ struct CommandLine {
   RunOptions options;
   std::string subject; // FILE or - of run, PACKAGE of inspect, CI of forms, STEP of schema, help
                        // and step; "" = none
-  // Of a step: the document with that one step. Of cancel and doctor: one with the connection's
-  // parameters.
+  // For a step: the document with that one step. For cancel and doctor: a document with the
+  // connection's parameters.
   std::string document;
   bool json = false;
-  std::string output;                    // folder of forms
-  std::string project, environment;      // that doctor shall look for; "" = none
-  std::vector<schema::Problem> problems; // paths are option names, or "" for the whole
+  std::string output;                    // target folder of forms
+  std::string project, environment;      // that doctor should look for; "" = none
+  std::vector<schema::Problem> problems; // paths are option names, or "" for the whole command line
 };
 
-// `arguments` without the program's own name.
+// `arguments` does not include the program's name. Does not throw for mistakes; they are in
+// `problems`.
 [[nodiscard]] CommandLine read_command_line(std::vector<std::string> arguments);
 
 } // namespace octostep::agent

@@ -1,4 +1,4 @@
-// What --help shows.
+// The texts that --help shows.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// How the build log of a command is written: what the command line says, else what the environment
-// tells of the CI server and the terminal.
+// How to write the build log of a command: as the command line says, or else as the CI server and
+// the terminal require, judged from the environment.
 #pragma once
 
 #include "agent/ci/process_environment.h"
@@ -10,7 +10,7 @@ namespace octostep::agent {
 
 [[nodiscard]] Protocol log_protocol(const RunOptions& options, const Environment& environment);
 
-// Terse, and without a file for output values.
+// For terse commands, without a file for output values.
 [[nodiscard]] BuildLogOptions log_options(const RunOptions& options,
                                           const Environment& environment);
 

@@ -1,4 +1,4 @@
-// Problems of a document or command line as people read them on standard error.
+// The problems of a document or command line, formatted for standard error.
 #pragma once
 
 #include <string>
@@ -9,7 +9,8 @@
 
 namespace octostep::agent {
 
-// "octostep: document invalid: 2 problems", then a line each, indented: the path and what is wrong.
+// "octostep: document invalid: 2 problems", then one indented line for each with its path and what
+// is wrong.
 [[nodiscard]] std::string problem_list(std::string_view what,
                                        const std::vector<schema::Problem>& problems);
 

@@ -1,5 +1,5 @@
-// `octostep create-release --release-number 1.0 --package a --package b`: one step on the command
-// line becomes the same document that a CI would send.
+// `octostep create-release --release-number 1.0 --package a --package b`: turns one step on the
+// command line into the document that a CI server would send.
 #pragma once
 
 #include <map>
@@ -13,24 +13,25 @@
 
 namespace octostep::agent {
 
-// Names are the kebab case of the JSON keys. The name of a list takes the list as text, split as in
-// a form; its singular (--package for packages) takes one item as it is and may be repeated.
+// Option names are the kebab case of the JSON keys. The name of a list takes the whole list as
+// text, split as in a form; its singular (--package for packages) takes one item unchanged and may
+// be repeated.
 class StepCommandLine {
 public:
   explicit StepCommandLine(const schema::StepSchema& kind) : m_kind(kind) {}
 
-  // False when the argument is no parameter of the step. Problems name the option.
+  // False if the argument is not a parameter of the step. Problems name the option.
   [[nodiscard]] bool
   read(const Argument& argument, ArgumentReader& reader, std::vector<schema::Problem>& problems);
 
   [[nodiscard]] std::vector<std::string> option_names() const;
 
-  [[nodiscard]] std::string document() const; // JSON
+  [[nodiscard]] std::string document() const; // as JSON
 
 private:
   struct Given {
-    std::vector<std::string> texts; // of the plain name
-    std::vector<std::string> items; // of the singular
+    std::vector<std::string> texts; // given with the plain name
+    std::vector<std::string> items; // given with the singular
   };
   struct Match {
     const schema::Parameter* parameter = nullptr;
@@ -43,8 +44,8 @@ private:
   std::map<std::string, Given, std::less<>> m_given;
 };
 
-// A problem's path in such a document as the user wrote it: "/parameters/releaseNumber" is
-// "--release-number".
+// Converts a problem's path in such a document to what the user wrote: "/parameters/releaseNumber"
+// becomes "--release-number".
 [[nodiscard]] std::string command_line_path(const std::string& path);
 
 } // namespace octostep::agent

@@ -22,8 +22,8 @@ struct StepNeed {
   std::string_view command, permission;
 };
 
-// The permission without which the step's write is refused. What else it reads is found out by
-// the checks themselves.
+// The permission that the step needs for its write. Whether it may read what it needs shows in the
+// checks themselves.
 constexpr std::array k_needs{
     StepNeed{"push", "BuiltInFeedPush"},
     StepNeed{"build-information", "BuildInformationPush"},
@@ -33,7 +33,7 @@ constexpr std::array k_needs{
     StepNeed{"run-runbook", "RunbookRunCreate"},
     StepNeed{"await-task", "TaskView"},
 };
-// Without it a stopped build leaves its deployments running.
+// Without this permission, a stopped build leaves its deployments running.
 constexpr std::string_view k_cancel_permission = "TaskCancel";
 
 bool contains(const std::vector<std::string>& ids, const std::string& id) {
@@ -57,7 +57,7 @@ public:
   }
 
 private:
-  // False, and a failed finding, when `look` throws.
+  // If `look` throws, adds a failed result and returns false.
   bool
   look(const std::string& check, const std::string& remedy, const std::function<Finding()>& look) {
     try {
@@ -171,7 +171,7 @@ private:
     return step;
   }
 
-  // Project groups and tenants are not looked up: they are taken to fit.
+  // Project groups and tenants are not looked up; the scope is assumed to cover them.
   [[nodiscard]] bool covers_targets(const PermissionScope& scope) const {
     const bool covers_project = m_project_id.empty() || scope.project_ids.empty() ||
                                 !scope.project_group_ids.empty() ||
@@ -189,7 +189,7 @@ private:
   octopus::Client& m_server;
   const AccessTargets& m_targets;
   AccessReport m_report;
-  std::string m_obstacle; // why no step works; "" = nothing known
+  std::string m_obstacle; // why no step works; "" = no reason known
   std::string m_user_id, m_project_id, m_environment_id;
   std::optional<octopus::Permissions> m_permissions;
 };

@@ -1,5 +1,5 @@
-// Checks of `octostep doctor` of what the credentials open: who they are, the space, permissions,
-// project and environment; and from these, which steps would work.
+// The checks of `octostep doctor` on what the credentials allow: the user, the space, permissions,
+// project and environment, and from these, which steps would work.
 #pragma once
 
 #include <string>
@@ -11,26 +11,27 @@
 namespace octostep::agent {
 
 struct AccessTargets {
-  std::string space, project, environment; // as the user named them; "" = not asked for
-  std::string credentials_remedy;          // when the server does not take them
+  std::string space, project, environment; // as the user named them; "" = not requested
+  std::string credentials_remedy;          // shown if the server rejects the credentials
 };
 
-// Which step would work, as far as reading can tell.
+// Which steps would work, as far as reading alone can tell.
 struct StepForecast {
   std::string command;     // "create-release"
-  bool would_work = false; // false: `reason` says why
-  std::string reason;      // of a step that works: what it is limited to; "" = nothing
+  bool would_work = false; // if false, `reason` says why
+  std::string reason;      // if the step works: its limitation; "" = none
 };
 
 struct AccessReport {
   std::vector<Finding> findings;
-  std::vector<StepForecast> steps; // those that need the server
+  std::vector<StepForecast> steps; // the steps that need the server
 };
 
-// Reads only. `server` has answered before.
+// Only reads. `server` must have answered before, and server errors become results instead of
+// exceptions.
 [[nodiscard]] AccessReport check_access(octopus::Client& server, const AccessTargets& targets);
 
-// When the server was not reached, or not entered.
+// The forecast if the server could not be reached or rejected the credentials.
 [[nodiscard]] std::vector<StepForecast> no_step_works(const std::string& reason);
 
 } // namespace octostep::agent

@@ -1,4 +1,4 @@
-// What one check of `octostep doctor` has found.
+// The result of one check of `octostep doctor`.
 #pragma once
 
 #include <string>
@@ -14,9 +14,9 @@ enum class Verdict { passed, warning, failed, skipped };
 struct Finding {
   std::string check; // one or two words: "server name"
   Verdict verdict = Verdict::passed;
-  std::string text;                 // what was found and why, one line
+  std::string text;                 // what was found and why, in one line
   std::string remedy{};             // what to do; "" = nothing
-  int exit_code = k_exit_succeeded; // of a failed one
+  int exit_code = k_exit_succeeded; // of a failed check
 };
 
 inline Finding passed(std::string check, std::string text) {

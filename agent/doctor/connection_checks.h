@@ -1,5 +1,5 @@
-// Checks of `octostep doctor` from the agent to the server's first answer: proxy, name, connection,
-// certificate, and whether it is an Octopus Server at all.
+// The checks of `octostep doctor` from the agent to the server's first response: proxy, name,
+// connection, certificate, and whether it is an Octopus Server at all.
 #pragma once
 
 #include <functional>
@@ -17,15 +17,15 @@ namespace octostep::agent {
 
 struct FirstAnswer {
   octopus::WayToServer way;
-  std::optional<octopus::ServerInfo> server;   // what it said of itself
-  std::optional<octopus::OctopusError> fault;  // or why there was no such answer
-  std::optional<octopus::Instant> server_time; // with its answer
+  std::optional<octopus::ServerInfo> server;   // what the server said about itself
+  std::optional<octopus::OctopusError> fault;  // or why it did not
+  std::optional<octopus::Instant> server_time; // from the same response
 };
 
 // Whether an Octopus Server answers at that URL.
 using ServerProbe = std::function<bool(const std::string& url)>;
 
-// `now` is the agent's clock when the answer came.
+// `now` is the agent's clock at the time of the response.
 [[nodiscard]] std::vector<Finding> way_findings(const octopus::ServerConnection& connection,
                                                 const FirstAnswer& answer,
                                                 octopus::Instant now,

@@ -1,4 +1,4 @@
-// Checks of `octostep doctor` on the agent itself: folders, CI server, journal.
+// The checks of `octostep doctor` on the agent itself: folders, CI server, journal.
 #pragma once
 
 #include <filesystem>
@@ -11,13 +11,13 @@
 
 namespace octostep::agent {
 
-// Whether a file can be made in `folder`; leaves none behind.
+// Whether a file can be created in `folder`. Removes it again.
 [[nodiscard]] Finding check_folder(const std::string& check, const std::filesystem::path& folder);
 
-// `was_chosen`: by --log-protocol, not from the environment.
+// `was_chosen`: set by --log-protocol instead of detected from the environment.
 [[nodiscard]] Finding check_ci(const Environment& environment, Protocol protocol, bool was_chosen);
 
-// Leaves the journal as it is; makes none.
+// Neither changes nor creates the journal.
 [[nodiscard]] Finding check_journal(const std::filesystem::path& path, octopus::Clock& clock);
 
 } // namespace octostep::agent

@@ -142,7 +142,8 @@ void AzureDevopsFormat::build_number(const std::string& number, const Place&, Li
 }
 
 void AzureDevopsFormat::secret(std::string_view secret, Lines& out) {
-  const std::vector<std::string_view> lines = split_lines(secret); // the command takes one line
+  // the command takes a single line
+  const std::vector<std::string_view> lines = split_lines(secret);
   for (const std::string_view line : lines) {
     if (lines.size() > 1 && line.size() < k_shortest_secret_line) continue;
     out.push_back("##vso[task.setsecret]" + command_data(line));

@@ -1,5 +1,5 @@
-// Azure Pipelines logging commands. The agent keeps one group level: the outermost block of a
-// stream is the group, deeper ones are section lines with indentation.
+// Azure Pipelines logging commands. The agent supports only one level of groups: the outermost
+// block of a stream is the group, and inner blocks are indented section lines.
 #pragma once
 
 #include "agent/log/log_format.h"
@@ -31,8 +31,8 @@ public:
 
 private:
   bool m_show_verbose;
-  int m_percent = 0;     // of the last progress: a heartbeat repeats it
-  std::string m_problem; // the first one: the reason of the result
+  int m_percent = 0;     // of the last progress, which a heartbeat repeats
+  std::string m_problem; // the first problem, given as the reason of the result
 };
 
 } // namespace octostep::agent

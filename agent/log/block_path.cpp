@@ -69,8 +69,8 @@ std::string BlockPath::parent_of(const std::string& id) const {
 std::vector<std::string> BlockPath::path_to(const std::string& id) const {
   std::vector<std::string> path;
   std::string at = id;
-  // Not longer than there are blocks: an emitter that makes a block its own ancestor must not hang
-  // the log.
+  // Limited to the number of known blocks, so that a block that is its own ancestor cannot hang the
+  // log.
   while (!at.empty() && path.size() <= m_known.size()) {
     const auto known = m_known.find(at);
     if (known == m_known.end()) break;

@@ -1,8 +1,7 @@
-// The open blocks of one stream. Blocks on a server close last in, first out, while the activities
-// of a deployment run side by side. So a line of another block closes blocks up to the common
-// ancestor and opens again, as "(continued)", what it needs; lines that come after the end of their
-// block open it as
-// "(late lines)".
+// The open blocks of one stream. On a CI server, blocks close last in, first out, while the
+// activities of a deployment run concurrently. So a line of another block closes blocks up to the
+// common ancestor, and reopens the blocks it needs as "(continued)"; lines that arrive after the
+// end of their block reopen it as "(late lines)".
 #pragma once
 
 #include <cstddef>
@@ -18,29 +17,29 @@ struct BlockMove {
   enum class Kind { open, close };
   Kind kind = Kind::open;
   BlockView block;
-  std::size_t depth = 0; // blocks around it
+  std::size_t depth = 0; // number of blocks around it
 };
 
 class BlockPath {
 public:
-  // `root_title`: a block around the whole stream; "" = none. `next_serial` is shared by all
-  // streams.
+  // `root_title` is the title of a block around the whole stream; "" = none. All streams share
+  // `next_serial`.
   BlockPath(std::string root_title, int& next_serial);
 
-  // A block that nothing else would have to be closed for is opened at once, others with their
-  // first line.
+  // Opens the block at once if no other block has to be closed for that, otherwise with its first
+  // line.
   std::vector<BlockMove> open(const std::string& id, const std::string& parent, std::string title);
-  // Until the block is on top. "" and unknown ids: until the root is.
+  // Moves until the block is innermost. For "" and unknown ids, until the root is.
   std::vector<BlockMove> go_to(const std::string& id);
-  // A block that was never shown is shown as an empty one.
+  // A block that was never shown appears as an empty one.
   std::vector<BlockMove> close(const std::string& id);
   std::vector<BlockMove> close_all();
-  // Everything is closed for good: what comes now is late.
+  // Closes everything; later lines count as late.
   void end_stream();
 
   [[nodiscard]] std::size_t depth() const { return m_open.size(); }
-  [[nodiscard]] std::string title_of(const std::string& id) const;  // "" when unknown
-  [[nodiscard]] std::string parent_of(const std::string& id) const; // "" when unknown
+  [[nodiscard]] std::string title_of(const std::string& id) const;  // "" if unknown
+  [[nodiscard]] std::string parent_of(const std::string& id) const; // "" if unknown
 
 private:
   struct Known {

@@ -1,6 +1,6 @@
-// Shows a run on a log made of lines and blocks. Owns what is open on it: steps, streams, blocks.
-// Makes every text harmless before the format sees it, cuts long lines, keeps to the server's size
-// limit.
+// Shows a run on a log that consists of lines and blocks. Keeps track of what is open: steps,
+// streams, blocks. Makes every text harmless before the format sees it, splits long lines, and
+// respects the server's size limit.
 #pragma once
 
 #include <map>
@@ -19,7 +19,7 @@
 
 namespace octostep::agent {
 
-// Not owned, and must outlive the renderer.
+// Nothing here is owned, and everything must outlive the renderer.
 struct RendererContext {
   const SecretMasker& masker;
   LineWriter& writer;
@@ -62,8 +62,8 @@ private:
   void apply(const steps::BuildNumber& event);
   void apply(const steps::Heartbeat& event);
 
-  // Where the next line of the stream goes; on a log that shows one stream at a time this closes
-  // the other.
+  // Moves to where the stream's next line goes. On a log that shows one stream at a time, this
+  // closes the other stream.
   Stream& enter(int stream);
   Stream& add_stream(int stream, const std::string& title);
   void close_stream(int number, Stream& stream);
@@ -90,7 +90,7 @@ private:
   ProgressThrottle m_progress;
   int m_next_serial = 1;
   std::map<int, Stream> m_streams;
-  int m_shown_stream = 0; // with Interleave::buffer: the only one whose blocks are open
+  int m_shown_stream = 0; // with Interleave::buffer: the only stream whose blocks are open
   std::optional<BlockView> m_step;
   std::string m_step_id;
   std::vector<ProblemView> m_problems;

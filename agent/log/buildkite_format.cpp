@@ -23,7 +23,7 @@ void BuildkiteFormat::step_started(const BlockView& step, const Place&, Lines& o
 }
 
 void BuildkiteFormat::step_finished(const StepEnd& end, const Place&, Lines& out) {
-  // What follows must not be hidden in the step's last group.
+  // Whatever follows must not be hidden in the step's last group.
   out.push_back(fmt::format(
       "{} {}: {}", is_success(end.outcome) ? "---" : "+++", end.title, step_verdict(end)));
 }
@@ -48,7 +48,7 @@ void BuildkiteFormat::line(const LineView& line, const Place& place, Lines& out)
       coloured(fmt::format("{}{}", level_mark(line.level), line.text), colour_of(line))));
 }
 
-// The log's own sequence for a link; text alone cannot be clicked.
+// The escape sequence for links; a plain URL would not be clickable.
 void BuildkiteFormat::link(const LinkView& link, const Place& place, Lines& out) {
   if (!is_plain_url(link.url)) return;
   std::string title = link.title;
@@ -61,7 +61,7 @@ void BuildkiteFormat::link(const LinkView& link, const Place& place, Lines& out)
                             title));
 }
 
-// The plugin's post-command hook makes meta-data of the build of them.
+// The plugin's post-command hook turns these into meta-data of the build.
 void BuildkiteFormat::output(const OutputView& output, Lines&, Lines& file) {
   for (const auto& name : output_names(output))
     file.push_back(fmt::format("{}={}", name, escaped_property_value(output.value)));

@@ -1,5 +1,5 @@
-// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one; a group lasts until the
-// next one, groups neither nest nor end. Annotations and meta-data need Buildkite's own command,
+// Buildkite job log: "--- T" starts a collapsed group, "+++ T" an open one. A group lasts until the
+// next one starts, and groups do not nest. Annotations and meta-data need Buildkite's own command,
 // which the generated plugin calls.
 #pragma once
 

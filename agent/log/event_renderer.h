@@ -1,5 +1,5 @@
-// Turns what happens in a run into lines of one log. The build log has one for the CI and one for
-// the log file.
+// Turns the events of a run into the lines of one log. The build log has one renderer for the CI
+// server and one for the log file.
 #pragma once
 
 #include <string>
@@ -18,11 +18,10 @@ public:
   virtual void run_started(std::string_view title) = 0;
   virtual void step_started(const std::string& step_id, const std::string& title) = 0;
   virtual void show(const steps::LogEvent& event) = 0;
-  // Closes every block and stream that is open, then shows the step's problems where nothing hides
-  // them.
+  // Closes every open block and stream, then shows the step's problems where nothing hides them.
   virtual void step_finished(steps::Outcome outcome, octopus::Duration took) = 0;
   virtual void run_finished(steps::Outcome outcome, std::string_view summary) = 0;
-  // A Markdown file that the CI may show beside the log.
+  // A Markdown file that the CI server may show beside the log.
   virtual void summary_written(std::string_view path) = 0;
   virtual void secret_added(std::string_view secret) = 0;
 };

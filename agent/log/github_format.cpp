@@ -22,8 +22,8 @@ std::string command_data(std::string_view text) {
   return out;
 }
 
-// A line that the value does not hold. The value is the only thing that could forge it, so nothing
-// has to be random.
+// Finds a line that the value does not contain. Only the value could forge the delimiter, so it
+// need not be random.
 std::string delimiter_for(std::string_view value) {
   std::uint64_t number = 14695981039346656037u; // FNV-1a, for a name that differs between values
   for (const char c : value) number = (number ^ static_cast<unsigned char>(c)) * 1099511628211u;

@@ -1,5 +1,5 @@
-// GitHub Actions workflow commands; Forgejo, Gitea and act read the same. Groups do not nest: the
-// outermost block of a stream is the group, deeper ones are bold lines with indentation.
+// GitHub Actions workflow commands, which Forgejo, Gitea and act also read. Groups do not nest: the
+// outermost block of a stream is the group, and inner blocks are indented bold lines.
 #pragma once
 
 #include "agent/log/log_format.h"

@@ -15,7 +15,7 @@ constexpr std::string_view k_clear_line = "\x1B[0K";
 } // namespace
 
 const FormatTraits& GitlabFormat::traits() const {
-  // The server stops at 4 MB per job unless an administrator allows more.
+  // The server truncates a job's log at 4 MB unless an administrator allows more.
   static const FormatTraits k_traits{
       .interleave = Interleave::buffer,
       .foreign_budget = 3'000'000,
@@ -24,7 +24,7 @@ const FormatTraits& GitlabFormat::traits() const {
   return k_traits;
 }
 
-// The server shows the difference of the two stamps as the duration.
+// The server shows the difference of the two time stamps as the duration.
 std::string GitlabFormat::section(std::string_view edge, int serial, const Place& place) const {
   const auto seconds =
       std::chrono::floor<std::chrono::seconds>(place.time).time_since_epoch().count();
@@ -75,7 +75,7 @@ void GitlabFormat::progress(const ProgressView& progress, const Place& place, Li
 
 void GitlabFormat::output(const OutputView& output, Lines& log, Lines& file) {
   if (output.value.find('\n') !=
-      std::string::npos) { // one such line would make the server reject the report
+      std::string::npos) { // one such line would make the server reject the whole report
     log.push_back(fmt::format(
         "The output '{}' has several lines and cannot be handed to later jobs", output.name));
     return;

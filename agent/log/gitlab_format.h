@@ -1,5 +1,5 @@
-// GitLab job log: sections nest and have a name that is unique in the job; there are no other
-// commands, so warnings and errors are coloured lines.
+// GitLab job log: sections nest, and their names must be unique in the job. There are no other
+// commands, so warnings and errors are colored lines.
 #pragma once
 
 #include "agent/log/log_format.h"

@@ -51,7 +51,7 @@ std::string_view origin_name(steps::Origin origin) {
   return origin == steps::Origin::own ? "own" : "foreign";
 }
 
-// The members of one kind of event; an empty object where there is nothing to say.
+// The members for one kind of event; an empty object if there is nothing to write.
 struct Members {
   const ForeignText& text;
   const std::string& step_id;

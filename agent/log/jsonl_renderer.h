@@ -34,11 +34,11 @@ namespace octostep::agent {
 
 class JsonlRenderer final : public EventRenderer {
 public:
-  // All three must outlive the renderer.
+  // None of the arguments is owned, and all must outlive the renderer.
   JsonlRenderer(const SecretMasker& masker, LineWriter& writer, octopus::Clock& clock)
       : m_text(masker, Tokens::break_up), m_writer(writer), m_clock(clock) {}
 
-  // The words that no secret may blank out.
+  // The protocol's words that a secret must not blank out.
   [[nodiscard]] static std::string_view words();
 
   void run_started(std::string_view title) override;
@@ -46,7 +46,7 @@ public:
   void show(const steps::LogEvent& event) override;
   void step_finished(steps::Outcome outcome, octopus::Duration took) override;
   void run_finished(steps::Outcome outcome, std::string_view summary) override;
-  void summary_written(std::string_view) override {} // its readers have the events themselves
+  void summary_written(std::string_view) override {} // its readers get the events themselves
   void secret_added(std::string_view) override {}
 
 private:

@@ -8,7 +8,7 @@ void LineWriter::write(const Lines& lines) {
     masked.clear();
     m_stream.feed(line, masked);
     m_stream.finish(
-        masked); // lines are shown at once; a secret of several lines is masked line by line
+        masked); // lines are shown at once, and a secret of several lines is masked line by line
     masked += '\n';
     put(masked);
   }

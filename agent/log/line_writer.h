@@ -1,5 +1,5 @@
-// The last stop before a ByteOutput: masks once more, ends the line with LF and writes it with one
-// call.
+// The last station before a ByteOutput: masks once more, ends the line with LF, and writes it with
+// a single call.
 #pragma once
 
 #include <string>
@@ -13,14 +13,14 @@ namespace octostep::agent {
 
 class LineWriter {
 public:
-  // `spared`: words of the protocol that no secret may blank out (SecretMasker::add). Texts were
-  // masked before they got here; this pass is for what a format may have joined.
+  // `spared` contains words of the protocol that a secret must not blank out (SecretMasker::add).
+  // The texts are already masked; this pass is for text that a format may have joined.
   LineWriter(ByteOutput& output, std::string_view spared)
       : m_output(output), m_spared(spared), m_stream(m_masker) {}
 
   void add_secret(std::string_view secret) { m_masker.add(secret, m_spared); }
   void write(const Lines& lines);
-  void write_unmasked(const Lines& lines); // only for commands that tell the CI a secret
+  void write_unmasked(const Lines& lines); // only for commands that tell the CI server a secret
 
   [[nodiscard]] bool reader_gone() const { return m_gone; }
 

@@ -1,4 +1,4 @@
-// What an output of a step is called outside octostep, and how files of output values are written.
+// The names of a step's outputs outside octostep, and the format of files of output values.
 #pragma once
 
 #include <string>
@@ -9,11 +9,11 @@
 
 namespace octostep::agent {
 
-// `<step id>_<name>` in letters, digits and underscores, which every server accepts, then the names
-// that existing integrations set for the same value.
+// First `<step id>_<name>` in letters, digits and underscores, which every server accepts, then the
+// names that existing integrations use for the same value.
 [[nodiscard]] std::vector<std::string> output_names(const OutputView& output);
 
-// The value in a Java properties file.
+// The value, escaped for a Java properties file.
 [[nodiscard]] std::string escaped_property_value(std::string_view value);
 
 } // namespace octostep::agent

@@ -1,4 +1,4 @@
-// Decides which progress messages are worth a line: changes only, and not too many at a time.
+// Decides which progress messages deserve a line: only changes, and not too many.
 #pragma once
 
 #include <map>
@@ -12,12 +12,13 @@ namespace octostep::agent {
 
 class ProgressThrottle {
 public:
-  // At most one per `interval`; percentages count in steps of `percent_step`.
+  // At most one per `interval`; a percentage counts as changed only when it passes a multiple of
+  // `percent_step`.
   ProgressThrottle(octopus::Duration interval, int percent_step)
       : m_interval(interval), m_percent_step(percent_step) {}
 
   void offer(steps::Progress progress);
-  // The latest offered one, once it is due.
+  // Returns the latest offered message once it is due.
   std::optional<steps::Progress> take_due(octopus::Duration now);
   void reset();
 

@@ -1,4 +1,4 @@
-// Which log protocol a run writes. The environment is read elsewhere and comes in as a lookup.
+// Chooses the log protocol of a run. The environment is read elsewhere and passed in as a lookup.
 #pragma once
 
 #include <functional>
@@ -10,20 +10,20 @@
 
 namespace octostep::agent {
 
-// "" for a variable that is not set.
+// Returns "" for a variable that is not set.
 using EnvironmentLookup = std::function<std::string(const std::string& name)>;
 
-// The spellings of --log-protocol without "auto": teamcity azure-devops github gitlab buildkite
-// jenkins bamboo buildbot plain jsonl.
+// The values of --log-protocol except "auto": teamcity azure-devops github gitlab buildkite jenkins
+// bamboo buildbot plain jsonl.
 [[nodiscard]] std::optional<Protocol> parse_protocol(std::string_view text);
 [[nodiscard]] std::string_view protocol_name(Protocol protocol);
 
 // auto flow buffer prefix
 [[nodiscard]] std::optional<Interleave> parse_interleave(std::string_view text);
 
-// OCTOSTEP_CI decides when it names a protocol (or forgejo, gitea: as github). Otherwise the first
-// server whose marks are there; the order matters because servers imitate each other. Servers
-// without a protocol of their own, and none, give plain.
+// OCTOSTEP_CI decides if it names a protocol (forgejo and gitea count as github). Otherwise, the
+// first server whose variables are set. The order matters, because servers imitate each other.
+// plain if there is no server, or one without a protocol of its own.
 [[nodiscard]] Protocol detect_protocol(const EnvironmentLookup& environment);
 
 } // namespace octostep::agent

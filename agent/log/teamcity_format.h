@@ -1,6 +1,6 @@
-// TeamCity service messages. Every text travels inside an escaped attribute of a message, never as
-// a plain line, and `tc:parseServiceMessagesInside` is never sent, so no text can become a message.
-// A stream has its own flow; the step itself uses the flow that the agent gave to the process.
+// TeamCity service messages. Every text is inside an escaped attribute of a message, never a plain
+// line, and `tc:parseServiceMessagesInside` is never sent, so no text can become a message. Each
+// stream has its own flow; the step itself uses the flow that the agent gave to the process.
 #pragma once
 
 #include "agent/log/log_format.h"
@@ -30,8 +30,8 @@ public:
   void build_number(const std::string& number, const Place& place, Lines& out) override;
 
 private:
-  // Foreign lines that are a well-formed service message with a listed name are sent on, encoded
-  // anew.
+  // If a foreign line is a well-formed service message with a listed name, encodes it anew and
+  // passes it on.
   bool pass_message(const LineView& line, const Place& place, Lines& out) const;
   [[nodiscard]] std::string flow_id(int flow) const;
 
