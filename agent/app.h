@@ -1,4 +1,4 @@
-// The program as one readable story, from argv to exit code.
+// The program as one readable story, from argv to the exit code.
 #pragma once
 
 namespace octostep::agent {

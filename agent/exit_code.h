@@ -20,7 +20,7 @@ inline constexpr int k_exit_internal = 70;
 inline constexpr int k_exit_stopped = 130;
 
 [[nodiscard]] int exit_code_for(const steps::StepResult& result);
-// Of a run that ends with this error.
+// The exit code of a run that ends with this error.
 [[nodiscard]] int exit_code_for(const octopus::OctopusError& error);
 
 } // namespace octostep::agent

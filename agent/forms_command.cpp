@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A folder beside the result, so that the finished archive only has to be renamed.
+// A folder next to the result, so that the finished archive only has to be renamed.
 class WorkFolder {
 public:
   explicit WorkFolder(const fs::path& parent)
@@ -24,7 +24,7 @@ public:
     fs::create_directories(m_path);
   }
   ~WorkFolder() {
-    std::error_code ignored; // a folder left behind does no harm
+    std::error_code ignored; // a leftover folder does no harm
     fs::remove_all(m_path, ignored);
   }
   WorkFolder(const WorkFolder&) = delete;
@@ -74,7 +74,7 @@ void write_archive(const schema::FormArchive& archive,
 
   packaging::PackageRequest request;
   request.id =
-      "octostep-forms"; // for the time being; the archive's own name need not be a package's
+      "octostep-forms"; // temporary; the archive's own name need not be a valid package name
   request.version = OCTOSTEP_VERSION;
   request.base_path = content;
   request.out_folder = work.path();
@@ -88,7 +88,7 @@ bool carries_executable(const std::vector<schema::FormFile>& files) {
       files, [](const auto& file) { return file.role == schema::FileRole::octostep; });
 }
 
-// Found out before the first file is written.
+// Checked before the first file is written.
 void require_executable(const schema::FormSet& set, const fs::path& executable) {
   bool is_needed = carries_executable(set.files);
   for (const auto& archive : set.archives)

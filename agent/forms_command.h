@@ -1,4 +1,4 @@
-// `octostep forms CI --output DIR`: the step forms of a CI server as files.
+// `octostep forms CI --output DIR`: writes the step forms of a CI server to files.
 #pragma once
 
 #include <filesystem>
@@ -7,10 +7,10 @@
 
 namespace octostep::agent {
 
-// Writes into `folder`, which is made when it is missing; files of the same names are replaced.
-// `executable` is the octostep that goes into the forms that carry one. Throws
-// schema::InvalidDefinition for an unknown CI, before anything is written;
-// std::filesystem::filesystem_error and packaging::PackagingError when a file cannot be read or
+// Writes into `folder`, which is created if it is missing; files of the same names are replaced.
+// `executable` is the octostep that the forms include, if they include one. Throws
+// schema::InvalidDefinition for an unknown CI server, before anything is written;
+// std::filesystem::filesystem_error and packaging::PackagingError if a file cannot be read or
 // written.
 void write_forms(std::string_view ci,
                  const std::filesystem::path& folder,

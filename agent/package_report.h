@@ -1,4 +1,4 @@
-// A package's facts as `octostep inspect` prints them.
+// The facts about a package, as `octostep inspect` prints them.
 #pragma once
 
 #include <string>

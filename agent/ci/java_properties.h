@@ -1,4 +1,4 @@
-// Java .properties files, in which a TeamCity agent hands over a build's properties.
+// Java .properties files, in which a TeamCity agent provides a build's properties.
 #pragma once
 
 #include <map>
@@ -8,7 +8,7 @@
 namespace octostep::agent {
 
 // Reads the whole format: comments, the separators = : and blank, continued lines, backslash and
-// \uXXXX escapes. A later entry replaces an earlier one. Bytes above 127 are taken as they are.
+// \uXXXX escapes. A later entry replaces an earlier one. Bytes above 127 are kept unchanged.
 [[nodiscard]] std::map<std::string, std::string, std::less<>>
 parse_java_properties(std::string_view text);
 

@@ -11,7 +11,7 @@ namespace {
 
 using octopus::IdentitySource;
 
-// How builds ask the two servers that give tokens out on request.
+// How builds request a token from the two servers that issue tokens on request.
 struct RequestVariables {
   IdentitySource::Kind kind;
   const char* url;

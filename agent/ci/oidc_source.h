@@ -1,4 +1,4 @@
-// Where the build server's identity token comes from: what the parameters say, else what the
+// Decides where the build server's identity token comes from: the parameters, otherwise what the
 // environment offers.
 #pragma once
 
@@ -11,7 +11,8 @@ namespace octostep::agent {
 [[nodiscard]] octopus::IdentitySource identity_source(const schema::ParameterValues& parameters,
                                                       const Environment& environment);
 
-// Variables with tokens that the build server gives out identity tokens for.
+// The values of variables with which a build can request identity tokens from the build server;
+// they are secrets.
 [[nodiscard]] std::vector<std::string>
 request_tokens_in_environment(const Environment& environment);
 

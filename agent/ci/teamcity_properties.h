@@ -1,4 +1,4 @@
-// What a TeamCity agent hands to a build in property files beside the environment.
+// What a TeamCity agent provides to a build in property files, in addition to the environment.
 #pragma once
 
 #include <map>
@@ -9,12 +9,12 @@
 namespace octostep::agent {
 
 struct TeamcityProperties {
-  // Of the build ("build.number", "teamcity.build.tempDir"), and its configuration parameters
-  // ("teamcity.build.branch", "vcsroot.url").
+  // Properties of the build ("build.number", "teamcity.build.tempDir"), and its configuration
+  // parameters ("teamcity.build.branch", "vcsroot.url").
   Environment build, configuration;
 };
 
-// Empty when the environment names no files, or they cannot be read.
+// Empty if the environment names no files, or they cannot be read.
 [[nodiscard]] TeamcityProperties read_teamcity_properties(const Environment& environment);
 
 } // namespace octostep::agent

@@ -1,6 +1,6 @@
-// The command lines of octo.exe 9, which the official plugins write, as documents. Options may be
-// written --name value, --name=value, --name:value, with - or / instead of --, in any case. Their
-// names stand in the step schemas; here is only how octo.exe reads a command line.
+// Turns the command lines of octo.exe 9, which the official plugins write, into documents. Options
+// may be written --name value, --name=value, --name:value, with - or / instead of --, in any case.
+// The step schemas contain their names; this file only knows how octo.exe reads a command line.
 #pragma once
 
 #include <optional>
@@ -16,37 +16,38 @@ struct OctoOptions {
   bool service_messages = false;
   bool dry_run = false; // --whatIf
   bool help = false;
-  bool json = false;                 // --outputFormat=json
-  std::vector<std::string> warnings; // of what is taken otherwise than somebody may expect
+  bool json = false; // --outputFormat=json
+  // about things that octostep treats differently than users may expect
+  std::vector<std::string> warnings;
 };
 
 struct OctoCommand {
   enum class Kind { help, version, step };
   Kind kind = Kind::help;
-  std::string subject; // command that help is asked for, or that runs; "" = none
+  std::string subject; // the command that runs, or for which help is requested; "" = none
   const schema::StepSchema* step = nullptr;
-  std::string document;                          // of a step
-  std::optional<DialectParameters> parameters{}; // of a step, as they are in the document
+  std::string document;                          // for a step
+  std::optional<DialectParameters> parameters{}; // for a step, as in the document
   OctoOptions options;
   std::vector<schema::Problem> problems; // paths are option names
 };
 
-// `words` without the program's name.
+// `words` does not include the program's name.
 [[nodiscard]] OctoCommand read_octo_command_line(std::vector<std::string> words);
 
-// The options of one command, as plugins also let people write them into a form.
+// Reads the options of one command; plugins also let users write them into a form.
 void read_octo_options(std::vector<std::string> words,
                        DialectParameters& parameters,
                        OctoOptions& options,
                        std::vector<schema::Problem>& problems);
 
-// octo.exe waits only when it is asked to.
+// octo.exe only waits if it is asked to.
 void complete_octo_waiting(DialectParameters& parameters);
 
 [[nodiscard]] DialectParameters octo_parameters(const schema::StepSchema& kind);
 
-// A problem's path in the document as the option it came from: "/parameters/releaseNumber" is
-// "--version".
+// Converts a problem's path in the document to the option it came from: "/parameters/releaseNumber"
+// becomes "--version".
 [[nodiscard]] std::string dialect_path(const DialectParameters& names, const std::string& path);
 
 } // namespace octostep::agent

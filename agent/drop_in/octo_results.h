@@ -1,5 +1,5 @@
-// What octo.exe prints with --outputFormat=json: the members are octo's, one for one. What the run
-// itself does not know of the things it made is read back from the server.
+// What octo.exe prints with --outputFormat=json, with exactly the same members. What the run itself
+// does not know about the things it created is read back from the server.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 namespace octostep::agent {
 
 struct OctoResult {
-  std::string text;              // "" = nothing was made that could be told
-  std::vector<std::string> gaps; // why members are null that should not be
+  std::string text;              // "" = nothing was created that could be reported
+  std::vector<std::string> gaps; // why members are unexpectedly null
 };
 
 [[nodiscard]] OctoResult octo_result(const RunEnd& end, const OctoCommand& command);

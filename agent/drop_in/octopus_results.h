@@ -1,5 +1,5 @@
-// What the Go CLI prints when a command has ended, for those who read it: plugins take release
-// numbers and server tasks from the JSON form.
+// What the Go CLI prints at the end of a command. Plugins take release numbers and server tasks
+// from the JSON form.
 #pragma once
 
 #include <string>
@@ -10,11 +10,11 @@
 
 namespace octostep::agent {
 
-// "" when there is nothing to print, as after most commands that failed. What the run itself does
-// not know of a new release is read back from the server.
+// "" if there is nothing to print, as after most failed commands. What the run itself does not know
+// about a new release is read back from the server.
 [[nodiscard]] std::string octopus_result(const RunEnd& end, const OctopusCommand& command);
 
-// Of `octopus config list`; no secrets.
+// The output of `octopus config list`, without secrets.
 [[nodiscard]] std::string login_result(const Login& login, ResultFormat format);
 
 } // namespace octostep::agent

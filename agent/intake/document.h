@@ -1,5 +1,5 @@
-// The JSON document that a CI hands over, or a user writes: an object of server, build and steps, a
-// bare array of steps, or one step. Reads its shape; parameters are checked in check_run().
+// The JSON document from a CI server or a user: an object of server, build and steps, a bare array
+// of steps, or a single step. Only its shape is checked here; check_run() checks the parameters.
 #pragma once
 
 #include <string_view>
@@ -16,11 +16,12 @@ namespace octostep::agent {
 struct DocumentSources {
   const Environment& environment;
   const std::vector<ConnectionOption>& connection_options;
-  References& references; // starts with the CI's facts, leaves with the document's on top
+  // has the CI server's facts at first, and the document's facts on top afterwards
+  References& references;
 };
 
-// Every problem found is appended; the definition is complete only when none was. A step whose
-// type is not known is there without its kind.
+// Appends every problem; the definition is complete only if there is none. A step of unknown type
+// is included without its kind.
 [[nodiscard]] RunDefinition read_document(std::string_view text,
                                           const DocumentSources& sources,
                                           std::vector<schema::Problem>& problems);

@@ -1,5 +1,6 @@
-// Strict JSON for what people write: syntax errors with line and column, duplicate keys and
-// excessive depth refused. (The JSON library alone keeps the last of duplicate keys silently.)
+// Strict JSON for user input: reports syntax errors with line and column, and refuses duplicate
+// keys and excessive depth. (On its own, the JSON library silently keeps the last of several
+// duplicate keys.)
 #pragma once
 
 #include <cstddef>
@@ -15,9 +16,9 @@ namespace octostep::agent {
 
 inline constexpr std::size_t k_depth_limit = 64;
 
-// Without a value when the text is not JSON or too deep. Duplicate keys are problems, too, but the
-// value (with the first of them) is returned, so that the rest can be checked in the same run.
-// Messages never quote the text: it may hold secrets.
+// Returns no value if the text is not JSON or too deeply nested. Duplicate keys are problems, too,
+// but the value (with the first of them) is returned, so that the rest can be checked in the same
+// run. Messages never quote the text, because it may contain secrets.
 [[nodiscard]] std::optional<nlohmann::json> read_json(std::string_view text,
                                                       std::vector<schema::Problem>& problems);
 

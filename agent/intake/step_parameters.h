@@ -1,6 +1,6 @@
-// From a step's definition to its typed parameters: references replaced, connection filled in,
-// checked against the step's schema. Once for the whole run before anything happens, and once more
-// for each step when the outputs of the steps above are there.
+// Turns a step's definition into its typed parameters: replaces references, fills in the
+// connection, and checks against the step's schema. Done once for the whole run before anything
+// happens, and again for each step when the outputs of earlier steps are known.
 #pragma once
 
 #include <functional>
@@ -18,18 +18,18 @@
 
 namespace octostep::agent {
 
-// steps::make_step, or what a test puts in its place.
+// steps::make_step, or a replacement in tests.
 using StepFactory =
     std::function<std::unique_ptr<steps::Step>(std::string_view kind,
                                                const schema::ParameterValues& parameters,
                                                const steps::BuildFacts& build)>;
 
 struct RunCheck {
-  std::vector<std::string> secrets; // every secret value, from wherever it came; not for printing
-  bool verbose = false;             // a step asks for verbose lines
+  std::vector<std::string> secrets; // every secret value from any source; must not be printed
+  bool verbose = false;             // a step requests verbose lines
 };
 
-// Looks at every enabled step. Nothing is sent or written.
+// Checks every enabled step. Sends and writes nothing.
 [[nodiscard]] RunCheck check_run(const RunDefinition& definition,
                                  References& references,
                                  const StepFactory& make_step,
@@ -37,18 +37,19 @@ struct RunCheck {
 
 struct StepParameters {
   schema::ParameterValues values;
-  bool pending = false; // outputs that only a real run gives are missing; never so in a real run
+  // some outputs that only a real run produces are missing; always false in a real run
+  bool pending = false;
 };
 
-// The parameters of one step when its turn has come. `scope` holds the outputs of the steps above.
+// The parameters of one step when its turn has come. `scope` contains the outputs of earlier steps.
 [[nodiscard]] StepParameters final_parameters(const StepDefinition& step,
                                               References& references,
                                               const StepScope& scope,
                                               std::vector<schema::Problem>& problems);
 
-// Everything that decides what the step writes and where, as one text for the journal's key: not
-// how the server is reached, and not how long and how loudly the step waits. Holds secrets; hash
-// it.
+// Everything that decides what the step writes and where, as one text for the journal's key. Leaves
+// out how the server is reached, and how long and how verbosely the step waits. Contains secrets in
+// clear text, so only use its hash.
 [[nodiscard]] std::string command_text(const schema::StepSchema& kind,
                                        const schema::ParameterValues& parameters);
 

@@ -1,4 +1,4 @@
-// The tasks of a run as links, for the page of a GitLab job: its report of kind "annotations".
+// The tasks of a run as links for the page of a GitLab job, in a report of type "annotations".
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace octostep::agent {
 
-// One JSON object; failed tasks come first, and of many not all have room. No value of `secrets`
-// appears.
+// One JSON object. Failed tasks come first; if there are too many tasks, the rest is left out. No
+// value of `secrets` appears.
 [[nodiscard]] std::string job_links(const RunReport& report,
                                     const std::vector<std::string>& secrets);
 

@@ -1,4 +1,4 @@
-// What a run came to: the result file is written from it.
+// The outcome of a run, from which the result file is written.
 #pragma once
 
 #include <optional>
@@ -24,15 +24,15 @@ struct RunReport {
   steps::Outcome outcome = steps::Outcome::succeeded;
   int exit_code = 0;
   octopus::Instant started, ended;
-  std::vector<StepReport> steps; // those that ran
+  std::vector<StepReport> steps; // the steps that ran
   std::vector<schema::Problem> problems;
-  std::string internal_error; // a mistake in the program ended the run
+  std::string internal_error; // a bug ended the run
 };
 
 // One line for people: "5 steps succeeded", "step 'dev' failed: ...; exit code 1".
 [[nodiscard]] std::string run_summary(const RunReport& report);
 
-// As the result file spells them.
+// In the spelling of the result file.
 [[nodiscard]] std::string_view outcome_name(steps::Outcome outcome);
 [[nodiscard]] std::string_view problem_kind_name(steps::ProblemKind kind);
 

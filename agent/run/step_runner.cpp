@@ -35,7 +35,7 @@ std::string message_of(const schema::InvalidDefinition& invalid) {
   return message;
 }
 
-// The same in each build, so that a CI recognises a problem it has seen before.
+// The same in each build, so that a CI server recognizes a problem it has seen before.
 std::string identity_of(const StepDefinition& step, const steps::StepProblem& problem) {
   constexpr std::size_t limit = 59;
   std::string identity = fmt::format("octostep_{}_{}", step.id, problem_kind_name(problem.kind));
@@ -57,15 +57,15 @@ std::string detail_of(const steps::StepProblem& problem) {
   return detail;
 }
 
-// Of the definition: a dry run looks on for more. Where the server is away, or refuses the
-// credentials, all other steps would say the same.
+// A mistake in the definition: a dry run continues and looks for more. If the server is away or
+// rejects the credentials, all other steps would report the same.
 bool is_own_mistake(const steps::StepResult& result) {
   return result.problem && (result.problem->kind == steps::ProblemKind::refused ||
                             result.problem->kind == steps::ProblemKind::invalid ||
                             result.problem->kind == steps::ProblemKind::step_failed);
 }
 
-// "first failure decides": later steps run only after a failure that may be passed over.
+// The first failure decides: later steps run only after a failure that may be ignored.
 void conclude(RunReport& report) {
   const auto failed = std::ranges::find_if(
       report.steps, [](const StepReport& step) { return !is_success(step.result.outcome); });
@@ -146,7 +146,7 @@ steps::StepResult StepRunner::attempt(const StepDefinition& step, StepReport& re
   try {
     return perform(step, report);
   } catch (const schema::InvalidDefinition& invalid) {
-    // "Invalid" promises that nothing was sent, which holds only until a step has executed.
+    // "Invalid" promises that nothing was sent, which is only true until a step has executed.
     steps::StepProblem problem;
     problem.kind = m_executed ? steps::ProblemKind::step_failed : steps::ProblemKind::invalid;
     problem.message = message_of(invalid);

@@ -15,17 +15,17 @@
 
 namespace octostep::agent {
 
-struct RunSurroundings { // all outlive the runner
+struct RunSurroundings { // everything must outlive the runner
   const Environment& environment;
   References& references;
   RunLog& log;
   octopus::Clock& clock;
   std::stop_token stop;
-  steps::Journal* journal = nullptr; // null = none is kept
+  steps::Journal* journal = nullptr; // null = no journal
 };
 
 struct RunBehaviour {
-  bool dry_run = false; // plan only; nothing is written anywhere
+  bool dry_run = false; // only plan; nothing is written anywhere
   steps::FollowOptions follow;
 };
 
@@ -33,10 +33,10 @@ class StepRunner {
 public:
   StepRunner(RunSurroundings surroundings, RunBehaviour behaviour, StepFactory make_step);
 
-  // Fills `report` as it goes, so that it tells what was done even when this throws. Whatever the
-  // libraries say is wrong becomes an outcome; only mistakes of the program come out as exceptions.
+  // Fills `report` while it runs, so that the report is right even if this throws. Errors of the
+  // libraries become outcomes; only bugs surface as exceptions.
   void run(const RunDefinition& definition, RunReport& report);
-  // Of the last step that needed one; null = none did. Lives as long as this.
+  // The server of the last step that needed one; null = none did. Valid as long as this.
   [[nodiscard]] octopus::Client* last_server() const { return m_last_server; }
 
 private:
@@ -55,7 +55,7 @@ private:
   ServerConnections m_connections;
   octopus::Client* m_last_server = nullptr;
   StepScope m_scope;
-  steps::PlannedWorld m_planned; // by the steps of a dry run so far
+  steps::PlannedWorld m_planned; // by the earlier steps of a dry run
   bool m_executed = false;       // a step got as far as writing
 };
 

@@ -1,5 +1,5 @@
-// The CI's wish to stop the build, as a stop token. This and the process environment are all that
-// touches POSIX in the agent.
+// Turns the CI server's stop signals into a stop token. Only this and the process environment use
+// POSIX in the agent.
 #pragma once
 
 #include <atomic>
@@ -12,15 +12,16 @@
 namespace octostep::agent {
 
 // SIGINT, SIGTERM and SIGHUP request a stop; a second one ends the process at once with exit code
-// 130. So does the end of the parent process, within a second, unless the process was started to
-// outlive it: with SIGHUP ignored and without a pipe for its output. SIGPIPE is ignored, so that a
-// closed log shows as a failed write.
+// 130. The end of the parent process also requests a stop, within a second, unless the process was
+// started to outlive it: with SIGHUP ignored and without a pipe for its output. SIGPIPE is ignored,
+// so that a closed log shows as a failed write.
 //
-// Must be made before any other thread starts: threads inherit the blocked signals. One at a time.
+// Must be created before any other thread starts, because threads inherit the blocked signals. Only
+// one may exist at a time.
 class StopSignal {
 public:
   StopSignal();
-  ~StopSignal(); // puts the signals back as they were
+  ~StopSignal(); // restores the signals
   StopSignal(const StopSignal&) = delete;
   StopSignal& operator=(const StopSignal&) = delete;
 
@@ -38,7 +39,7 @@ private:
   struct sigaction m_previous_pipe {};
   std::atomic<int> m_received{0};
   std::atomic<bool> m_ending{false};
-  pid_t m_parent = 0; // 0 = not looked for
+  pid_t m_parent = 0; // 0 = not monitored
   std::thread m_waiter;
 };
 
