@@ -1,4 +1,4 @@
-// What the parts of the client share: the session and what has been looked up already.
+// The state that all parts of the client share: the session, and what has already been looked up.
 #pragma once
 
 #include <initializer_list>
@@ -16,7 +16,7 @@
 namespace octostep::octopus {
 
 struct Client::State {
-  std::shared_ptr<Transport> owned_transport; // null = somebody else's
+  std::shared_ptr<Transport> owned_transport; // null = owned by the caller
   Transport* transport = nullptr;
   std::string base_url; // without a trailing slash
   std::string base_path;
@@ -30,12 +30,12 @@ struct Client::State {
   std::optional<std::vector<Tenant>> tenants;
 };
 
-// "/a/b" from segments, each percent-encoded: names, versions and Git refs may hold slashes.
+// "/a/b" from segments, each percent-encoded: names, versions and Git refs may contain slashes.
 [[nodiscard]] std::string joined_path(std::string_view start,
                                       std::initializer_list<std::string_view> segments);
 [[nodiscard]] std::string joined(const std::vector<std::string>& texts, std::string_view divider);
 
-// The answer to a write that cannot be understood leaves open what the write did.
+// If the answer to a write cannot be understood, the outcome of the write is unclear.
 template <typename Read>
 auto outcome_of_write(const Read& read) {
   try {

@@ -46,7 +46,7 @@ std::optional<std::string> base64_decoded(std::string_view text) {
   std::string bytes;
   bytes.reserve(text.size() / 4 * 3 + 2);
   std::uint32_t bits = 0;
-  unsigned count = 0; // of the bits that are not yet written
+  unsigned count = 0; // of the bits that are not written yet
   for (const char letter : text) {
     const std::uint8_t value = k_values[static_cast<unsigned char>(letter)];
     if (value == k_no_letter) return std::nullopt;

@@ -8,7 +8,7 @@
 namespace octostep::octopus {
 
 [[nodiscard]] std::string base64_encoded(std::string_view bytes);
-// Absent when the text is not whole groups of four letters of the alphabet.
+// Absent if the text is not padded to groups of four, or contains other characters.
 [[nodiscard]] std::optional<std::string> base64_decoded(std::string_view text);
 
 } // namespace octostep::octopus

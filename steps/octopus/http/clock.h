@@ -1,5 +1,5 @@
-// Time as the program sees it. The clock is read, and sleep happens, only through here, so that
-// tests run waits of hours in no time.
+// Time as the program sees it. Reading the clock and sleeping happen only here, so that tests can
+// wait for hours in no time.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,7 @@ public:
   [[nodiscard]] virtual Instant
   now() const = 0; // wall clock, for stamps and comparison with the server
   [[nodiscard]] virtual Duration elapsed() const = 0; // monotonic, for deadlines and intervals
-  // Returns early, with false, once `stop` is requested.
+  // Returns early, with false, when `stop` is requested.
   virtual bool sleep(Duration duration, std::stop_token stop) = 0;
 };
 

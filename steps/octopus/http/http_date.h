@@ -8,11 +8,11 @@
 
 namespace octostep::octopus {
 
-// "Wed, 21 Oct 2026 07:28:00 GMT" (RFC 9110 5.6.7); the two obsolete forms are not in use. Absent
-// for other texts.
+// "Wed, 21 Oct 2026 07:28:00 GMT" (RFC 9110 5.6.7). The two obsolete forms are not used any more.
+// Absent for other texts.
 [[nodiscard]] std::optional<Instant> parse_http_date(std::string_view text);
 
-// True when the whole text is one decimal number.
+// True if the whole text is one decimal number.
 [[nodiscard]] bool read_number(std::string_view text, int& number);
 
 } // namespace octostep::octopus

@@ -1,4 +1,4 @@
-// One HTTP request and its answer on one connected channel.
+// One HTTP request and its response on one connected channel.
 #pragma once
 
 #include <span>
@@ -12,7 +12,8 @@ namespace octostep::octopus {
 
 class Patience;
 
-// A request as it goes over the wire: head (and small body), then an optional file, then the rest.
+// The parts of a request in the order in which they are sent: head (and small body), then an
+// optional file, then the rest.
 struct WireRequest {
   std::string text;
   BodySource* file = nullptr; // not owned
@@ -21,13 +22,14 @@ struct WireRequest {
 
 class HttpExchange {
 public:
-  // Nothing is owned. `block` is the buffer for file and answer blocks.
+  // Nothing is owned. `block` is the buffer for blocks of the file and the response.
   HttpExchange(ByteChannel& channel,
                Patience& patience,
                ResponseReader reader,
                std::span<std::byte> block);
 
-  // Throws ExchangeFailure (maybe_received); any_sent() and any_received() tell how far it came.
+  // Call once. Throws ExchangeFailure (maybe_received); any_sent() and any_received() then say how
+  // far it got.
   [[nodiscard]] Response run(const WireRequest& request);
 
   [[nodiscard]] bool any_sent() const { return m_any_sent; }
@@ -51,8 +53,8 @@ private:
   bool m_all_sent = false;
 };
 
-// Asks an HTTP proxy for a tunnel (RFC 9110 9.3.6). Throws OctopusError of kind unauthenticated
-// (407) or refused (other 4xx), ExchangeFailure (not_sent) otherwise.
+// Asks an HTTP proxy for a tunnel (RFC 9110 9.3.6). Throws OctopusError unauthenticated (407) or
+// refused (other 4xx), otherwise ExchangeFailure (not_sent).
 void open_tunnel(ByteChannel& to_proxy,
                  const std::string& authority,
                  const std::string& authorization,

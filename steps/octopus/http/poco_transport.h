@@ -1,4 +1,4 @@
-// The real transport: HTTP over TCP and TLS. Shows nothing of the network library behind it.
+// The real transport: HTTP over TCP and TLS. Hides the network library.
 #pragma once
 
 #include <memory>
@@ -7,9 +7,9 @@
 
 namespace octostep::octopus {
 
-// One connection, kept open. `clock` is not owned. Throws OctopusError of kind refused for settings
-// that cannot work. Sends no credentials of its own.
-// `way`, when given, is filled in while it connects, and outlives the transport.
+// One connection, kept open. `clock` is not owned. Throws OctopusError refused for settings that
+// cannot work. Does not add credentials. `way`, if given, is filled in while connecting, and must
+// outlive the transport.
 [[nodiscard]] std::unique_ptr<Transport>
 make_poco_transport(const ServerConnection& connection, Clock& clock, WayToServer* way = nullptr);
 

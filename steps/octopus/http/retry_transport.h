@@ -1,9 +1,10 @@
-// Rides out outages: repeats reads until they succeed or a window is over, and writes only when it
-// is certain that they had no effect. Turns exchange failures into OctopusErrors.
+// Rides out outages: repeats reads until they succeed or a time window is over, and writes only if
+// it is certain that they had no effect. Turns exchange failures into OctopusErrors.
 //
-// Repeated reads: no complete answer, 408, 429, 500, 502, 503, 504, and a 2xx without the JSON that
-// was asked for. Repeated writes: nothing was sent, or 429, which the server answers instead of
-// executing. Retry-After is obeyed in seconds and as a date.
+// Reads are repeated if there was no complete response, for 408, 429, 500, 502, 503 and 504, and
+// for a 2xx without the requested JSON. Writes are repeated if nothing was sent, and for 429, which
+// the server sends instead of executing the request. Retry-After is obeyed, both in seconds and as
+// a date.
 #pragma once
 
 #include <memory>
@@ -16,10 +17,10 @@
 namespace octostep::octopus {
 
 struct RetryRules {
-  Duration window{900'000};   // from a request's first failure to giving up
+  Duration window{900'000};   // from the first failure of a request to giving up
   Duration first_wait{1'000}; // doubled each time, with jitter
   Duration longest_wait{30'000};
-  std::optional<int> max_retries; // absent = as many as the window has room for
+  std::optional<int> max_retries; // absent = as many as fit into the window
 };
 
 class RetryTransport final : public Transport {
@@ -37,7 +38,7 @@ private:
 
   Attempt attempt(const Request& request, std::stop_token stop);
   [[nodiscard]] Duration wait_before_next(int failures, const Attempt& failed);
-  // `kind` unless the outcome of a write is not known.
+  // Throws with `kind`, unless the outcome of a write is unknown.
   [[noreturn]] void
   give_up(const Request& request, const Attempt& failed, Duration spent, ErrorKind kind) const;
   void outage_begins(const Request& request, const Attempt& failed, Duration window);
@@ -47,11 +48,11 @@ private:
   RetryRules m_rules;
   Clock& m_clock;
   OutageListener m_on_outage;
-  std::optional<Duration> m_outage_since; // spans requests: several may fail in one outage
+  std::optional<Duration> m_outage_since; // across requests: several may fail in one outage
   std::minstd_rand m_random{std::random_device{}()};
 };
 
-// Absent for other texts. `now` is what a date is compared with; a date in the past is zero.
+// Absent for other texts. A date is compared with `now`; a date in the past gives zero.
 [[nodiscard]] std::optional<Duration> parse_retry_after(std::string_view text, Instant now);
 
 } // namespace octostep::octopus

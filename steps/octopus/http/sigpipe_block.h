@@ -1,5 +1,6 @@
-// While one lives, writing to a connection that the other side has closed gives an error instead of
-// the signal SIGPIPE, without changing how the process treats that signal elsewhere.
+// While an object of this type exists, writing to a connection that the other side has closed fails
+// with an error instead of the signal SIGPIPE. The process's handling of that signal elsewhere does
+// not change.
 #pragma once
 
 #include <memory>

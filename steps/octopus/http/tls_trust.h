@@ -1,5 +1,6 @@
-// Which certificates are accepted: the system's authorities, an own file of authorities, one pinned
-// certificate, or all of them. OpenSSL checks chain and host name; this adds the reasons.
+// Decides which certificates are accepted: those of the system's authorities, of a given file of
+// authorities, one pinned certificate, or all. OpenSSL checks the chain and the host name; this
+// class adds the reasons.
 #pragma once
 
 #include <optional>
@@ -13,9 +14,9 @@ struct x509_store_ctx_st;
 namespace octostep::octopus {
 
 struct TlsRules {
-  std::string host;       // name or IP address that the certificate must be for
-  std::string ca_file;    // PEM, trusted beside the system's authorities; "" = none
-  std::string pin_sha256; // hex, colons allowed; that certificate and no other; "" = none
+  std::string host;       // the name or IP address that the certificate must be for
+  std::string ca_file;    // PEM, trusted in addition to the system's authorities; "" = none
+  std::string pin_sha256; // hex, colons allowed; only that certificate is accepted; "" = none
   bool ignore_errors = false;
 };
 
@@ -26,9 +27,9 @@ public:
   TlsTrust(const TlsTrust&) = delete;
   TlsTrust& operator=(const TlsTrust&) = delete;
 
-  // This object outlives `context`.
+  // This object must outlive `context`.
   void apply(ssl_ctx_st* context);
-  // Why the last certificate was refused, as one sentence; absent when none was.
+  // Why the last certificate was rejected, in one sentence; absent if none was.
   [[nodiscard]] const std::optional<std::string>& refusal() const { return m_refusal; }
 
   // The last certificate that a server has shown, accepted or not.

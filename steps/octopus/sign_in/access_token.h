@@ -1,5 +1,5 @@
-// Access by exchange (OIDC): the build server's identity token for an access token of a service
-// account, and for a new one before the old one ends.
+// Access by token exchange (OIDC): exchanges the build server's identity token for an access token
+// of a service account, and again before that one expires.
 #pragma once
 
 #include <optional>
@@ -22,12 +22,12 @@ public:
                Clock& clock,
                SecretListener on_secret);
 
-  // A token that the server should take now. Exchanges over `server` when there is none or it ends
-  // soon; while the old one holds, an exchange that fails does not matter. Throws OctopusError of
-  // kind unauthenticated when the server refuses, and ExchangeFailure of delivery not_sent when
-  // another try may help.
+  // A token that the server should accept now. If there is none, or it expires soon, exchanges over
+  // `server`; as long as the old token is valid, a failing exchange does no harm. Throws
+  // OctopusError unauthenticated if the server refuses, and ExchangeFailure (not_sent) if another
+  // attempt may help.
   [[nodiscard]] std::string current(Transport& server, const std::stop_token& stop);
-  // The server has refused the current one.
+  // Call when the server has rejected the current token.
   void forget() { m_token.clear(); }
 
 private:

@@ -11,8 +11,7 @@ namespace octostep::octopus {
 
 namespace {
 
-// The build server is reached as the server is, but what was said of the server's certificate is
-// not said of the build server's.
+// Uses the server's proxy and limits, but not its certificate settings.
 TransportMaker build_server_transports(const ServerConnection& connection, Clock& clock) {
   return [connection, &clock](const std::string& url) {
     const auto end = parse_http_url(url, "the build server's URL for identity tokens");

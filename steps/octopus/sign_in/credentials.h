@@ -1,4 +1,4 @@
-// Adds the credentials to every request. They appear in its headers and nowhere else.
+// Adds the credentials to every request. They appear only in its headers.
 #pragma once
 
 #include <memory>
@@ -12,19 +12,19 @@
 
 namespace octostep::octopus {
 
-// A secret as a header can hold it: without the line break that a file often ends with. Throws
-// OctopusError of kind unauthenticated for other characters that no header can hold; never shows
+// The secret in a form that fits into a header: without the line break at the end that a file often
+// has. Throws OctopusError unauthenticated for characters that a header cannot contain; never shows
 // the value.
 [[nodiscard]] std::string header_secret(const std::string& secret, const std::string& what);
 
 class CredentialsTransport final : public Transport {
 public:
-  // `api_key` is used when both are given; with neither, requests go out as they are.
+  // If both are given, `api_key` is used; without either, requests are sent unchanged.
   CredentialsTransport(std::unique_ptr<Transport> inner,
                        const std::string& api_key,
                        const std::string& access_token);
-  // Access tokens by exchange, or a session by signing in, over `inner`. A request that is refused
-  // because they have ended meanwhile is sent once more with new ones.
+  // Exchanges access tokens, or signs in for a session, over `inner`. If a request is rejected
+  // because they have expired, it is sent once more with new ones.
   CredentialsTransport(std::unique_ptr<Transport> inner, AccessTokens tokens);
   CredentialsTransport(std::unique_ptr<Transport> inner, UserSession session);
 
@@ -32,7 +32,7 @@ public:
 
 private:
   [[nodiscard]] std::vector<NameValue> headers(const std::stop_token& stop);
-  // False when there can be no others.
+  // False if there cannot be new ones.
   [[nodiscard]] bool forget_headers();
 
   std::unique_ptr<Transport> m_inner;

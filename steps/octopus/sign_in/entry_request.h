@@ -1,4 +1,4 @@
-// Requests that obtain what opens the server: a token, a session.
+// Requests that obtain access to the server: a token, a session.
 #pragma once
 
 #include <functional>
@@ -9,12 +9,11 @@
 
 namespace octostep::octopus {
 
-// Told every secret that is obtained, before it is used.
+// Called with every secret that is obtained, before it is used.
 using SecretListener = std::function<void(const std::string&)>;
 
-// The answer of `server`, whatever it decides. Throws ExchangeFailure of delivery not_sent when
-// another try may help: the request that needed what `purpose` is about was not sent. `purpose`
-// begins the message.
+// The response of `server`, whatever it is. Throws ExchangeFailure (not_sent) if another attempt
+// may help, because the request that needed the access was not sent. `purpose` begins the message.
 [[nodiscard]] Response send_entry_request(Transport& server,
                                           const Request& request,
                                           const std::string& purpose,

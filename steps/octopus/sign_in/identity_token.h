@@ -1,5 +1,5 @@
-// The build server's identity token (a JWT that says which build this is), from wherever the build
-// server gives it.
+// The build server's identity token (a JWT that says which build this is), wherever the build
+// server provides it.
 #pragma once
 
 #include <functional>
@@ -15,29 +15,29 @@ struct IdentitySource {
   enum class Kind {
     none,
     given,        // `token`
-    file,         // `file`, read anew each time, since some build servers renew it
-    github,       // asked for at `request_url` with `request_token`
-    azure_devops, // likewise
+    file,         // `file`, read again each time, because some build servers renew it
+    github,       // requested from `request_url` with `request_token`
+    azure_devops, // the same
   };
   Kind kind = Kind::none;
   std::string token, file, request_url, request_token;
-  std::string advice; // what to set up so that there is one, for messages
+  std::string advice; // how to set it up so that there is a token, for messages
 
   bool operator==(const IdentitySource&) const = default;
 };
 
-// A transport without credentials to the origin of `url`.
+// Makes a transport without credentials to the origin of `url`.
 using TransportMaker = std::function<std::unique_ptr<Transport>(const std::string& url)>;
 
-// `audience` is asked for where the build server lets one choose. Throws OctopusError of kind
-// unauthenticated when there is no token or none is given out, and ExchangeFailure of delivery
-// not_sent when another try may help.
+// `audience` is requested if the build server allows a choice. Throws OctopusError unauthenticated
+// if there is no token or the build server refuses to issue one, and ExchangeFailure (not_sent) if
+// another attempt may help.
 [[nodiscard]] std::string identity_token(const IdentitySource& source,
                                          const std::string& audience,
                                          const TransportMaker& transport_to,
                                          std::stop_token stop);
 
-// "issuer 'I', subject 'S', audience 'A'", for messages; "" when the token is no JWT.
+// "issuer 'I', subject 'S', audience 'A'", for messages; "" if the token is not a JWT.
 [[nodiscard]] std::string claims_in_words(const std::string& token);
 
 } // namespace octostep::octopus

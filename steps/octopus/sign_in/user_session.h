@@ -1,4 +1,4 @@
-// Access by user and password: signed in for a session, as somebody at the server's web pages is.
+// Access by user and password: signs in for a session, like a person on the server's web pages.
 #pragma once
 
 #include <optional>
@@ -16,12 +16,12 @@ class UserSession {
 public:
   UserSession(std::string user, std::string password, SecretListener on_secret);
 
-  // What a request of the session carries. Signs in over `server` when there is none. Throws
-  // OctopusError of kind unauthenticated when the server refuses, from then on without asking it
-  // again: it locks users out who try too often. Throws ExchangeFailure of delivery not_sent when
-  // another try may help.
+  // The headers that a request of the session needs. Signs in over `server` if there is no session.
+  // Throws OctopusError unauthenticated if the server refuses, and from then on without asking
+  // again, because the server locks users out after several attempts. Throws ExchangeFailure
+  // (not_sent) if another attempt may help.
   [[nodiscard]] std::vector<NameValue> headers(Transport& server, const std::stop_token& stop);
-  // The server has refused the current one.
+  // Call when the server has rejected the current session.
   void forget() { m_headers.clear(); }
 
 private:

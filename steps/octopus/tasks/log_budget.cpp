@@ -6,10 +6,10 @@ namespace octostep::octopus {
 
 namespace {
 
-// Up to here every poll reads: most logs never come near it.
+// Below this, every poll reads the log; most logs never come near it.
 constexpr std::size_t k_free_bytes = std::size_t{4} << 20U;
 constexpr std::size_t k_received_per_new = 2;
-// A reply of this size is worth one poll's delay of the lines.
+// A reply of this size justifies delaying the lines by one poll.
 constexpr std::size_t k_bytes_per_skipped_poll = std::size_t{128} << 10U;
 constexpr std::size_t k_most_skipped_polls = 60;
 

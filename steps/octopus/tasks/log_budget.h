@@ -1,6 +1,6 @@
-// How often a task's log is read. Each reply shows the whole tree again, so reading at every poll
-// can move many times the log's size; reads are made rarer once that gets out of proportion, and
-// the more so the larger the replies are. Counts polls and bytes; knows no time.
+// Decides how often a task's log is read. Each reply shows the whole tree again, so reading at
+// every poll can transfer many times the size of the log. Once that gets out of proportion, reads
+// become rarer, depending on the size of the replies. Counts polls and bytes, not time.
 #pragma once
 
 #include <cstddef>
@@ -9,10 +9,10 @@ namespace octostep::octopus {
 
 class LogBudget {
 public:
-  void count_poll() { ++m_polls; } // once per poll, before anything else
+  void count_poll() { ++m_polls; } // call once per poll, before anything else
   [[nodiscard]] bool allows_read() const;
   [[nodiscard]] std::size_t polls_since_read() const { return m_polls; }
-  // After a read: bytes of all replies it took, and about how many of them were news.
+  // Call after a read, with the bytes of all its replies and roughly how many of them were new.
   void note_read(std::size_t reply_bytes, std::size_t new_bytes);
 
 private:
