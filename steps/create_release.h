@@ -1,4 +1,4 @@
-// The step "createRelease": a release, and its deployment when environments are given.
+// The step "createRelease": creates a release, and deploys it if environments are given.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_create_release(const schema::ParameterValues& values,
                                                         const BuildFacts& build);
 

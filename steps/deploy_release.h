@@ -1,4 +1,4 @@
-// The step "deploy": an existing release to environments and tenants.
+// The step "deploy": deploys an existing release to environments and tenants.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_deploy_release(const schema::ParameterValues& values,
                                                         const BuildFacts& build);
 

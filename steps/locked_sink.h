@@ -10,7 +10,7 @@ namespace octostep::steps {
 
 class LockedSink final : public LogSink {
 public:
-  explicit LockedSink(LogSink& inner) : m_inner(inner) {} // which outlives it
+  explicit LockedSink(LogSink& inner) : m_inner(inner) {} // not owned; must outlive this
 
   void write(const LogEvent& event) override {
     const std::lock_guard lock(m_mutex);

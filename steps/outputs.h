@@ -1,4 +1,4 @@
-// Single values out of a step's outputs; what is not there, or of another kind, is empty.
+// Reads single values from a step's outputs. A value that is missing or of another kind is empty.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@ namespace octostep::agent {
 [[nodiscard]] std::string text_output(const steps::Outputs& outputs, std::string_view key);
 [[nodiscard]] std::vector<std::string> list_output(const steps::Outputs& outputs,
                                                    std::string_view key);
-// The field of each record.
+// That field of each record.
 [[nodiscard]] std::vector<std::string>
 record_texts(const steps::Outputs& outputs, std::string_view key, std::string_view field);
 

@@ -1,4 +1,4 @@
-// The step "pack": files of the build to one package. Needs no server.
+// The step "pack": packs files of the build into one package. Needs no server.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_pack_package(const schema::ParameterValues& values,
                                                       const BuildFacts& build);
 

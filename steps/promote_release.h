@@ -1,4 +1,4 @@
-// The step "promote": the release that is in one environment to others.
+// The step "promote": deploys the release that is in one environment to other environments.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_promote_release(const schema::ParameterValues& values,
                                                          const BuildFacts& build);
 

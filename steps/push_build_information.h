@@ -1,4 +1,4 @@
-// The step "buildInformation": commits, branch and build link of package versions.
+// The step "buildInformation": pushes commits, branch and build link for package versions.
 #pragma once
 
 #include <memory>
@@ -8,7 +8,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step>
 make_push_build_information(const schema::ParameterValues& values, const BuildFacts& build);
 

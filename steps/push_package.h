@@ -1,4 +1,5 @@
-// The step "push": package files to the built-in repository of the space.
+// The step "push": pushes package files to the built-in repository of the space, or to a NuGet
+// feed.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_push_package(const schema::ParameterValues& values,
                                                       const BuildFacts& build);
 

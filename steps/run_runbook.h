@@ -1,4 +1,5 @@
-// The step "runRunbook": one runbook, or all with a tag, in environments and for tenants.
+// The step "runRunbook": runs one runbook, or all runbooks with a tag, in environments and for
+// tenants.
 #pragma once
 
 #include <memory>
@@ -8,7 +9,7 @@
 
 namespace octostep::steps {
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] std::unique_ptr<Step> make_run_runbook(const schema::ParameterValues& values,
                                                      const BuildFacts& build);
 

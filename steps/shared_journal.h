@@ -1,5 +1,5 @@
-// Lets several threads of one step write to the journal; they share the step's turn, since other
-// builds need to wait only for the last of them.
+// Lets several threads of one step write to the journal. They share the step's turn, because other
+// builds only need to wait for the last of them.
 #pragma once
 
 #include <mutex>
@@ -10,7 +10,7 @@ namespace octostep::steps {
 
 class SharedJournal final : public Journal {
 public:
-  explicit SharedJournal(Journal& inner) : m_inner(inner) {} // which outlives it
+  explicit SharedJournal(Journal& inner) : m_inner(inner) {} // not owned; must outlive this
 
   [[nodiscard]] bool try_begin_turn() override {
     const std::lock_guard lock(m_mutex);
@@ -47,7 +47,7 @@ public:
 private:
   Journal& m_inner;
   std::mutex m_mutex;
-  int m_holders = 0; // threads that have a write under way
+  int m_holders = 0; // number of threads with a write under way
 };
 
 } // namespace octostep::steps

@@ -17,12 +17,12 @@ public:
   Crew(StepContext& context, std::size_t count, const Work& work)
       : m_context(context), m_log(context.log), m_count(count), m_work(work) {
     if (context.journal != nullptr) m_journal.emplace(*context.journal);
-    // Looked up here once, so that not each of the connections does.
+    // Looked up once here, so that each connection need not do it.
     if (context.server != nullptr) (void)context.server->space();
   }
 
   void run(std::size_t threads) {
-    std::vector<std::future<void>> members; // carry what their threads throw
+    std::vector<std::future<void>> members; // hold what their threads throw
     for (std::size_t i = 0; i < threads; ++i)
       members.push_back(std::async(std::launch::async, [this] { take_turns(); }));
     for (auto& member : members) member.wait();

@@ -1,4 +1,4 @@
-// Several pieces of a step's work at the same time.
+// Runs several pieces of a step's work at the same time.
 #pragma once
 
 #include <cstddef>
@@ -8,10 +8,10 @@
 
 namespace octostep::steps {
 
-// Calls `work` for 0, 1, ... count - 1, at most `most` at the same time, each with a context that
-// it may use as if it were alone: a connection, log and journal of its own. After a call returned
-// false no further one begins. One after the other when `context` has no connections. Throws what
-// `work` threw first.
+// Calls `work` for 0, 1, ... count - 1, at most `most` at the same time. Each call gets a context
+// of its own, with a separate connection, log and journal, that it may use without locking. Once a
+// call has returned false, no further call begins. If `context` has no connections, the calls run
+// one after the other. Throws what `work` threw first.
 void run_side_by_side(StepContext& context,
                       std::size_t count,
                       std::size_t most,

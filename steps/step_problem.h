@@ -1,4 +1,4 @@
-// From the errors of the libraries to the problem of a step.
+// Converts the errors of the libraries to the problem of a step.
 #pragma once
 
 #include "packaging/packaging_error.h"
@@ -13,11 +13,11 @@ namespace octostep::steps {
 [[nodiscard]] StepProblem problem_from(const octopus::OctopusError& error);
 [[nodiscard]] StepProblem problem_from(const packaging::PackagingError& error);
 
-// One problem of a step that went on after failures, at least one: a stop decides, else the first;
-// the message tells of all.
+// Merges several failures into one (at least one given). A stop wins, otherwise the first; the
+// message mentions all of them.
 [[nodiscard]] StepProblem merged(const std::vector<StepProblem>& problems);
 
-// The outcome that goes with a kind of problem.
+// The outcome for a kind of problem.
 [[nodiscard]] Outcome outcome_of(ProblemKind kind);
 
 } // namespace octostep::steps

@@ -1,4 +1,4 @@
-// From step kind to step: an explicit table, no self-registration.
+// Creates steps by kind: an explicit table, without self-registration.
 #pragma once
 
 #include <memory>
@@ -9,9 +9,10 @@
 
 namespace octostep::steps {
 
-// `kind` is a kind of the schema catalog ("pack", "createRelease", ...); any other is
-// std::logic_error. Throws schema::InvalidDefinition (paths relative to the step's parameters, e.g.
-// "/tenants") when the parameters contradict each other in a way a schema cannot say.
+// `kind` is a kind of the schema catalog ("pack", "createRelease", ...); any other throws
+// std::logic_error. Throws schema::InvalidDefinition (with paths relative to the step's parameters,
+// for example "/tenants") if the parameters contradict each other in a way that a schema cannot
+// express.
 [[nodiscard]] std::unique_ptr<Step> make_step(std::string_view kind,
                                               const schema::ParameterValues& parameters,
                                               const BuildFacts& build);

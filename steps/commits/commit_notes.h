@@ -1,4 +1,4 @@
-// Release notes made of the commits of the build.
+// Makes release notes from the commits of the build.
 #pragma once
 
 #include <string>
@@ -8,9 +8,9 @@
 
 namespace octostep::steps {
 
-// One Markdown list entry for each commit since the build before, newest first. Appends to
-// `notices` why commits may be missing. Throws OctopusError refused when the build's folder is in
-// no clone.
+// One Markdown list item for each commit since the previous build, newest first. Appends to
+// `notices` why commits may be missing. Throws OctopusError refused if the build's folder is not in
+// a clone.
 [[nodiscard]] std::string notes_from_commits(const BuildFacts& build,
                                              std::vector<std::string>& notices);
 

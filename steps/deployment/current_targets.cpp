@@ -15,7 +15,7 @@ using octopus::TaskState;
 
 constexpr int k_looked_at = 100;
 
-// The latest deployment by tenant id ("" = none) in one environment.
+// The latest deployment in one environment by tenant id ("" = without a tenant).
 std::map<std::string, Deployment> latest_in(octopus::Client& client,
                                             const DeploymentPlan& plan,
                                             const octopus::Environment& environment) {
@@ -95,7 +95,7 @@ private:
 
   void note(std::string line) { m_plan.notes.push_back(std::move(line)); }
 
-  // What names, tags or "*" meant would mean those left out, too.
+  // Names, tags or "*" would include those that are left out, too.
   void name_tenants() {
     auto& targets = m_plan.targets;
     targets.tenant_tags.clear();

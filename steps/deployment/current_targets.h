@@ -1,4 +1,4 @@
-// Targets that have a release already, or are getting it.
+// Finds targets that already have a release, or are getting it.
 #pragma once
 
 #include <string>
@@ -7,9 +7,9 @@
 
 namespace octostep::steps {
 
-// With `skips_current`: takes out of the plan the environments and tenants whose latest deployment
-// is of that release and succeeded, or is under way; the latter are followed with the rest. Says
-// so. Otherwise nothing.
+// With `skips_current`: removes the environments and tenants from the plan whose latest deployment
+// is of that release and either succeeded or is under way; those under way are followed with the
+// rest. Adds a note for each. Otherwise does nothing.
 void leave_out_current(StepContext& context, DeploymentPlan& plan, const std::string& release_id);
 
 } // namespace octostep::steps

@@ -1,5 +1,5 @@
-// Names that must mean something: a step or freeze that is not there was misspelt, and what it was
-// to stop would happen.
+// Resolves names that must exist. An unknown step to skip, for example, is a typo, and the step
+// would run.
 #pragma once
 
 #include <functional>
@@ -12,22 +12,22 @@
 namespace octostep::steps {
 
 struct KnownName {
-  std::string id, name; // id "" = it has none
+  std::string id, name; // id "" = has no id
 };
 
-// As the server spells them; given by name or id, in any case. `place` ends the message, with a
-// blank in front, or is empty. Throws OctopusError not_found, naming all misses and what comes
-// near.
+// Returns the names in the server's spelling; they may be given by name or id, in any case. `place`
+// ends the message and begins with a blank, or is empty. Throws OctopusError not_found, which lists
+// all unknown names and similar ones.
 [[nodiscard]] std::vector<std::string> find_names(const std::string& word,
                                                   const std::vector<std::string>& wanted,
                                                   const std::vector<KnownName>& known,
                                                   const std::string& place);
 
-// Reads a process; absent when it cannot be seen.
+// Reads a process; absent if it cannot be seen.
 using ReadProcess = std::function<std::optional<std::vector<octopus::ProcessAction>>()>;
 
-// Steps to skip, by the names of steps or of their actions. Where the process cannot be seen they
-// are left to the server as they are; without any it is not read.
+// Resolves steps to skip by the names of steps or of their actions. If the process cannot be seen,
+// returns the names unchanged for the server to check. Reads nothing if there are no names.
 [[nodiscard]] std::vector<std::string> find_steps(StepContext& context,
                                                   const std::vector<std::string>& wanted,
                                                   const ReadProcess& read,

@@ -34,7 +34,7 @@ std::vector<std::string> unreachable(const octopus::ReachableTargets& reachable,
   for (const auto& tenant : targets.tenants) {
     const auto found = reachable.tenant_environment_ids.find(tenant.id);
     const bool is_named = holds(targets.tenant_names, tenant.name);
-    // Of those that "*" and tags mean the server takes the ones that are ready.
+    // If "*" or tags select the tenants, the server takes the ones that are ready.
     if (is_named &&
         (found == reachable.tenant_environment_ids.end() || !holds(found->second, environment.id)))
       names.push_back(

@@ -1,5 +1,5 @@
-// From the answer of a create call to tasks with names: which task goes to which environment and
-// tenant.
+// Turns the answer to a create request into tasks with names: which task is for which environment
+// and tenant.
 #pragma once
 
 #include <functional>
@@ -14,19 +14,20 @@ namespace octostep::steps {
 
 struct StartedTasks {
   std::vector<FollowedTask> tasks;
-  std::vector<std::string> execution_ids; // of deployments or runbook runs, as the tasks
-  std::vector<std::string> missing;       // targets that were asked for and got no task
-  std::optional<StepProblem> fault;       // why what was to follow these was not started
+  // of deployments or runbook runs, in the order of the tasks
+  std::vector<std::string> execution_ids;
+  std::vector<std::string> missing; // requested targets that got no task
+  std::optional<StepProblem> fault; // why later deployments were not started
 
   [[nodiscard]] std::vector<std::string> task_ids() const;
 };
 
-// Asks the server where each execution goes, given what it answered to the create call.
+// Asks the server for the target of each execution, given the answer to the create request.
 using TargetLookup =
     std::function<std::vector<octopus::ExecutionTarget>(const std::vector<octopus::StartedTask>&)>;
 
-// One environment without tenants needs no look-up. A failing look-up leaves the names empty, with
-// a warning in the log: what was started has to be followed in any case.
+// One environment without tenants needs no lookup. If a lookup fails, the names stay empty, with a
+// warning in the log: what was started must be followed in any case.
 [[nodiscard]] StartedTasks name_tasks(StepContext& context,
                                       const std::vector<octopus::StartedTask>& started,
                                       const Targets& targets,
@@ -37,11 +38,11 @@ struct Start {
   std::function<StartedTasks()> carry_out;
 };
 
-// One after the other, up to the first that fails. When it is not the first one its error is told
-// and kept as the fault, since what runs already must not be left unseen; else it is thrown.
+// Starts one after the other, up to the first failure. If an earlier start succeeded, logs the
+// error and keeps it as `fault`, so that the running tasks are still followed; otherwise throws.
 [[nodiscard]] StartedTasks start_each(StepContext& context, const std::vector<Start>& starts);
 
-// Makes the result a failure when a target got no task or a start failed.
+// Makes the result a failure if a target got no task or a start failed.
 void add_missing(StepResult& result, const std::string& deed, const StartedTasks& started);
 
 } // namespace octostep::steps

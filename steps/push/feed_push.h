@@ -1,4 +1,4 @@
-// One package file to a NuGet feed.
+// Pushes one package file to a NuGet feed.
 #pragma once
 
 #include <string>
@@ -14,8 +14,8 @@ struct FeedTarget {
   schema::Secret api_key;
 };
 
-// A feed tells no hashes, so a package that it has already cannot be compared: a conflict, unless
-// the mode keeps what is there. Throws OctopusError and PackagingError.
+// Feeds do not report hashes, so an existing package cannot be compared: it is a conflict, unless
+// the mode keeps it. Throws OctopusError and PackagingError.
 [[nodiscard]] UploadedPackage push_to_feed(StepContext& context,
                                            const PackageFile& file,
                                            const FeedTarget& feed,

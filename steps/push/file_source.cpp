@@ -38,7 +38,7 @@ void FileSource::rewind() {
   m_file.seekg(0);
   m_position = 0;
   m_sha1.clear();
-  if (m_hasher) hash_while_reading(); // what an earlier pass left unfinished is dropped
+  if (m_hasher) hash_while_reading(); // drops what an earlier pass left unfinished
 }
 
 std::size_t FileSource::read(std::span<std::byte> into) {

@@ -1,5 +1,5 @@
-// A file as the body of an upload: streamed with constant memory, refused when it changes
-// meanwhile.
+// A file as the body of an upload: streamed with constant memory, and refused if it changes in the
+// meantime.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +16,18 @@ namespace octostep::steps {
 
 class FileSource final : public octopus::BodySource {
 public:
-  // `on_read` is told the number of bytes read since the start or the last rewind. Throws
-  // PackagingError: unreadable, or changed from any later call.
+  // `on_read` gets the number of bytes read since the start or the last rewind. The constructor
+  // throws PackagingError unreadable; all later calls may throw changed.
   FileSource(std::filesystem::path path, std::function<void(std::uint64_t)> on_read);
 
   [[nodiscard]] std::uint64_t size() const override { return m_size; }
   void rewind() override;
   std::size_t read(std::span<std::byte> into) override;
 
-  // From the next rewind on. Spares the pass over the file that hashing would take.
+  // Hashes from the next rewind on. Saves a separate pass over the file.
   void hash_while_reading() { m_hasher.emplace(packaging::HashAlgorithm::sha1); }
-  // SHA-1 in lower-case hex; "" unless it was asked for and the whole file was read since the last
-  // rewind.
+  // SHA-1 in lower-case hex; "" unless hashing was requested and the whole file has been read since
+  // the last rewind.
   [[nodiscard]] const std::string& sha1() const { return m_sha1; }
 
   // Since the start or the last rewind.

@@ -14,7 +14,7 @@ namespace {
 using octopus::OctopusError;
 using packaging::PackagingError;
 
-// Octopus' own tools draw the same line.
+// Octopus' own tools use the same limit.
 constexpr std::uint64_t k_most_percent = 95;
 
 std::string title_of(const PackageFile& file) {

@@ -1,4 +1,4 @@
-// What a package adds to a version that the server has.
+// The difference between a package and a version that the server already has.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@
 
 namespace octostep::steps {
 
-// In a file without a name, and itself the body of its upload.
+// Stored in a file without a name, and is itself the body of its upload.
 class PackageDelta final : public octopus::BodySource {
 public:
-  // Asks the server for a signature and builds the delta from it. Null, with the reason in the log,
-  // when the whole package must be sent: no version to build on, nothing saved, or a fault on the
-  // way. Throws OctopusError for a stop or refused credentials, and PackagingError when the package
+  // Asks the server for a signature and builds the delta from it. Returns null, with the reason in
+  // the log, if the whole package must be sent: no version to build on, nothing saved, or an error.
+  // Throws OctopusError for a stop or rejected credentials, and PackagingError if the package
   // cannot be read.
   [[nodiscard]] static std::unique_ptr<PackageDelta> build(StepContext& context,
                                                            const PackageFile& file);

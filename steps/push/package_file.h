@@ -18,7 +18,7 @@ enum class Disposition { pushed, delta, already_present, overwritten };
 struct UploadedPackage {
   Disposition disposition = Disposition::pushed;
   std::uint64_t bytes_sent = 0;
-  std::uint64_t size = 0; // of the package
+  std::uint64_t size = 0; // of the package, in bytes
 };
 
 } // namespace octostep::steps

@@ -25,10 +25,11 @@ using octopus::OctopusError;
 using octopus::OverwriteMode;
 using octopus::StoredPackage;
 
-// Below this, asking for a signature takes as long as sending the package does: two round trips are
-// worth this much on a line of 10 Mbit/s.
+// Below this size, asking for a signature takes as long as sending the package: on a line of 10
+// Mbit/s, two round trips cost this much.
 constexpr std::uint64_t k_smallest_for_delta = std::uint64_t{256} << 10U;
-// The signature of what the server has is held in memory, a tenth of the package in all its forms.
+// The signature of the server's version is held in memory; all its forms together take a tenth of
+// the size of the package.
 constexpr std::uint64_t k_largest_for_delta = std::uint64_t{1} << 30U;
 
 struct DispositionName {
@@ -92,7 +93,7 @@ private:
   [[nodiscard]] UploadedPackage done(Disposition disposition) const {
     return {disposition, m_delta_sent + m_source.bytes_read(), m_source.size()};
   }
-  // How a package came to be there that this upload put there.
+  // How this upload brought the package to the server.
   [[nodiscard]] Disposition way_of_sending() const {
     if (m_before) return Disposition::overwritten;
     return m_source.bytes_read() == 0 && m_delta_sent > 0 ? Disposition::delta
@@ -106,11 +107,11 @@ private:
   FileSource m_source;
   std::uint64_t m_delta_sent = 0; // bytes
   std::optional<std::string> m_sha1;
-  std::optional<StoredPackage> m_before; // what the server had
+  std::optional<StoredPackage> m_before; // what the server had before
   bool m_has_sent = false;
 };
 
-// The server keeps one package of an id and version, so sending it again can do no harm.
+// The server keeps one package per id and version, so sending it again does no harm.
 UploadedPackage PackageUpload::upload() {
   Write write;
   write.kind = "package";
@@ -131,7 +132,7 @@ const std::string& PackageUpload::sha1() {
   return *m_sha1;
 }
 
-// A package without hash on the server cannot be told to be the same.
+// If the server has no hash, the package cannot be recognized as the same.
 bool PackageUpload::is_same(const StoredPackage& stored) {
   if (stored.size != 0 && stored.size != m_source.size()) return false;
   return !stored.sha1.empty() && stored.sha1 == sha1();
@@ -141,7 +142,7 @@ std::optional<StoredPackage> PackageUpload::stored_now() const {
   return m_context.server->package(m_file.name.id, m_file.name.version);
 }
 
-// Credentials that may push need not be allowed to look.
+// Credentials that may push are not necessarily allowed to look.
 std::optional<StoredPackage> PackageUpload::probe() const {
   try {
     return stored_now();
@@ -151,7 +152,7 @@ std::optional<StoredPackage> PackageUpload::probe() const {
   }
 }
 
-// True when the package on the server is as good as this file; throws when it must not be there.
+// True if the package on the server is as good as this file; throws if it must not be there.
 bool PackageUpload::settles(const StoredPackage& stored) {
   if (is_same(stored)) {
     say(m_context,
@@ -181,7 +182,7 @@ UploadedPackage PackageUpload::send() {
   return send_whole();
 }
 
-// Absent: the package is to be sent whole.
+// Absent: the whole package must be sent.
 std::optional<UploadedPackage> PackageUpload::send_delta() {
   const auto delta = build_delta();
   if (!delta) return std::nullopt;
@@ -239,7 +240,7 @@ void PackageUpload::begin_progress(std::uint64_t size) {
   m_progress.emplace(m_context, m_file.path.filename().string(), size);
 }
 
-// Someone else was faster.
+// Another build was faster.
 UploadedPackage PackageUpload::settle_conflict(const OctopusError& error) {
   const auto stored = probe();
   if (!stored || !settles(*stored)) throw error;
@@ -253,7 +254,7 @@ Found PackageUpload::look_up() {
     return {rows_of(done(way_of_sending())),
             /*is_there=*/true,
             /*may_grow=*/false};
-  // What a process that was killed had found there is not known; sending finds out.
+  // What a killed process found there is unknown; sending will find out.
   const bool is_unchanged =
       !m_has_sent || (m_before && !stored->sha1.empty() && stored->sha1 == m_before->sha1);
   if (is_unchanged) return {};

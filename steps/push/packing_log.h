@@ -1,4 +1,4 @@
-// What is said of a package that is packed, by the step pack and by a push that packs first.
+// What the step pack, and a push that packs first, say about a package.
 #pragma once
 
 #include <filesystem>
@@ -15,7 +15,7 @@ namespace octostep::steps {
                                         const std::filesystem::path& base_path);
 // Its warnings, then its files.
 [[nodiscard]] std::vector<std::string> content_lines(const packaging::PackagePlan& plan);
-// The same once it is packed; `of_files` is the level of the files' lines.
+// The same after packing; `of_files` is the level of the files' lines.
 void tell_content(StepContext& context, const packaging::PackagePlan& plan, Level of_files);
 
 } // namespace octostep::steps

@@ -1,5 +1,5 @@
-// Says how far an upload is: after 5 s at the earliest, then per 10 %, and once a minute in any
-// case.
+// Reports the progress of an upload: after 5 s at the earliest, then every 10 %, and at least once
+// a minute.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ public:
   // `title` begins each message.
   UploadProgress(StepContext& context, std::string title, std::uint64_t size);
 
-  void sent(std::uint64_t bytes); // since the start of the upload
+  void sent(std::uint64_t bytes); // in total since the start of the upload
 
 private:
   StepContext& m_context;

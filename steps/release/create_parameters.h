@@ -15,7 +15,7 @@ namespace octostep::steps {
 
 struct CreateParameters {
   std::string project;
-  octopus::CreateReleaseCommand command; // names as given
+  octopus::CreateReleaseCommand command; // with names as given
   std::optional<std::filesystem::path> release_notes_file;
   std::vector<std::filesystem::path> package_folders;
   bool notes_from_commits = false;
@@ -28,7 +28,7 @@ struct CreateParameters {
   [[nodiscard]] bool deploys() const { return !deployment.execution.targets.environments.empty(); }
 };
 
-// Throws schema::InvalidDefinition.
+// Throws schema::InvalidDefinition if parameters contradict each other.
 [[nodiscard]] CreateParameters parse_create_parameters(const schema::ParameterValues& values,
                                                        const BuildFacts& build);
 

@@ -1,5 +1,5 @@
-// Which release a step works with, and why: by number, "latest", "latestCreated", or what is
-// deployed in an environment.
+// Chooses the existing release that a step works with, and says why: by number, "latest",
+// "latestCreated", or what is deployed in an environment.
 #pragma once
 
 #include <optional>
@@ -18,8 +18,8 @@ struct ChosenRelease {
 };
 
 // `number` is a version, "latest" (the highest of all, or of the channel) or "latestCreated".
-// Throws OctopusError: not_found with the newest releases named; refused when the release of that
-// number is in another channel than `channel` ("" = any).
+// Throws OctopusError: not_found, which names the newest releases; refused if the release with that
+// number is not in `channel` ("" = any).
 [[nodiscard]] ChosenRelease choose_release(octopus::Client& client,
                                            const octopus::Project& project,
                                            const std::string& number,
@@ -33,13 +33,14 @@ struct PromotionRule {
   bool only_successful = true;
   bool allow_downgrade = false;
   std::string channel; // name, id or slug; "" = any
-  // What this very build deployed to `from`; it goes before what others deployed there meanwhile.
+  // What this build itself deployed to `from`. It takes precedence over later deployments by
+  // others.
   std::optional<octopus::Release> own_release{};
 };
 
-// The release to take from `rule.from` to `targets`. With tenants, deployments for these tenants
-// count, else those for none. Throws OctopusError: not_found when nothing fits, refused for a tie
-// and for a downgrade of a target that is not allowed.
+// The release to promote from `rule.from` to `targets`. If tenants are given, only their
+// deployments count, otherwise only deployments without a tenant. Throws OctopusError: not_found if
+// nothing fits, refused for a tie and for a downgrade of a target that is not allowed.
 [[nodiscard]] ChosenRelease choose_promotion(octopus::Client& client,
                                              const octopus::Project& project,
                                              const PromotionRule& rule,

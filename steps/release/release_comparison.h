@@ -1,4 +1,4 @@
-// Whether a release that exists already is the one a definition asks for.
+// Compares an existing release with the one that a definition asks for.
 #pragma once
 
 #include <map>
@@ -12,16 +12,16 @@
 namespace octostep::steps {
 
 struct WantedContent {
-  std::optional<octopus::Channel> channel; // absent or "": not asked for
+  std::optional<octopus::Channel> channel; // absent or "": any
   PackageWishes packages;
   std::string git_ref, git_commit, notes;
   std::map<std::string, std::string> custom_fields;
 };
 
-// What the definition asks for and the release has otherwise, as sentences; none when it is the
-// same. What the definition leaves open, such as the latest version of a package, may be anything.
-// `channel_name` is that of the release's channel. `shown` is absent when the server does not show
-// what packages there are.
+// The differences between what the definition asks for and the release, as sentences; empty if
+// there are none. Anything that the definition leaves open, such as the latest version of a
+// package, may differ. `channel_name` belongs to the release's channel. `shown` is absent if the
+// server does not say which packages there are.
 [[nodiscard]] std::vector<std::string>
 differences(const octopus::Release& release,
             const std::string& channel_name,

@@ -1,5 +1,5 @@
-// A release about to be created: what the definition asks for, with names looked up, files read and
-// versions chosen; or the release that is there already and holds the same.
+// A release that is about to be created: what the definition asks for, with names looked up, files
+// read and versions chosen. Or an existing release with the same content.
 #pragma once
 
 #include <optional>
@@ -15,24 +15,24 @@ namespace octostep::steps {
 
 struct MadeRelease {
   octopus::CreatedRelease release;
-  std::string channel_id; // "" = not known yet
+  std::string channel_id; // "" = unknown so far
   bool is_new = true;
 };
 
 class ReleaseDraft {
 public:
   ReleaseDraft() = default;
-  // Reads only. Throws OctopusError and schema::InvalidDefinition; conflict, with the differences,
-  // when an existing release may be taken and holds something else.
+  // Only reads. Throws OctopusError and schema::InvalidDefinition; in particular conflict, with the
+  // differences, if an existing release may be used but has different content.
   ReleaseDraft(StepContext& context, const CreateParameters& parameters);
 
   [[nodiscard]] std::vector<std::string> describe() const;
-  // The number, as far as it is known before the release is created; "" = not.
+  // The release number; "" if the server chooses it and the release does not exist yet.
   [[nodiscard]] std::string version() const;
 
-  // Creates it, or takes the one that is there. Sent once.
+  // Creates the release, or uses the existing one. Sends the request once.
   [[nodiscard]] MadeRelease make(StepContext& context) const;
-  // Throws OctopusError conflict when the release holds something else.
+  // Throws OctopusError conflict if the release has different content.
   [[nodiscard]] MadeRelease accept(StepContext& context, const octopus::Release& release) const;
 
   octopus::Project project;

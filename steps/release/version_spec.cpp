@@ -27,8 +27,8 @@ std::size_t find_separator(std::string_view text) {
 bool is_spec(std::string_view text) {
   const std::size_t separator = find_separator(text);
   if (separator == std::string_view::npos || is_blank(text.substr(0, separator))) return false;
-  // A Git reference and a prerelease may hold separators themselves, so only the last part must not
-  // be blank.
+  // A Git reference and a prerelease may contain separators themselves, so only the last part must
+  // not be blank.
   return !is_blank(text.substr(text.find_last_of(k_separators) + 1));
 }
 

@@ -9,8 +9,8 @@
 
 namespace octostep::steps {
 
-// The server reads ':', '/' and '=' as separators unless a backslash stands before them. Appends a
-// problem at "/<key>" for a text without separator, or with a blank name or version.
+// The server reads ':', '/' and '=' as separators unless a backslash precedes them. Appends a
+// problem at "/<key>" for a text without a separator, or with a blank name or version.
 void check_version_specs(const std::string& key,
                          const std::vector<std::string>& specs,
                          std::vector<schema::Problem>& problems);

@@ -21,7 +21,7 @@ std::vector<std::string> split(const std::string& text) {
   return parts;
 }
 
-// What deployments and runbook runs have in common.
+// The common parts of deployments and runbook runs.
 template <typename Execution>
 bool fits(const Execution& execution,
           const StartedSearch& search,

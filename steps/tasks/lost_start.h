@@ -1,5 +1,5 @@
-// Finding server tasks that a request started although its answer never arrived: by what they are
-// for and where they go, and when they were made.
+// Finds server tasks that a request started although its answer never arrived, by what they run,
+// their targets, and their creation time.
 #pragma once
 
 #include <string>
@@ -17,10 +17,10 @@ inline constexpr const char* k_runbook_run_kind = "runbookRun";
 struct StartedSearch {
   std::string kind; // k_deployment_kind or k_runbook_run_kind
   std::string project_id;
-  std::string release_id, runbook_id; // of the one kind, and of the other
+  std::string release_id, runbook_id; // the one for deployments, the other for runbook runs
   std::vector<std::string> environment_ids;
   bool is_tenanted = false;
-  std::size_t tenants = 0; // how many could get it
+  std::size_t tenants = 0; // how many tenants it may be for
 };
 
 [[nodiscard]] StartedSearch
@@ -29,13 +29,13 @@ search_for(const std::string& kind, const octopus::Project& project, const Targe
 [[nodiscard]] Record facts_of(const StartedSearch& search);
 [[nodiscard]] StartedSearch search_from(const std::string& kind, const Record& facts);
 
-// Looks once. `known` are tasks that other writes made, which are passed over.
+// Looks once. `known` lists tasks that other writes started; they are skipped.
 [[nodiscard]] Found find_started(octopus::Client& client,
                                  const StartedSearch& search,
                                  octopus::Instant since,
                                  const std::vector<std::string>& known);
 
-// The task ids that the journal's finished writes hold; none without a journal.
+// The task ids in the journal's finished writes; none without a journal.
 [[nodiscard]] std::vector<std::string> tasks_in(Journal* journal);
 
 [[nodiscard]] Rows rows_of(const std::vector<octopus::StartedTask>& tasks);

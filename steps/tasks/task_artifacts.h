@@ -1,13 +1,13 @@
-// The files that a deployment has attached to its task: listed, and downloaded when the step asks
-// for them. Nothing here changes the outcome; a fault is a line in the log.
+// The files that a deployment has attached to its task: lists them, and downloads them if the step
+// asks for that. Nothing here changes the outcome; an error becomes a line in the log.
 #pragma once
 
 #include "steps/tasks/task_report.h"
 
 namespace octostep::steps {
 
-// Notes the names, writes the files into the folder that `waiting` names, if it names one, and
-// hands them to the CI. `insert_id`: each task's files go into a folder of their own.
+// Records the names, writes the files into the folder that `waiting` names, if any, and passes them
+// to the CI server. With `insert_id`, the files of each task get their own folder.
 void provide_artifacts(octopus::Client& client,
                        LogSink& sink,
                        const WaitParameters& waiting,

@@ -70,7 +70,7 @@ private:
     }
   }
 
-  // The process ended between sending the request and noting the answer.
+  // The process ended between sending the request and recording the answer.
   Rows look_up(const JournalEntry& entry, const std::vector<std::string>& known) {
     say(m_context,
         Level::warning,
@@ -161,7 +161,7 @@ private:
   StepContext& m_context;
   const std::vector<JournalEntry>& m_entries;
   std::vector<std::string> m_ids;
-  std::map<std::string, std::string> m_deeds; // by id: what it was started for
+  std::map<std::string, std::string> m_deeds; // by task id: what it was started for
   std::map<std::string, ServerTask> m_seen;
   std::optional<StepProblem> m_problem;
 };

@@ -16,16 +16,16 @@ namespace {
 using octopus::Duration;
 using octopus::OctopusError;
 
-constexpr Duration k_final_state_wait{60'000};      // after cancel requests at the deadline
+constexpr Duration k_final_state_wait{60'000};      // after the cancel requests at the deadline
 constexpr Duration k_deadline_cancel_limit{10'000}; // one cancel request at the deadline
-constexpr Duration k_stop_cancel_window{1'500};     // all cancel requests after a stop
+constexpr Duration k_stop_cancel_window{1'500};     // all cancel requests after a stop together
 constexpr int k_polls_for_last_lines = 3;
-constexpr Duration k_least_limit{250}; // of one request, however late it is
+constexpr Duration k_least_limit{250}; // one request, however late it is
 constexpr Duration k_stop_poll_interval{500};
 constexpr Duration k_closing_limit{60'000};   // one read for the report
 constexpr Duration k_deadline_overrun{2'000}; // how long the poll at the deadline may take
-// At most 2 requests a second in the long run, the first and last ones of a step included: servers
-// from 2026.3 on allow a user 200 a minute, for all of its builds together.
+// At most 2 requests a second in the long run, including the first and last ones of a step: servers
+// from 2026.3 on allow a user 200 a minute, for all builds together.
 constexpr Duration k_time_per_request{700};
 constexpr std::size_t k_least_requests_per_poll = 20;
 
@@ -119,7 +119,7 @@ TaskFollower::PollResult TaskFollower::poll(std::optional<Duration> limit) {
   }
 }
 
-// The watcher keeps its reference, so the client behind it is replaced in its place.
+// The watcher keeps its reference, so the client behind it is replaced.
 void TaskFollower::limit_requests(std::optional<Duration> limit) {
   m_client = m_context.server->with_stop(m_context.stop, limit);
 }
@@ -131,8 +131,8 @@ void TaskFollower::take(const std::vector<octopus::WatchEvent>& events) {
   adapt_interval(!events.empty());
 }
 
-// A task that is left alone never completes for the watcher; a few more polls then bring the end of
-// the others' logs.
+// To the watcher, a task that is left alone never completes; a few more polls then deliver the end
+// of the other logs.
 bool TaskFollower::is_over() {
   if (m_watcher.all_completed()) return true;
   std::size_t running = 0;
@@ -174,7 +174,7 @@ void TaskFollower::adapt_interval(bool saw_something) {
   m_interval = std::max(m_interval, Duration(1));
 }
 
-// Many tasks at once take many requests per poll, so the polls begin further apart.
+// Many tasks need many requests per poll, so the polls start further apart.
 Duration TaskFollower::wait_after(Duration poll_took) const {
   const auto requests = static_cast<Duration::rep>(m_watcher.requests_of_last_poll());
   const auto spacing = std::min(longest_interval(), requests * k_time_per_request);
@@ -238,7 +238,7 @@ void TaskFollower::end_after_stop() {
     ask_states_after_stop(noticed + m_context.follow.stop_budget);
 }
 
-// Best effort: the report says what is known when the time is up.
+// Best effort: when time is up, the report contains what is known.
 void TaskFollower::ask_states_after_stop(Duration until) {
   while (true) {
     std::vector<std::string> running;

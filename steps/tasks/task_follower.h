@@ -1,5 +1,5 @@
-// The loop behind follow_tasks: polls, shows, reminds, and ends the waiting by completion,
-// deadline, stop request, or when the server cannot be asked any more.
+// The loop behind follow_tasks: polls, shows, reminds. It ends on completion, at the deadline, on a
+// stop request, or when the server can no longer be reached.
 #pragma once
 
 #include <optional>
@@ -15,10 +15,10 @@ namespace octostep::steps {
 
 class TaskFollower {
 public:
-  // Both are not owned and outlive the object.
+  // Neither is owned; both must outlive the object.
   TaskFollower(StepContext& context, const FollowRequest& request);
 
-  // Called once.
+  // Call once.
   [[nodiscard]] StepResult follow();
 
 private:
@@ -45,17 +45,17 @@ private:
   StepContext& m_context;
   const FollowRequest& m_request;
   octopus::Client
-      m_client; // the context's, with a limit of its own on requests; the watcher holds it
+      m_client; // the context's client with its own limit on requests; the watcher refers to it
   octopus::TaskWatcher m_watcher;
   WatchedTasks m_tasks;
-  std::vector<std::string> m_order; // ids as requested, each once
+  std::vector<std::string> m_order; // ids as requested, without duplicates
   StepProblem m_lost;
-  octopus::Duration m_started{}; // by the clock's elapsed time, as the next one
+  octopus::Duration m_started{}; // elapsed time of the clock, like the next one
   octopus::Duration m_last_output{};
   octopus::Duration m_interval{};
-  bool m_was_too_late = false; // an earlier run of the build passed the deadline, and was killed
+  bool m_was_too_late = false; // an earlier run of the build passed the deadline and was killed
   bool m_has_reminded = false;
-  int m_polls_without_others = 0; // since only given-up tasks are left
+  int m_polls_without_others = 0; // polls since only given-up tasks are left
 };
 
 } // namespace octostep::steps

@@ -68,7 +68,7 @@ std::string timed_out_text(const TaskFinding& finding, const FollowRequest& requ
       "did not finish within {}; its state is '{}', {}", limit, state_text(finding), advice);
 }
 
-// What became of the task, to follow "Deployment of X to Y ".
+// What became of the task, as the end of "Deployment of X to Y ".
 std::string fate_text(const TaskFinding& finding, const FollowRequest& request, Fate fate) {
   switch (fate) {
   case Fate::failed:
@@ -129,8 +129,8 @@ std::string message_for(const FollowRequest& request, const std::vector<Judged>&
   return message;
 }
 
-// Build servers recognise a problem they know by its identity, so it holds what stays the same from
-// build to build, and neither release nor task.
+// Build servers recognize a known problem by its identity. So it consists of what stays the same
+// from build to build, without release and task.
 std::string identity_of(const FollowRequest& request, const FollowedTask& task) {
   std::uint32_t hash = 2166136261U; // FNV-1a
   for (const std::string& part : {request.project, request.runbook, task.environment, task.tenant})
@@ -185,7 +185,7 @@ Verdict verdict_on(const FollowRequest& request,
   return verdict;
 }
 
-// Stopped, or contact lost: what counts is what every task was doing when last seen.
+// After a stop or a lost connection, the last known state of every task counts.
 Verdict judge_broken_off(const FollowRequest& request, const Findings& findings) {
   std::vector<Judged> tasks;
   for (const auto& finding : findings.tasks) {

@@ -1,5 +1,5 @@
-// From the final states of a step's server tasks to outcome, problem and build problem. The log of
-// the tasks is only quoted; it never decides.
+// Turns the final states of a step's server tasks into outcome, problem and build problem. The
+// tasks' logs are only quoted; they never decide.
 #pragma once
 
 #include <string>
@@ -15,14 +15,14 @@ enum class Ending {
   completed, // every task reached a final state, or was given up
   deadline,
   stopped,
-  lost, // the server could not be asked any more
+  lost, // the server could no longer be reached
 };
 
 struct TaskFinding {
   FollowedTask task;
-  octopus::ServerTask last_seen; // state unknown when it was never seen
+  octopus::ServerTask last_seen; // its state is unknown if it was never seen
   ActivityFailure failure;
-  std::string note; // what octostep itself did to the task, "" = nothing
+  std::string note; // what octostep itself did to the task; "" = nothing
   bool was_given_up = false;
   bool was_too_late = false; // canceled at the deadline of an earlier run
   std::string link;
@@ -30,7 +30,7 @@ struct TaskFinding {
 
 struct Findings {
   Ending ending = Ending::completed;
-  StepProblem lost; // why, for Ending::lost
+  StepProblem lost; // the reason, for Ending::lost
   std::vector<TaskFinding> tasks;
 };
 
