@@ -1,5 +1,5 @@
-// What of a task's log a caller sees at a moment: the activity tree of `details` and the text of
-// `raw`.
+// What a caller can see of a task's log at a given moment: the activity tree of `details` and the
+// text of `raw`.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@ namespace octostep::sandbox {
 
 struct LogView {
   bool verbose = true;              // false hides Verbose and Trace
-  std::optional<std::int64_t> tail; // newest lines kept per activity, the rest becomes one Gap
+  std::optional<std::int64_t> tail; // newest lines kept per activity; the rest becomes one Gap
   // Shows only the first and last lines of long activities, whatever `tail` says, as servers from
   // 2024.2 on may do; 0 = off.
   std::int64_t always_keep_first = 0, always_keep_last = 0;
@@ -31,7 +31,7 @@ struct LogView {
 
 [[nodiscard]] std::string correlation_id(const std::string& task_id, std::size_t activity);
 [[nodiscard]] std::string status_of(const TimedActivity& activity, const TaskProgress& progress);
-// A visible line warns or tells of an error.
+// Whether a visible line is a warning or an error.
 [[nodiscard]] bool has_warnings_or_errors(const Timeline& timeline, const TaskProgress& progress);
 [[nodiscard]] std::int64_t visible_line_count(const Timeline& timeline,
                                               const TaskProgress& progress);

@@ -1,4 +1,4 @@
-// The sandbox as a program: state, routes and rules behind one lock; knows nothing of sockets.
+// The sandbox as a program: state, routes and rules behind one lock. Knows nothing about sockets.
 #pragma once
 
 #include <filesystem>
@@ -22,11 +22,11 @@ public:
     std::string api_key;
   };
 
-  // Continues the state found in the data folder, or begins with the scenario. Throws
-  // std::runtime_error or std::invalid_argument when either cannot be read.
+  // Continues the state in the data folder, or starts with the scenario. Throws std::runtime_error
+  // or std::invalid_argument if either cannot be read.
   explicit Application(Settings settings);
 
-  // Answers one request; every error becomes an error document. Throws TransferError alone.
+  // Answers one request; every error becomes an error document. Throws only TransferError.
   [[nodiscard]] Response answer(Request& request, ByteSource& body);
 
   [[nodiscard]] std::string time() const;

@@ -14,7 +14,7 @@ TaskSnapshot task_of(const Call& call, const json& artifact) {
   return look_at(call, call.store.at("ServerTasks", text_of(artifact, "ServerTaskId")));
 }
 
-// Artifacts of a script appear when their time has come; those that a client made are there at
+// A script's artifacts appear when their time has come; those that a client created are visible at
 // once.
 const TimedArtifact* scripted(const TaskSnapshot& snapshot, const json& artifact) {
   const auto position = artifact.find("position");

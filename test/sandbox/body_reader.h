@@ -1,4 +1,4 @@
-// The body of the request that is being served, freed from its transfer coding.
+// The body of the current request, with its transfer coding removed.
 #pragma once
 
 #include <cstdint>
@@ -13,20 +13,21 @@ namespace octostep::sandbox {
 class BodyReader final : public ByteSource {
 public:
   struct Input {
-    std::function<std::size_t(char*, std::size_t)> receive; // 0 = the peer ended the connection
-    std::function<bool(std::string&)> read_line;            // false = the same
-    std::function<void()> send_continue;                    // answers Expect: 100-continue
+    std::function<std::size_t(char*, std::size_t)> receive; // 0 = the peer has ended the connection
+    // false = the peer has ended the connection
+    std::function<bool(std::string&)> read_line;
+    std::function<void()> send_continue; // answers Expect: 100-continue
   };
 
-  // Takes the framing from the headers. Throws ApiError 400 when they contradict each other.
+  // Reads the framing from the headers. Throws ApiError 400 if they contradict each other.
   BodyReader(const Headers& headers, Input input);
 
   std::size_t read(char* buffer, std::size_t capacity) override;
   [[nodiscard]] bool at_end() const { return m_at_end; }
-  // The peer waits for "100 Continue" and has sent nothing of the body.
+  // The peer waits for "100 Continue" and has not sent anything of the body.
   [[nodiscard]] bool is_unsent() const { return m_expects_continue; }
   [[nodiscard]] std::uint64_t bytes_read() const { return m_bytes_read; }
-  // Reads and drops up to `limit` bytes; true when the end of the body was reached.
+  // Reads and drops up to `limit` bytes; true if the end of the body was reached.
   bool drain(std::uint64_t limit);
 
 private:

@@ -9,7 +9,7 @@ namespace octostep::sandbox {
 namespace {
 
 constexpr RouteOptions k_root{.scope = Scope::root, .is_anonymous = true};
-// What Azure Pipelines writes into every token, whatever is asked for.
+// Azure Pipelines writes this into every token, whatever audience is requested.
 constexpr std::string_view k_azure_audience = "api://AzureADTokenExchange";
 
 std::string base64url(std::string_view bytes) {
@@ -19,7 +19,7 @@ std::string base64url(std::string_view bytes) {
   return text;
 }
 
-// Nobody checks the signature.
+// The signature is never checked.
 std::string identity_token(const Call& call, std::string_view audience) {
   const auto facts = call.store.fact("buildServer");
   const auto lifetime = std::chrono::seconds{facts.at("expiresIn").get<std::int64_t>()};

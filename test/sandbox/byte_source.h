@@ -6,7 +6,7 @@
 
 namespace octostep::sandbox {
 
-// The peer went away or broke the transfer rules in the middle of a request.
+// The peer left or violated the transfer rules in the middle of a request.
 struct TransferError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };

@@ -1,4 +1,5 @@
-// What a route works with: the request, the part of the URL it matched, and the server's knowledge.
+// What a route works with: the request, the part of the URL that it matched, and the state of the
+// server.
 #pragma once
 
 #include <filesystem>
@@ -25,11 +26,11 @@ struct Call {
   Store& store;
   const Clock& clock;
   TimelineCache& timelines;
-  std::unique_lock<std::mutex>& lock; // held; guards store and clock
+  std::unique_lock<std::mutex>& lock; // locked; guards store and clock
   std::filesystem::path data_folder;
-  Instant now;             // of this call; the same for everything it looks at
+  Instant now;             // the time of this call, the same for everything in it
   std::string space_id;    // the space of the URL, or the default space
-  bool names_space = true; // the URL names the space; /api/tasks and the like look into all of them
+  bool names_space = true; // the URL names the space; /api/tasks and the like search all of them
   Caller caller;
   std::map<std::string, std::string> parameters; // of the route pattern, decoded
 
@@ -39,8 +40,8 @@ struct Call {
   // "/api/Spaces-1"
   [[nodiscard]] std::string space_path() const { return "/api/" + space_id; }
   [[nodiscard]] std::filesystem::path package_folder() const { return data_folder / "packages"; }
-  // Runs `work` without holding the lock: for reading and writing big files. Documents found before
-  // may be gone afterwards.
+  // Runs `work` without holding the lock, to read and write large files. Documents found before may
+  // be gone afterwards.
   template <typename Work>
   void without_lock(Work work) {
     lock.unlock();

@@ -184,7 +184,7 @@ Response get_previews(Call& call) {
   return json_response(200, previews);
 }
 
-// Classic commands carry form values by element; rules are about variables.
+// Classic commands contain form values by element; the rules apply to variables.
 std::map<std::string, std::string>
 variables_of(const Call& call, const json& project, const Fields& fields) {
   std::map<std::string, std::string> variables;

@@ -9,7 +9,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// Takes digits off the front of `text`; false when there are fewer than `least`.
+// Removes digits from the front of `text`; false if there are fewer than `least`.
 bool take_number(std::string_view& text, std::size_t least, std::size_t most, int& number) {
   std::size_t count = 0;
   while (count < most && count < text.size() && text[count] >= '0' && text[count] <= '9') ++count;

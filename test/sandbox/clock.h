@@ -1,5 +1,5 @@
-// The server's clock. Everything the sandbox dates or times goes through it, so that a test can
-// make an hour pass in one request. Faults (stalls, delays) alone are measured in real time.
+// The server's clock. Everything that the sandbox dates or times uses it, so that a test can make
+// an hour pass in one request. Only faults (stalls, delays) are measured in real time.
 #pragma once
 
 #include <chrono>
@@ -31,17 +31,17 @@ public:
 
   [[nodiscard]] Instant now() const;
   void advance(Duration step);
-  // `factor` simulated seconds pass per real second from now on; 0 stops the clock.
+  // From now on, `factor` simulated seconds pass per real second; 0 stops the clock.
   void set_speed(double factor);
   [[nodiscard]] double speed() const { return m_speed; }
 
-  // The saved form goes on running while the server is down, as the world outside does.
+  // The saved clock keeps running while the server is down, like the real world.
   [[nodiscard]] nlohmann::json to_json() const;
   void restore(const nlohmann::json& saved);
 
 private:
-  using RealClock = std::chrono::system_clock; // finer than what is told: at a high speed much
-                                               // passes within a millisecond
+  using RealClock = std::chrono::system_clock; // finer than what is reported: at a high speed, much
+                                               // happens within a millisecond
 
   RealClock::time_point m_real_anchor;
   Instant m_anchor; // what the clock showed at m_real_anchor

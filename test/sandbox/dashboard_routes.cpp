@@ -42,8 +42,8 @@ json dashboard_item(const Call& call, const json& deployment, bool is_current) {
   return item;
 }
 
-// The newest deployment of each project, environment and tenant is current. The previous one, asked
-// for separately, is the newest earlier success.
+// The newest deployment of each project, environment and tenant is the current one. The previous
+// one, if requested, is the newest earlier success.
 json dashboard_items(const Call& call,
                      const std::vector<std::string>& projects,
                      const std::vector<std::string>& environments,

@@ -13,7 +13,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// What both commands name first.
+// The members with which both commands begin.
 struct Subject {
   const json* project = nullptr;
   const json* release = nullptr;
@@ -62,7 +62,7 @@ Response deploy_untenanted(Call& call) {
   const auto body = call.body();
   const Fields fields{body};
   const auto subject = subject_of(call, fields);
-  // Nothing named means nothing done: the documented behaviour, without an error.
+  // Without names, nothing happens: the documented behavior, without an error.
   const auto names = fields.texts("EnvironmentNames");
   if (names.empty()) return no_tasks();
   check_tenanted_mode(*subject.project, "TenantedDeploymentMode", /*is_tenanted=*/false);

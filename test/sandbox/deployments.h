@@ -1,4 +1,4 @@
-// How a deployment comes into being, whichever API asks for it.
+// Creates deployments, whichever API asks for them.
 #pragma once
 
 #include <string>
@@ -14,13 +14,13 @@ struct FreezeOverride {
 };
 
 // Checks lifecycle and freezes for all targets first, so that a refused command starts nothing.
-// Throws ApiError 400 with every problem.
+// Throws ApiError 400 with all problems.
 void check_targets(const Call& call,
                    const json& release,
                    const std::vector<Target>& targets,
                    const FreezeOverride& override_of);
 
-// Enters a deployment and its task; returns the deployment.
+// Adds a deployment and its task; returns the deployment.
 const json& start_deployment(Call& call,
                              const json& release,
                              const Target& target,

@@ -14,7 +14,7 @@ bool is_public(const std::string& member) {
   return !member.empty() && member[0] >= 'A' && member[0] <= 'Z';
 }
 
-// The request's query without paging, to be put into page links.
+// The request's query without paging, for page links.
 std::string filter_query(const Call& call) {
   std::string text;
   for (const auto& [name, value] : call.request.query.items())

@@ -1,4 +1,4 @@
-// How stored documents look on the wire: public members, links, collections with pages.
+// The wire form of stored documents: public members, links, collections with pages.
 #pragma once
 
 #include <functional>
@@ -9,7 +9,7 @@
 
 namespace octostep::sandbox {
 
-// In the root document and in the names of cookies.
+// Appears in the root document and in the names of cookies.
 inline constexpr const char* k_installation_id = "5d0f2c1e-7d3a-4a33-9c2d-0d7f4c6f1a11";
 
 // The public members of a document of `collection`, with its Links.
@@ -28,7 +28,7 @@ using Transform = std::function<json(const json&)>;
 // page_of() for documents that public_form() shows.
 [[nodiscard]] Response
 public_page(const Call& call, const std::string& collection, const std::vector<const json*>& items);
-// The bare array that the /all routes answer.
+// The bare array that the /all routes return.
 [[nodiscard]] Response public_list(const std::string& collection,
                                    const std::vector<const json*>& items);
 

@@ -57,7 +57,7 @@ void require_tag(const Call& call, const std::string& tag) {
   throw ApiError(400, fmt::format("The tenant tag '{}' does not exist.", tag));
 }
 
-// Tags of one set are alternatives, the sets are combined.
+// Tags of the same set are alternatives; different sets must all match.
 bool carries_tags(const json& tenant, const std::vector<std::string>& wanted) {
   std::map<std::string, bool> sets;
   for (const auto& tag : wanted) {

@@ -16,7 +16,7 @@ struct Target {
   const json* tenant = nullptr; // nullptr = untenanted
 };
 
-// What the commands of the executions API have in common.
+// The common members of the commands of the executions API.
 struct ExecutionOptions {
   std::vector<std::string> machine_ids;
   std::vector<std::string> skipped_steps; // names; unknown ones are warnings
@@ -35,8 +35,8 @@ read_options(const Call& call, const Fields& fields, const json& process);
 // Ids of the targets' environments.
 [[nodiscard]] std::vector<std::string> environments_of(const std::vector<Target>& targets);
 
-// Throws ApiError 400 naming every required prompted variable of the project that is asked for in
-// one of the environments and has no value.
+// Throws ApiError 400 that names every required prompted variable without a value that the project
+// prompts for in one of the environments.
 void check_prompts(const Call& call,
                    const json& project,
                    const std::vector<std::string>& environment_ids,
@@ -57,7 +57,7 @@ void check_prompts(const Call& call,
 // `mode` is TenantedDeploymentMode or MultiTenancyMode. Throws ApiError 400.
 void check_tenanted_mode(const json& owner, std::string_view member, bool is_tenanted);
 
-// A point in time of a command; nullopt when absent. Throws ApiError 400 when it cannot be read.
+// A point in time in a command; nullopt if absent. Throws ApiError 400 if it cannot be read.
 [[nodiscard]] std::optional<Instant> read_time(const Fields& fields, std::string_view name);
 
 } // namespace octostep::sandbox

@@ -1,4 +1,4 @@
-// Scripted misbehaviour: which requests meet it, how often, and what happens to them.
+// Scripted misbehavior: which requests it hits, how often, and what happens to them.
 #pragma once
 
 #include <map>
@@ -19,9 +19,9 @@ enum class FaultKind {
   reset_after,  // executes, then resets instead of answering
   close_before, // closes in an orderly way, nothing is executed
   close_after,  // executes, then closes instead of answering
-  stall_before, // keeps the peer waiting `seconds` (0 = until it leaves), nothing is executed
+  stall_before, // keeps the peer waiting for `seconds` (0 = until it leaves); nothing is executed
   stall_after,  // executes, then keeps the peer waiting
-  delay,        // waits `seconds`, then behaves
+  delay,        // waits for `seconds`, then behaves normally
   slow,         // executes and answers `bytesPerSecond`
   cut,          // executes and closes after the part `fraction` of the body
   wrong_length, // executes; Content-Length is off by `lengthDelta`
@@ -29,7 +29,7 @@ enum class FaultKind {
   garbled_body, // executes and answers 200 with a broken JSON body
   html,         // answers `status` (200 unless given) with an HTML page, nothing is executed
   redirect,     // answers 302 to `location`, nothing is executed
-  late_close,   // answers well and closes a connection it promised to keep
+  late_close,   // answers correctly, but closes a connection that it promised to keep
   // These meet connections as they arrive; `method` and `path` do not matter.
   refuse,      // resets them
   tls_failure, // answers with the alert handshake_failure
@@ -57,11 +57,12 @@ public:
   void add(const nlohmann::json& document);
   void clear();
 
-  // The fault this request meets, if any; counts it. `path` is the path as sent, without query.
+  // The fault for this request, if any; counts it. `path` is the path as sent, without the query.
   [[nodiscard]] std::optional<Fault> take(std::string_view method, std::string_view path);
-  // As take(), for a connection that just arrived: refuse, tls_failure, or none.
+  // The same for a connection that has just arrived: refuse, tls_failure, or none.
   [[nodiscard]] std::optional<FaultKind> take_on_arrival();
-  // What is installed, with the number of requests each has met: shows faults that were never used.
+  // The installed faults with the number of requests that each has hit; shows faults that were
+  // never used.
   [[nodiscard]] nlohmann::json to_json() const;
 
 private:
@@ -70,8 +71,8 @@ private:
     Fault fault;
     std::regex method;
     std::regex path;
-    long skip = 0;      // matching requests still to be left alone
-    long remaining = 1; // negative: without end
+    long skip = 0;      // how many more matching requests to leave alone
+    long remaining = 1; // negative: unlimited
     long used = 0;
   };
 

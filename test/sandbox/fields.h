@@ -1,5 +1,5 @@
-// Reading request bodies the way the server does: member names without case, null as absent,
-// unknown members ignored. A member of the wrong type ends the request with 400.
+// Reads request bodies like the server: member names match in any case, null means absent, unknown
+// members are ignored. A member of the wrong type ends the request with 400.
 #pragma once
 
 #include <map>
@@ -16,12 +16,12 @@ public:
   // `object` is not owned. Throws ApiError 400 unless it is an object.
   explicit Fields(const nlohmann::json& object);
 
-  // nullptr when absent or null.
+  // nullptr if absent or null.
   [[nodiscard]] const nlohmann::json* find(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const { return find(name) != nullptr; }
-  [[nodiscard]] std::string text(std::string_view name) const; // "" when absent
+  [[nodiscard]] std::string text(std::string_view name) const; // "" if absent
   [[nodiscard]] std::string
-  required_text(std::string_view name) const; // ApiError 400 when absent or blank
+  required_text(std::string_view name) const; // ApiError 400 if absent or blank
   [[nodiscard]] bool flag(std::string_view name, bool fallback) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   [[nodiscard]] std::map<std::string, std::string> text_map(std::string_view name) const;

@@ -16,12 +16,12 @@ struct GitReference {
 
 [[nodiscard]] bool is_version_controlled(const json& project);
 
-// By canonical name, branch, tag or commit hash; nullopt when the project has no such reference.
+// By canonical name, branch, tag or commit hash; nullopt if the project has no such reference.
 [[nodiscard]] std::optional<GitReference> find_git_reference(const json& project,
                                                              const std::string& text);
 
-// Rules of every command that may carry a reference: required for version-controlled projects,
-// refused for others. Throws ApiError 400. nullopt for a database project.
+// The rules for every command that may contain a reference: required for version-controlled
+// projects, refused for others. Throws ApiError 400. nullopt for a database project.
 [[nodiscard]] std::optional<GitReference> require_git_reference(const json& project,
                                                                 const std::string& git_ref,
                                                                 const std::string& git_commit);

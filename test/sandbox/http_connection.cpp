@@ -15,12 +15,12 @@
 namespace octostep::sandbox {
 namespace {
 
-// Like the real server, an idle connection is closed; some clients never close theirs.
+// Idle connections are closed, as by the real server, because some clients never close theirs.
 const Poco::Timespan k_idle_limit{130, 0};
 constexpr std::size_t k_max_head = 64 * 1024;
 constexpr std::size_t k_buffer_size = 256 * 1024;
-// A refused upload is read on for a while: closing at once would make the kernel reset the
-// connection and the peer would lose the reply.
+// After refusing an upload, keeps reading for a while: if it closed at once, the kernel would reset
+// the connection, and the peer would lose the reply.
 constexpr std::uint64_t k_max_drain = 64 * 1024 * 1024;
 
 } // namespace
@@ -37,14 +37,15 @@ void HttpConnection::serve() {
     while (!m_stop.stop_requested() && serve_request()) {
     }
   } catch (const Poco::Exception&) {
-    // The peer left or spoke no TLS: the connection is over, and nobody is there to be told.
+    // The peer left or did not speak TLS: the connection is over, and there is no one to report it
+    // to.
   } catch (const TransferError&) {
-    // Likewise; the request log shows what arrived.
+    // The same; the request log shows what arrived.
   }
   try {
     m_socket.close();
   } catch (const Poco::Exception&) {
-    // Closing a connection that the peer has reset.
+    // The peer has already reset the connection.
   }
 }
 
@@ -59,8 +60,8 @@ bool HttpConnection::serve_request() {
          [this] { send_all("HTTP/1.1 100 Continue\r\n\r\n"); }}};
     return answer_request(request, body);
   } catch (const ApiError& error) {
-    // Only the head can get here; where the request ends is unknown, so the connection ends with
-    // it.
+    // Only errors in the head get here. The end of the request is unknown, so the connection ends
+    // with it.
     request.keep_alive = false;
     send(request, error_response(error.status, error.what(), error.errors));
     m_socket.shutdownSend();
@@ -78,7 +79,8 @@ bool HttpConnection::read_head(Request& request) {
   do {
     if (!read_line(line)) return false;
   } while (line.empty());
-  // Between the outer blanks lies the target; some clients send blanks of names unescaped.
+  // The target is between the first and the last blank; some clients send blanks in names
+  // unescaped.
   const auto first_blank = line.find(' ');
   const auto last_blank = line.rfind(' ');
   if (first_blank == last_blank || line.compare(last_blank + 1, 7, "HTTP/1.") != 0)
@@ -127,7 +129,7 @@ bool HttpConnection::answer_request(Request& request, BodyReader& body) {
 }
 
 bool HttpConnection::reply(const Exchange& exchange, const Response& response) {
-  // Logged first: whoever has the reply finds it in the log.
+  // Logged first, so that a client that has the reply finds it in the log.
   exchange.entry.complete(response.status);
   send(exchange.request, response);
   return finish_reply(exchange.request, exchange.body);
@@ -195,7 +197,7 @@ bool HttpConnection::spoil_answer(const Exchange& exchange, const Fault& fault, 
   return reply(exchange, response) && fault.kind != FaultKind::late_close;
 }
 
-// A reply that is good in itself, but not as a transfer.
+// A correct reply that is transferred incorrectly.
 bool HttpConnection::send_spoilt(const Exchange& exchange,
                                  const Fault& fault,
                                  const Response& response) {
@@ -249,7 +251,7 @@ void HttpConnection::send_all(std::string_view bytes) {
 }
 
 void HttpConnection::reset() {
-  // Closing with unsent data thrown away makes the kernel send RST.
+  // Closing while dropping unsent data makes the kernel send RST.
   m_socket.setLinger(true, 0);
   m_socket.close();
 }

@@ -1,6 +1,6 @@
-// One client connection: reads requests, lets the service answer, writes replies, and misbehaves
-// where a fault says so. It owns the socket, since faults need to cut, stall and reset it at any
-// byte.
+// One client connection: reads requests, lets the service answer, writes replies, and misbehaves if
+// a fault requires it. Owns the socket, because faults must be able to cut, stall and reset it at
+// any byte.
 #pragma once
 
 #include <functional>
@@ -16,9 +16,9 @@
 
 namespace octostep::sandbox {
 
-// What a connection needs from the server behind it. All of it outlives the connection.
+// What a connection needs from the server. Everything must outlive the connection.
 struct Service {
-  // Answers a request, reading as much of the body as it wants. Never throws but TransferError.
+  // Answers a request and reads as much of the body as it needs. Throws only TransferError.
   std::function<Response(Request&, ByteSource&)> answer;
   std::function<std::string()> time; // of the server's clock, for the log
   Faults& faults;
@@ -27,7 +27,7 @@ struct Service {
 
 class HttpConnection {
 public:
-  // `number` counts the connections of the server.
+  // `number` is the number of the connection on this server.
   HttpConnection(Poco::Net::StreamSocket socket,
                  std::size_t number,
                  const Service& service,
@@ -37,7 +37,7 @@ public:
   void serve();
 
 private:
-  // One request and what becomes of it.
+  // One request and its result.
   struct Exchange {
     Request& request;
     BodyReader& body;
@@ -70,7 +70,7 @@ private:
   std::size_t m_number;
   const Service& m_service;
   std::stop_token m_stop;
-  std::string m_buffer;       // received, not yet used
+  std::string m_buffer;       // received but not used yet
   std::size_t m_position = 0; // of the first unused byte in m_buffer
 };
 

@@ -11,7 +11,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// In queries alone '+' is a blank; Go and browsers send it so.
+// Only in queries, '+' means a blank; Go and browsers send it.
 std::string decode_query(std::string_view text) {
   std::string spaced{text};
   std::replace(spaced.begin(), spaced.end(), '+', ' ');
@@ -90,8 +90,8 @@ Response json_response(int status, const nlohmann::json& document) {
 
 Response
 error_response(int status, const std::string& message, const std::vector<std::string>& errors) {
-  // Errors must be an array and the lists must hold strings: the Go client loses the text
-  // otherwise.
+  // Errors must be an array, and the lists must contain strings; otherwise the Go client loses the
+  // text.
   return json_response(status,
                        {{"ErrorMessage", message},
                         {"Errors", errors},

@@ -29,8 +29,8 @@ private:
   std::vector<std::pair<std::string, std::string>> m_fields;
 };
 
-// Query parameters. Names are compared without case; lists come comma-joined, as repeated keys or
-// both.
+// Query parameters. Names are compared without case; lists may be joined by commas, given as
+// repeated keys, or both.
 class Query {
 public:
   Query() = default;
@@ -92,7 +92,7 @@ error_response(int status, const std::string& message, const std::vector<std::st
 [[nodiscard]] Response text_response(std::string text);
 [[nodiscard]] std::string_view reason_of(int status);
 
-// Splits a target into path, segments and query of `request`. Throws ApiError 400 when it has no
+// Splits a target into the path, segments and query of `request`. Throws ApiError 400 if it has no
 // leading slash.
 void set_target(Request& request, std::string target);
 

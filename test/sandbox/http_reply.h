@@ -1,4 +1,4 @@
-// Replies as bytes, and the replies that faults give in place of the server's own.
+// Replies as bytes, and the replies of faults that replace the server's own.
 #pragma once
 
 #include <cstdint>
@@ -9,18 +9,18 @@
 
 namespace octostep::sandbox {
 
-// Status line and headers with the blank line behind them. `length` is what Content-Length says,
-// right or wrong.
+// Status line and headers, including the blank line at the end. `length` is the value of
+// Content-Length, right or wrong.
 [[nodiscard]] std::string
 head_of(const Request& request, const Response& response, std::uint64_t length);
 [[nodiscard]] std::uint64_t length_of(const Response& response);
 
-// Moves a reply's file into its body, where faults can spoil it.
+// Moves a reply's file into its body, where faults can change it.
 void load_file(Response& response);
 
-// Whether the server does what the request asks before the fault shows.
+// Whether the server executes the request before the fault happens.
 [[nodiscard]] bool executes(FaultKind kind);
-// The reply of a fault that keeps the request from being executed.
+// The reply of a fault that prevents the request from being executed.
 [[nodiscard]] Response fault_response(const Fault& fault);
 
 } // namespace octostep::sandbox

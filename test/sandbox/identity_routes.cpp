@@ -35,15 +35,14 @@ Response get_discovery(Call& call) {
                         {"claims_supported", {"sub", "aud", "iss", "exp"}}});
 }
 
-// Some server versions answer in the style of OAuth, others with the usual error document.
+// Some server versions answer in OAuth's format, others with the usual error document.
 Response refuse(const json* account, const std::string& description) {
   if (account != nullptr && text_of(*account, "errorStyle") == "octopus")
     return error_response(400, description, {description});
   return json_response(400, {{"error", "invalid_request"}, {"error_description", description}});
 }
 
-// The claims of a JWT. Signatures are not checked: a test has no issuer that could be asked for
-// keys.
+// The claims of a JWT. Signatures are not checked, because a test has no issuer to ask for keys.
 json claims_of(const std::string& token) {
   const auto parts = split(token, '.');
   if (parts.size() != 3) return nullptr;
@@ -68,7 +67,7 @@ bool names_audience(const json& claims, const std::string& wanted) {
   return text_of(claims, "aud") == wanted || contains(texts_of(claims, "aud"), wanted);
 }
 
-// "" when the token may be exchanged.
+// "" if the token may be exchanged.
 std::string problem_with(const Call& call, const json& account, const json& claims) {
   if (claims.is_null()) return "The subject token is not a JWT.";
   const auto issuer = text_of(account, "issuer");
@@ -91,7 +90,7 @@ std::string new_token() {
   return token;
 }
 
-// Parameters come as JSON or as a form.
+// Parameters arrive as JSON or as a form.
 json parameters_of(const Call& call) {
   const auto type = call.request.headers.find("Content-Type").value_or("");
   if (!contains_ignoring_case(type, "x-www-form-urlencoded")) return call.body();
@@ -125,7 +124,7 @@ Response exchange_token(Call& call) {
                         {"expires_in", lifetime}});
 }
 
-// The server's way of signing in people, which scripts may use, too.
+// The server's sign-in for people, which scripts may also use.
 Response sign_in(Call& call) {
   const auto login = call.body();
   const Fields fields{login};

@@ -7,7 +7,7 @@
 
 namespace octostep::sandbox {
 
-// Links of a document; an empty object for collections that have none.
+// The links of a document; an empty object for collections without links.
 [[nodiscard]] nlohmann::json links_of(const std::string& collection,
                                       const nlohmann::json& document);
 // Links of the system root, and of a space's root.

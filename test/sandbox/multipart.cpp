@@ -45,7 +45,8 @@ private:
     std::string text;
     std::size_t at = 1;
     for (; at < m_rest.size() && m_rest[at] != '"'; ++at) {
-      // Browsers send Windows paths unescaped, so only an escaped quote or backslash is an escape.
+      // Browsers send Windows paths unescaped, so a backslash is an escape only before a quote or
+      // backslash.
       if (m_rest[at] == '\\' && at + 1 < m_rest.size() &&
           (m_rest[at + 1] == '"' || m_rest[at + 1] == '\\'))
         ++at;
@@ -94,16 +95,17 @@ PartHead parse_disposition(std::string_view value) {
   return head;
 }
 
-// The body with everything between two boundaries handed out in pieces.
+// The body between boundaries, passed on in pieces.
 class BoundaryReader {
 public:
   BoundaryReader(ByteSource& body, std::string_view boundary)
       : m_body(body), m_delimiter("\r\n--" + std::string{boundary}) {
-    // The first boundary may open the body; a line break in front of it makes all boundaries equal.
+    // The first boundary may start the body; with a line break in front of it, all boundaries look
+    // the same.
     m_buffer = "\r\n";
   }
 
-  // Hands out everything up to the next boundary and stands behind that boundary afterwards.
+  // Passes on everything up to the next boundary, and is behind that boundary afterwards.
   void read_section(const std::function<void(std::string_view)>& write) {
     while (true) {
       const auto found = m_buffer.find(m_delimiter);
@@ -112,7 +114,7 @@ public:
         m_buffer.erase(0, found + m_delimiter.size());
         return;
       }
-      // A boundary may be cut by the end of the buffer: its possible beginning is kept back.
+      // The end of the buffer may cut a boundary, so its possible beginning is kept back.
       if (m_buffer.size() >= m_delimiter.size()) {
         const auto certain = m_buffer.size() - m_delimiter.size() + 1;
         write(std::string_view{m_buffer}.substr(0, certain));
@@ -122,7 +124,7 @@ public:
     }
   }
 
-  // What follows a boundary on its line: true when it was the closing one.
+  // Reads the rest of a boundary's line: true if it was the closing boundary.
   bool at_end() {
     while (m_buffer.size() < 2)
       if (!fill()) throw MultipartError("the multipart body ends inside a boundary");

@@ -8,8 +8,8 @@ namespace {
 
 constexpr RouteOptions k_upload{.scope = Scope::root, .intake = Intake::upload};
 
-// NuGet clients call the file "package"; its identity would come from the manifest. The sandbox
-// takes it from a file name that has one, which every client here sends.
+// NuGet clients name the file "package", and its identity would have to come from the manifest. The
+// sandbox takes it from the file name, which every client here sends with one.
 Response push(Call& call) {
   const auto& upload = *call.request.upload;
   const auto replaces = call.request.query.flag("replace", false);

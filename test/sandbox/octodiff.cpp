@@ -29,7 +29,7 @@ void append_little_endian(std::string& text, std::uint64_t value, int bytes) {
   for (int i = 0; i < bytes; ++i) text += static_cast<char>((value >> (8 * i)) & 0xFFU);
 }
 
-// A .NET length-prefixed text; these are short enough for a one-byte prefix.
+// A .NET length-prefixed text; these texts are short enough for a one-byte prefix.
 std::string prefixed(std::string_view text) {
   return static_cast<char>(text.size()) + std::string{text};
 }

@@ -1,4 +1,5 @@
-// Octodiff, the format of delta pushes: signatures of what the server has, deltas of what it gets.
+// Octodiff, the format of delta pushes: signatures of what the server has, deltas to what it
+// receives.
 #pragma once
 
 #include <filesystem>
@@ -19,8 +20,8 @@ struct RebuiltFile {
   std::string sha1; // 40 hex digits, equal to the one in the delta
 };
 
-// Applies an OCTODELTA file to `base` and writes `result`. Throws DeltaError when the delta is
-// malformed, reaches outside the base, or rebuilds a file of another SHA-1 than it announces.
+// Applies an OCTODELTA file to `base` and writes `result`. Throws DeltaError if the delta is
+// malformed, reaches outside the base, or produces a file with another SHA-1 than it announces.
 RebuiltFile apply_delta(const std::filesystem::path& base,
                         const std::filesystem::path& delta,
                         const std::filesystem::path& result);

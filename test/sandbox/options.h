@@ -10,7 +10,7 @@ namespace octostep::sandbox {
 
 struct Options {
   std::string host = "127.0.0.1";
-  std::uint16_t port = 8065;      // 0 picks a free one
+  std::uint16_t port = 8065;      // 0 = any free port
   std::filesystem::path data;     // empty: a temporary folder, removed at the end
   std::filesystem::path scenario; // empty: the built-in one
   std::string api_key = "API-SANDBOX";
@@ -22,7 +22,7 @@ struct UsageError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// `arguments` without the program name. Throws UsageError.
+// `arguments` does not include the program name. Throws UsageError.
 [[nodiscard]] Options parse_options(const std::vector<std::string>& arguments);
 [[nodiscard]] std::string help_text();
 

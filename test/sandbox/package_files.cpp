@@ -15,7 +15,7 @@ json package_document(const StoredName& stored, std::uint64_t size, const std::s
   const auto& [id, version, extension] = stored.name;
   const bool is_first_space = stored.space_id == "Spaces-1";
   const std::string feed = is_first_space ? "feeds-builtin" : "feeds-builtin-" + stored.space_id;
-  // ReleaseNotes stays null: the Go client reads a time from it.
+  // ReleaseNotes stays null, because the Go client reads it as a time.
   return {{"Id", fmt::format("packages-{}.{}", id, version)},
           {"SpaceId", stored.space_id},
           {"PackageId", id},

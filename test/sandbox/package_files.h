@@ -1,4 +1,4 @@
-// The built-in feed's files on disk and their documents.
+// The files of the built-in feed on disk, and their documents.
 #pragma once
 
 #include <filesystem>
@@ -20,19 +20,19 @@ struct StoredName {
   Instant published;
 };
 
-// The package with this id and version (in any case); nullptr when absent.
+// The package with this id and version (in any case); nullptr if absent.
 [[nodiscard]] const json* find_package(const Store& store,
                                        const std::string& space_id,
                                        std::string_view id,
                                        std::string_view version);
 
-// Moves an uploaded file into the feed, replacing the package of that id and version if there is
-// one.
+// Moves an uploaded file into the feed, and replaces the package with that id and version if there
+// is one.
 const json& store_upload(Store& store,
                          const std::filesystem::path& folder,
                          const StoredName& stored,
                          const Upload& upload);
-// As store_upload(), from memory.
+// Like store_upload(), but from memory.
 const json& store_content(Store& store,
                           const std::filesystem::path& folder,
                           const StoredName& stored,

@@ -1,4 +1,4 @@
-// What happens to a package that arrives, by whichever route.
+// What happens to a package that arrives, by any route.
 #pragma once
 
 #include <string>
@@ -14,11 +14,11 @@ enum class OverwriteMode { fail_if_exists, overwrite_existing, ignore_if_exists 
 [[nodiscard]] OverwriteMode overwrite_mode_of(const Query& query);
 [[nodiscard]] OverwriteMode parse_overwrite_mode(const std::string& text);
 
-// Throws ApiError 400 when the file name has no id and version.
+// Throws ApiError 400 if the file name has no id and version.
 [[nodiscard]] PackageName parse_upload_name(const std::string& file_name);
 
-// 201 with the package when it is new or replaced, 200 when an existing one is kept; throws
-// ApiError 409 when it exists and must not.
+// 201 with the package if it is new or replaced, 200 if an existing one is kept; throws ApiError
+// 409 if it exists but must not.
 [[nodiscard]] Response
 accept_package(Call& call, const Upload& upload, const PackageName& name, OverwriteMode mode);
 

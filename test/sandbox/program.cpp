@@ -17,7 +17,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// The folder of a server that keeps nothing.
+// The folder of a server that does not keep its data.
 class TemporaryFolder {
 public:
   TemporaryFolder() {
@@ -27,7 +27,7 @@ public:
     m_path = pattern;
   }
   ~TemporaryFolder() {
-    std::error_code ignored; // nothing can be done about it, and nothing depends on it
+    std::error_code ignored; // cannot be helped, and nothing depends on it
     std::filesystem::remove_all(m_path, ignored);
   }
   TemporaryFolder(const TemporaryFolder&) = delete;

@@ -1,4 +1,5 @@
-// The executable as a story: options, data folder, application, server, until a signal ends it.
+// The executable from start to end: options, data folder, application, server, until a signal ends
+// it.
 #pragma once
 
 #include <string>
@@ -6,8 +7,8 @@
 
 namespace octostep::sandbox {
 
-// Returns the exit code: 0 after a signal, 1 when the server cannot start, 2 for bad options or a
-// bad scenario.
+// Returns the exit code: 0 after a signal, 1 if the server cannot start, 2 for bad options or a bad
+// scenario.
 int run_program(const std::vector<std::string>& arguments);
 
 } // namespace octostep::sandbox

@@ -19,7 +19,7 @@ const json& lifecycle_of(const Call& call, const json& release) {
   return call.store.at("Lifecycles", own.empty() ? text_of(project, "LifecycleId") : own);
 }
 
-// A lifecycle without phases has one per environment, in their order.
+// A lifecycle without phases has one phase per environment, in their order.
 json conventional_phases(const Call& call, const std::string& space_id) {
   auto phases = json::array();
   for (const auto& environment : call.store.all("Environments")) {

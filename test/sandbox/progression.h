@@ -12,10 +12,10 @@ struct PhaseProgress {
   json phase; // as in the lifecycle
   std::vector<std::string> environment_ids;
   bool is_complete = false;
-  bool is_reachable = false; // every required phase before it is complete
+  bool is_reachable = false; // all required phases before it are complete
 };
 
-// `tenant_id` "" = counting untenanted deployments; a tenant has a progression of its own.
+// `tenant_id` "" = only untenanted deployments count; each tenant has a separate progression.
 [[nodiscard]] std::vector<PhaseProgress>
 phases_of(const Call& call, const json& release, const std::string& tenant_id);
 
@@ -23,7 +23,7 @@ phases_of(const Call& call, const json& release, const std::string& tenant_id);
 [[nodiscard]] std::vector<std::string>
 deployable_environments(const Call& call, const json& release, const std::string& tenant_id);
 
-// Environments where the release has not been but may go.
+// Environments where the release has not been yet but may go.
 [[nodiscard]] std::vector<std::string> next_environments(const Call& call, const json& release);
 
 } // namespace octostep::sandbox

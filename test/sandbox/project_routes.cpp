@@ -24,7 +24,7 @@ Response list_of_project(Call& call, const std::string& collection) {
 Response list_channels(Call& call) { return list_of_project(call, "Channels"); }
 Response list_snapshots(Call& call) { return list_of_project(call, "RunbookSnapshots"); }
 
-// Throws 404 for a reference that the project has not.
+// Throws 404 for a reference that the project does not have.
 GitReference reference_of(const json& project, const std::string& text) {
   const auto reference = find_git_reference(project, text);
   if (!reference)

@@ -1,4 +1,4 @@
-// Release and deployment documents, and the questions asked about them.
+// Release and deployment documents, and queries about them.
 #pragma once
 
 #include <map>
@@ -45,7 +45,7 @@ struct DeploymentFacts {
 [[nodiscard]] json
 deployment_document(const json& release, const std::string& name, const DeploymentFacts& facts);
 
-// By version text, in any case; nullptr when absent.
+// By version text, in any case; nullptr if absent.
 [[nodiscard]] const json*
 find_release(const Store& store, const std::string& project_id, const std::string& version);
 // Newest first.

@@ -1,4 +1,5 @@
-// What the server was asked, for tests to look at. In memory only; a restart begins a new one.
+// The requests that the server received, for tests to inspect. In memory only; a restart begins a
+// new log.
 #pragma once
 
 #include <mutex>
@@ -14,9 +15,9 @@ namespace octostep::sandbox {
 
 class RequestLog {
 public:
-  // Enters a request as it arrives; `connection` counts the connections from 1. Returns its number.
+  // Adds a request when it arrives; `connection` counts the connections from 1. Returns its number.
   std::size_t begin(const Request& request, std::size_t connection, const std::string& time);
-  // Completes the entry: `status` 0 = nothing was answered; `fault` "" = none was met.
+  // Completes the entry: `status` 0 = nothing was answered; `fault` "" = none was hit.
   void finish(std::size_t number, const Request& request, int status, const std::string& fault);
   [[nodiscard]] nlohmann::json to_json() const;
   void clear();
@@ -27,7 +28,7 @@ private:
   std::vector<nlohmann::json> m_entries;
 };
 
-// One entry from arrival to reply; completed without status when nothing was answered.
+// One entry from arrival to reply; completed without a status if nothing was answered.
 class OpenEntry {
 public:
   OpenEntry(RequestLog& log,

@@ -60,7 +60,7 @@ Response get_user(Call& call) {
   return json_response(200, public_form("Users", *user));
 }
 
-// What a build server's account needs; the real server knows about a hundred more.
+// What a build server's account needs; the real server has about a hundred more.
 constexpr std::array k_permissions{"ArtifactView",
                                    "BuildInformationPush",
                                    "BuiltInFeedAdminister",

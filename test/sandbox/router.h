@@ -1,5 +1,5 @@
-// Which function answers which request. Patterns are paths without the space: the router takes the
-// three spellings apart (/api/Spaces-1/x, /api/spaces/{id or slug}/x, /api/x).
+// Decides which function answers which request. Patterns are paths without the space; the router
+// handles the three spellings (/api/Spaces-1/x, /api/spaces/{id or slug}/x, /api/x).
 #pragma once
 
 #include <functional>
@@ -40,7 +40,7 @@ struct Route {
 struct RouteMatch {
   const Route* route = nullptr;
   std::map<std::string, std::string> parameters;
-  std::string space; // id or slug as the URL has it; "" when it names none
+  std::string space; // id or slug as in the URL; "" if it names none
 };
 
 class Router {
@@ -51,8 +51,8 @@ public:
            Handler handler,
            RouteOptions options = {});
 
-  // The most literal pattern wins. Throws ApiError 404 for an unknown path and 405 when the path
-  // exists for other methods only.
+  // The most literal pattern wins. Throws ApiError 404 for an unknown path, and 405 if the path
+  // exists only for other methods.
   [[nodiscard]] RouteMatch match(const std::string& method,
                                  const std::vector<std::string>& segments) const;
 

@@ -146,7 +146,7 @@ Response create_classic(Call& call) {
                      start_run(call, source, targets.front(), resource_options(call, fields))));
 }
 
-// What octo.exe posts: one or many environments and tenants; the answer is a bare array.
+// The request of octo.exe: one or many environments and tenants; the answer is a bare array.
 Response create_for_octo(Call& call) {
   const auto body = call.body();
   const Fields fields{body};

@@ -1,4 +1,4 @@
-// How a runbook run comes into being, whichever API asks for it.
+// Creates runbook runs, whichever API asks for them.
 #pragma once
 
 #include <string>
@@ -16,21 +16,22 @@ struct RunSource {
 
 [[nodiscard]] bool has_runbooks_in_git(const json& project);
 
-// The snapshot named by id or name, or the published one. Throws ApiError 400 when there is none.
+// The snapshot with that id or name, or the published one. Throws ApiError 400 if there is none.
 [[nodiscard]] std::string
 snapshot_of(const Call& call, const json& runbook, const std::string& wanted);
 
-// Throws ApiError 400 when the runbook is limited to other environments.
+// Throws ApiError 400 if the runbook is limited to other environments.
 void check_environment_scope(const json& runbook, const json& environment);
 
-// Environments and tenants combined; without tenants and tags untenanted. Throws ApiError 400.
+// Combines environments and tenants; untenanted if there are neither tenants nor tags. Throws
+// ApiError 400.
 [[nodiscard]] std::vector<Target> run_targets(const Call& call,
                                               const RunSource& source,
                                               const std::vector<std::string>& environments,
                                               const std::vector<std::string>& tenants,
                                               const std::vector<std::string>& tags);
 
-// Enters a run and its task; returns the run.
+// Adds a run and its task; returns the run.
 const json& start_run(Call& call,
                       const RunSource& source,
                       const Target& target,

@@ -99,7 +99,7 @@ void read_users(Store& store, StrictObject& root) {
   });
 }
 
-// A build server that gives out identity tokens, played by the same process.
+// A build server that issues identity tokens, simulated by the same process.
 void read_build_server(Store& store, StrictObject& root) {
   json facts{{"requestToken", ""}, {"issuer", ""}, {"subject", ""}, {"expiresIn", 600}};
   if (const auto* const document = root.find("buildServer")) {

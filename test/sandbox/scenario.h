@@ -1,4 +1,4 @@
-// From a scenario (scenario.schema.json) to the server's first state.
+// Turns a scenario (scenario.schema.json) into the server's initial state.
 #pragma once
 
 #include <filesystem>
@@ -11,19 +11,20 @@
 
 namespace octostep::sandbox {
 
-// Reads and parses a scenario file; the built-in scenario when `file` is empty. Throws
-// std::runtime_error when it cannot be read or is not JSON.
+// Reads and parses a scenario file, or the built-in scenario if `file` is empty. Throws
+// std::runtime_error if it cannot be read or is not JSON.
 [[nodiscard]] json read_scenario(const std::filesystem::path& file);
 
-// What scenario readers fill. Packages that exist from the start are written to `package_folder`.
+// What the scenario readers fill. Packages that exist from the start are written to
+// `package_folder`.
 struct ScenarioTarget {
   Store& store;
   std::filesystem::path package_folder;
   Instant now;
 };
 
-// Fills an empty store. Throws std::invalid_argument naming the JSON path of the mistake. Faults
-// are the caller's to install: they are the member "faults" of the scenario.
+// Fills an empty store. Throws std::invalid_argument with the JSON path of the mistake. The caller
+// installs the faults, which are the scenario's member "faults".
 void load_scenario(const json& scenario, const std::string& admin_key, ScenarioTarget& target);
 
 } // namespace octostep::sandbox

@@ -47,7 +47,7 @@ const json& past_task(const SpaceReader& reader,
                      {{{"name", "Step 1: Deploy"},
                        {"outcome", state == "Failed" ? "Failed" : ""},
                        {"lines", {"Deployed in the past"}}}}}};
-  // No space: the script is for this task alone and never chosen for another.
+  // Without a space: the script is only for this task and never chosen for another.
   const json& stored = reader.target.store.insert("Scripts", {{"script", script}});
   return reader.insert("ServerTasks",
                        {{"ProjectId", deployment.at("ProjectId")},

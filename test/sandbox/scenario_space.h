@@ -1,5 +1,5 @@
-// The parts of one space in a scenario. Names are resolved while reading, so order matters: what is
-// referred to comes first.
+// The parts of one space in a scenario. Names are resolved while reading, so the order matters: a
+// thing must come before the references to it.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ struct SpaceReader {
   ScenarioTarget& target;
   std::string space_id;
 
-  // The id behind a name in this space. Throws std::invalid_argument naming `path`.
+  // The id for a name in this space. Throws std::invalid_argument that names `path`.
   [[nodiscard]] std::string
   id_of(const std::string& collection, const std::string& name, const std::string& path) const;
   [[nodiscard]] std::vector<std::string> ids_of(const std::string& collection,
@@ -28,7 +28,7 @@ struct SpaceReader {
 // scenario_library.cpp
 
 // Calls `read` with each item of the list at `key`, as often as its "repeat" says, with #{n} in its
-// texts counting from 1. Refuses keys that `read` did not ask for.
+// texts counting from 1. Refuses keys that `read` did not request.
 void each_repeated(StrictObject& parent,
                    std::string_view key,
                    const std::function<void(StrictObject&)>& read);

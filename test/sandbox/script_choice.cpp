@@ -7,7 +7,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// "*" stands for any text, at the end of the wanted one only.
+// "*" stands for any text, but only at the end of the wanted name.
 bool fits_name(const std::string& wanted, const std::string& name) {
   if (!wanted.ends_with('*')) return equal_ignoring_case(wanted, name);
   const auto beginning = std::string_view{wanted}.substr(0, wanted.size() - 1);

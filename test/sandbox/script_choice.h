@@ -1,4 +1,4 @@
-// Which of the scenario's scripts a new task follows.
+// Chooses which of the scenario's scripts a new task follows.
 #pragma once
 
 #include <map>
@@ -8,10 +8,10 @@
 
 namespace octostep::sandbox {
 
-// The id of the first script of the space that fits; counts its use, since scripts may be limited
-// to a number of `times`. `values` are the names known to the task: project, release, environment,
-// tenant, runbook. Deployments never take a script that names a runbook, runs never one that does
-// not.
+// The id of the first script of the space that fits; counts its use, because scripts may be limited
+// to a number of `times`. `values` are the names that the task knows: project, release,
+// environment, tenant, runbook. Deployments never use a script that names a runbook; runs only use
+// scripts that name one.
 [[nodiscard]] std::string
 choose_script(Call& call, const std::map<std::string, std::string>& values, bool is_deployment);
 

@@ -18,7 +18,7 @@ class Server {
 public:
   static constexpr std::size_t k_max_connections = 256;
 
-  // Listens at once and serves from then on; `service` is not owned. Throws std::runtime_error when
+  // Listens at once and serves from then on; `service` is not owned. Throws std::runtime_error if
   // the address cannot be used or the certificate cannot be read.
   Server(const Options& options, const Service& service);
   ~Server(); // ends all connections and waits for their threads

@@ -10,7 +10,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// Base64 as the server's own, so that a value differs from its percent-encoded form.
+// Base64 like the server's, so that a value differs from its percent-encoded form.
 std::string new_session() {
   std::random_device random;
   std::string text;

@@ -1,8 +1,8 @@
 // Everything the server knows, as documents in named collections ("Projects", "ServerTasks" ...).
 //
-// A document is what the wire shows: PascalCase members are public. Members that begin with a
-// lower-case letter belong to the sandbox and never leave it. Links are added on the way out.
-// The store is not synchronised; its owner serialises access.
+// A document has the wire form: PascalCase members are public. Members that begin with a lower-case
+// letter are private to the sandbox and never leave it. Links are added on the way out. The store
+// is not synchronized; its owner serializes access.
 #pragma once
 
 #include <deque>
@@ -24,15 +24,15 @@ class Store {
 public:
   // The next id of a collection: "Releases-7".
   [[nodiscard]] std::string next_id(const std::string& collection);
-  // Adds a document, giving it an "Id" when it has none. References stay valid until a removal.
+  // Adds a document and gives it an "Id" if it has none. References stay valid until a removal.
   json& insert(const std::string& collection, json document);
   bool remove(const std::string& collection, const std::string& id);
 
-  // Ids are compared without case. nullptr when absent.
+  // Ids are compared without case. nullptr if absent.
   [[nodiscard]] const json* find(const std::string& collection, std::string_view id) const;
   [[nodiscard]] json* find_for_change(const std::string& collection,
                                       std::string_view id); // marks a change
-  // Throws std::logic_error when absent: for references between documents.
+  // Throws std::logic_error if absent; for references between documents.
   [[nodiscard]] const json& at(const std::string& collection, std::string_view id) const;
 
   // In order of insertion.
@@ -43,13 +43,13 @@ public:
                                   const std::function<bool(const json&)>& condition) const;
 
   // Small facts outside collections.
-  [[nodiscard]] const json& fact(const std::string& name) const; // null when absent
+  [[nodiscard]] const json& fact(const std::string& name) const; // null if absent
   void set_fact(const std::string& name, json value);
 
   [[nodiscard]] bool has_changed() const { return m_has_changed; }
-  // Writes the whole state aside and renames it into place.
+  // Writes the whole state under another name and renames it.
   void save(const std::filesystem::path& file);
-  // Throws std::runtime_error when the file is not a state of this program.
+  // Throws std::runtime_error if the file is not a state of this program.
   void load(const std::filesystem::path& file);
   void clear();
 
@@ -65,10 +65,10 @@ private:
   bool m_has_changed = false;
 };
 
-// A text member; "" when absent or null.
+// A text member; "" if absent or null.
 [[nodiscard]] std::string text_of(const json& document, std::string_view member);
 [[nodiscard]] bool flag_of(const json& document, std::string_view member);
-// A list of texts; empty when absent.
+// A list of texts; empty if absent.
 [[nodiscard]] std::vector<std::string> texts_of(const json& document, std::string_view member);
 
 } // namespace octostep::sandbox

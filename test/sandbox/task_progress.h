@@ -1,5 +1,6 @@
-// How far a task has come at a moment: a pure function of its timeline, what people did to it, and
-// when the task before it ended. Nothing runs in the background, so a restart continues by itself.
+// How far a task has come at a given moment: a pure function of its timeline, what people did to
+// it, and when the previous task ended. Nothing runs in the background, so everything continues
+// after a restart.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@ namespace octostep::sandbox {
 // What happened to a task from outside.
 struct TaskEvents {
   Instant queued;
-  std::optional<Instant> expires;  // gives up when not started by then
+  std::optional<Instant> expires;  // gives up if not started by then
   std::optional<Instant> canceled; // a cancel request arrived
   std::string canceled_by;
   struct Answer {
@@ -25,24 +26,24 @@ struct TaskEvents {
     Instant at;
     std::string state, reason;
   };
-  std::optional<ForcedState> forced; // somebody set the state of the finished task
+  std::optional<ForcedState> forced; // the state that a user set for the finished task
 };
 
 // The tasks of one project, environment and tenant run one after another.
 struct Predecessor {
   bool is_finished = true;
-  Instant finished; // when is_finished
+  Instant finished; // if is_finished
 };
 
 struct TaskProgress {
   std::string state; // wire spelling
   std::optional<Instant> started, completed;
-  // On the task's own clock: everything up to here has happened. Grows on after a regular end,
-  // since late lines may still appear; stands still once the task was stopped.
+  // Position on the task's own clock: everything up to here has happened. Keeps growing after a
+  // regular end, because late lines may still appear; stops when the task is stopped.
   Duration position{0};
   std::optional<std::size_t> pending_interruption; // index into Timeline::interruptions
   std::size_t reached_interruptions = 0;
-  // Pairs of own-clock offset and real moment from which on both run alike.
+  // Pairs of an offset on the task's clock and the real moment from which both run in parallel.
   std::vector<std::pair<Duration, Instant>> segments;
 
   [[nodiscard]] bool is_completed() const { return completed.has_value(); }

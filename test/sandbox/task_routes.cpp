@@ -84,7 +84,7 @@ Response list_tasks(Call& call) {
   });
 }
 
-// The size of the log is an estimate, but grows with every line.
+// The size of the log is an estimate, but it grows with every line.
 constexpr std::int64_t k_average_line_size = 100;
 
 LogView view_of(const Call& call) {
@@ -107,7 +107,7 @@ Response get_details(Call& call) {
   const auto left = std::max<std::int64_t>(
       0, (snapshot.timeline->duration - snapshot.progress.position).count() / 1000);
   json tree;
-  // A long log takes a while to write; others need not wait for it.
+  // A long log takes a while to write; other requests need not wait for it.
   call.without_lock([&] {
     tree = activity_tree(text_of(task, "Id"), *snapshot.timeline, snapshot.progress, view);
   });

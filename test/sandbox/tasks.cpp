@@ -63,7 +63,7 @@ std::optional<Predecessor> predecessor_of(const Call& call, const json& task) {
 }
 
 // The task that must end before a new one of the same lane may start: one that is already waiting
-// or running and due no later.
+// or running and is not due later.
 std::string previous_in_lane(const Call& call, const std::string& lane, Instant queued) {
   const auto& tasks = call.store.all("ServerTasks");
   for (auto task = tasks.rbegin(); task != tasks.rend(); ++task) {
@@ -133,7 +133,7 @@ void add_interruption_state(json& shown, const TaskSnapshot& snapshot) {
         snapshot.timeline->interruptions[*pending].what.type);
 }
 
-// Scripts may put foreign tasks ahead; they leave the queue one by one.
+// Scripts may put foreign tasks ahead, which leave the queue one by one.
 std::size_t foreign_tasks_ahead(const Call& call, const TaskSnapshot& snapshot) {
   const auto& ahead = snapshot.timeline->ahead;
   if (ahead.empty() || snapshot.timeline->queue.count() <= 0) return 0;
@@ -146,7 +146,7 @@ std::size_t foreign_tasks_ahead(const Call& call, const TaskSnapshot& snapshot) 
   return std::min(count, ahead.size());
 }
 
-// How long a queued task will wait: for its time and for the task before it.
+// How long a queued task will wait: for its start time and for the task before it.
 Duration remaining_queue(const Call& call, const TaskSnapshot& snapshot) {
   if (snapshot.progress.state != "Queued") return Duration{0};
   const auto own = std::chrono::duration_cast<Duration>(moment_in(*snapshot.document, "QueueTime") +

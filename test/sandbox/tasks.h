@@ -1,4 +1,4 @@
-// Server tasks: how they are created, how far they are, and how they look on the wire.
+// Server tasks: how they are created, how far they are, and what they look like on the wire.
 #pragma once
 
 #include <map>
@@ -25,8 +25,8 @@ struct TaskSeed {
   std::optional<Instant> expires;
 };
 
-// Chooses the script, enters the task together with the interruptions and artifacts it will have,
-// and returns its document.
+// Chooses the script, adds the task together with its future interruptions and artifacts, and
+// returns its document.
 const json& create_task(Call& call, const TaskSeed& seed);
 
 // A task at the moment of the call.
@@ -39,10 +39,10 @@ struct TaskSnapshot {
 [[nodiscard]] TaskSnapshot look_at(const Call& call, const json& task);
 [[nodiscard]] json task_document(const Call& call, const TaskSnapshot& snapshot);
 [[nodiscard]] std::string state_of(const Call& call, const std::string& task_id);
-// A deployment or runbook run as a wire document, with what its task tells of it.
+// A deployment or runbook run as a wire document, including the state of its task.
 [[nodiscard]] json
 execution_form(const Call& call, const std::string& collection, const json& execution);
-// The tasks that wait ahead of a queued one, as wire documents, first one first.
+// The tasks that wait ahead of a queued one, as wire documents, in order.
 [[nodiscard]] std::vector<json> queued_behind(const Call& call, const TaskSnapshot& snapshot);
 
 } // namespace octostep::sandbox

@@ -15,13 +15,13 @@ namespace octostep::sandbox {
                                              char separator); // keeps empty pieces
 [[nodiscard]] std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 [[nodiscard]] bool contains(const std::vector<std::string>& texts, std::string_view text);
-// Malformed escapes are kept as they are.
+// Malformed escapes are kept unchanged.
 [[nodiscard]] std::string percent_decode(std::string_view text);
-// Path segment form: everything but unreserved characters is escaped.
+// For a path segment: escapes everything except unreserved characters.
 [[nodiscard]] std::string percent_encode(std::string_view text);
 // "Deploy web site" -> "deploy-web-site"
 [[nodiscard]] std::string slug_of(std::string_view name);
-// True for "Spaces-12" with prefix "Spaces"; case of the prefix does not matter.
+// True for "Spaces-12" with the prefix "Spaces"; the case of the prefix does not matter.
 [[nodiscard]] bool is_id(std::string_view text, std::string_view prefix);
 
 } // namespace octostep::sandbox

@@ -1,4 +1,4 @@
-// A script with every moment worked out: when each activity starts and ends and each line appears,
+// A script with all moments calculated: when each activity starts and ends and each line appears,
 // as offsets on the task's own clock, which stands still while the task waits for a person.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace octostep::sandbox {
 struct TimedLine {
   Duration at{0};
   Duration visible_from{0};
-  std::int64_t number = 0; // strictly increasing over the task in order of time
+  std::int64_t number = 0; // strictly increasing in order of time, over the whole task
   std::string category;
   std::string text, detail;
 };
@@ -66,12 +66,13 @@ struct TimelineInputs {
 
 [[nodiscard]] Timeline build_timeline(const Script& script, const TimelineInputs& inputs);
 
-// Timelines by task id: a long log is worked out once, not at every request.
+// Timelines by task id, so that a long log is calculated once instead of for every request.
 class TimelineCache {
 public:
   [[nodiscard]] std::shared_ptr<const Timeline> find(const std::string& task_id) const;
   void keep(const std::string& task_id, std::shared_ptr<const Timeline> timeline);
-  // When a task ended, once that is certain: long queues are not followed back again and again.
+  // When a task ended, once that is certain, so that long queues need not be traced back
+  // repeatedly.
   [[nodiscard]] std::optional<Instant> finish_of(const std::string& task_id) const;
   void keep_finish(const std::string& task_id, Instant finish);
   void clear();
