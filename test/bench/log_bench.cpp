@@ -1,5 +1,5 @@
-// Prints how fast the build log masks and formats. Gates nothing; run it before and after a speed
-// claim.
+// Prints how fast the build log masks and formats. It never fails; run it before and after a claim
+// about speed.
 #include <chrono>
 #include <cstdio>
 #include <string>

@@ -1,8 +1,8 @@
 // octostep_step_reference FILE [--write]
 //
-// Compares the step reference in FILE (schema/REFERENCE.md) with the step schemas; with --write puts the schemas'
-// text there. Exit 0: equal, or written. 1: different. 2: wrong use, no markers, file not readable
-// or writable.
+// Compares the step reference in FILE (schema/REFERENCE.md) with the step schemas; with --write
+// puts the schemas' text there. Exit 0: equal, or written. 1: different. 2: wrong use, no markers,
+// file not readable or writable.
 
 #include <algorithm>
 #include <cstdio>
@@ -38,7 +38,7 @@ bool write_file(const char* path, const std::string& text) {
   return file.flush().good();
 }
 
-// What stands between the markers, each of which must stand there once.
+// The text between the markers; each marker must occur exactly once.
 std::optional<Range> find_reference(std::string_view page) {
   const auto begin = page.find(k_begin);
   const auto end = page.find(k_end);

@@ -1,4 +1,4 @@
-// What the contract tests share: connections to a test server and sources to send.
+// What the contract tests share: connections to a test server and bodies to send.
 #pragma once
 
 #include <memory>
@@ -44,7 +44,7 @@ inline octopus::Request post(std::string path, octopus::Body body) {
   return request;
 }
 
-// `size` bytes of a repeating pattern, made while they are read.
+// `size` bytes of a repeating pattern, generated while they are read.
 class PatternSource final : public octopus::BodySource {
 public:
   explicit PatternSource(std::uint64_t size) : m_size(size) {}
@@ -62,7 +62,7 @@ private:
   std::uint64_t m_at = 0;
 };
 
-// The OctopusError's kind that `call` throws; fails the test when it throws none.
+// The kind of the OctopusError that `call` throws; fails the test if it throws none.
 template <typename Call>
 octopus::ErrorKind kind_thrown_by(const Call& call) {
   try {

@@ -13,7 +13,7 @@ const std::string k_request =
 TEST_CASE("a connection is kept over many requests, and HTTP is read as it may come") {
   SandboxFixture server;
   bool was_reset = false;
-  // Pipelined, with blank lines between, the second chunked.
+  // Pipelined, with blank lines in between, and the second one chunked.
   const auto replies =
       server.exchange(k_request + "\r\n" +
                           "POST /api/Spaces-1/channels/rule-test HTTP/1.1\r\nX-Octopus-ApiKey: "
@@ -68,7 +68,7 @@ TEST_CASE("faults end, cut, stall or garble exactly one exchange") {
     const char* kind;
     json members;
     bool resets;
-    const char* begins; // of what is received; "" = nothing at all
+    const char* begins; // how the received bytes begin; "" = nothing at all
   };
   for (const auto& row :
        {Row{"reset-before", json::object(), true, ""},

@@ -167,7 +167,7 @@ TEST_CASE("an environment of a later phase opens once the earlier one succeeded,
                          {"DeploymentFreezeOverrideReason", "test"}};
   auto command = deployment({{"EnvironmentNames", {"Prod"}}});
   command.update(override_of);
-  // Release 0.1.0 was in Dev, untenanted; a tenant has a way of its own.
+  // Release 0.1.0 was in Dev, but untenanted; a tenant has a separate progression.
   CHECK(server.execute(k_untenanted, command).status == 200);
   auto tenanted = deployment({{"EnvironmentName", "Prod"}, {"Tenants", {"Northwind"}}});
   tenanted.update(override_of);

@@ -1,4 +1,4 @@
-// A self-signed certificate for 127.0.0.1 and localhost, made anew for a test.
+// A self-signed certificate for 127.0.0.1 and localhost, generated for each test.
 #pragma once
 
 #include <filesystem>

@@ -188,7 +188,7 @@ void TestServer::serve(Poco::Net::StreamSocket& socket, int number) {
     }
     socket.close();
   } catch (const Poco::Exception&) {
-    socket.close(); // the client refused or left, as some tests want
+    socket.close(); // the client refused or left, which some tests want
   }
 }
 

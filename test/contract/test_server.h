@@ -1,5 +1,6 @@
-// A small HTTP server on 127.0.0.1 that does what a test tells it, also what no real server should:
-// cut, stall, close early. Own framing, so that it shares no mistake with the transport.
+// A small HTTP server on 127.0.0.1 that does what a test tells it, including what no real server
+// should do: cut, stall, close early. It has its own framing, so that it does not share mistakes
+// with the transport.
 #pragma once
 
 #include <atomic>
@@ -28,12 +29,12 @@ public:
 
   void send(const std::string& text);
   void answer(int status, const std::string& body, const std::string& extra_headers = "");
-  [[nodiscard]] std::string read_body(const SeenRequest& request);    // whole
-  [[nodiscard]] std::uint64_t count_body(const SeenRequest& request); // without keeping it
-  void stall();            // until the server stops or the client is gone
+  [[nodiscard]] std::string read_body(const SeenRequest& request);    // the whole body
+  [[nodiscard]] std::uint64_t count_body(const SeenRequest& request); // without keeping the body
+  void stall();            // until the server stops or the client has left
   void hold();             // without reading, until the server stops
   void close();            // after this request
-  void relay_to(int port); // both ways, until one side closes
+  void relay_to(int port); // in both directions, until one side closes
   [[nodiscard]] bool read_request(SeenRequest& request);
   [[nodiscard]] bool is_closed() const { return m_is_closed; }
 

@@ -1,5 +1,5 @@
-// A document of steps: it is understood, or refused with reasons that name a place and say
-// something; the same text gives the same again, and no problem is left without words.
+// A document of steps is either understood, or refused with reasons that name a place and are not
+// empty. The same text always gives the same result.
 #include "agent/intake/document.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Harmless text stays harmless: cleaning it again changes nothing, no marker is left, and what
-// TeamCity reads back is what was escaped.
+// Harmless text stays harmless: cleaning it again changes nothing, no marker is left, and TeamCity
+// reads back what was escaped.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

@@ -1,5 +1,5 @@
-// A pattern and a path, separated by a line feed: matching ends, and no folder above a match is
-// ever left out of a walk.
+// A pattern and a path, separated by a line feed: matching ends, and a walk never skips a folder
+// above a match.
 #include "packaging/select/glob.h"
 
 #include <algorithm>
@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const bool is_below_folder = folder.size() + 1 < path.size();
       if (is_below_folder && glob.matches(path) && !glob.may_match_below(folder)) std::abort();
     } catch (const PackagingError&) {
-      continue; // a refusal with a reason is an answer
+      continue; // refusing with a reason is fine
     }
   }
   return 0;

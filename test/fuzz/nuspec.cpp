@@ -1,5 +1,5 @@
-// A manifest: what is read has a version that can be replaced and read again, and escaped text
-// survives the trip.
+// A manifest: after reading, the version can be replaced and read again, and escaped text survives
+// the round trip.
 #include "packaging/nuget/nuspec.h"
 #include "packaging/nuget/xml_text.h"
 
@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Nuspec again = read_nuspec(with_version(text, nuspec, "9.8.7-a&b"));
     if (again.version != "9.8.7-a&b" || again.id != nuspec.id) std::abort();
   } catch (const PackagingError&) {
-    return 0; // a refusal with a reason is an answer
+    return 0; // refusing with a reason is fine
   }
   return 0;
 }

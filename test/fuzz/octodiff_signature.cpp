@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       end += chunk.length;
     }
   } catch (const PackagingError&) {
-    return 0; // a refusal with a reason is an answer
+    return 0; // refusing with a reason is fine
   }
   return 0;
 }

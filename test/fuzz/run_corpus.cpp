@@ -1,5 +1,5 @@
-// Runs a fuzz target over kept inputs, each whole and cut short: what libFuzzer's own driver does
-// with a corpus.
+// Runs a fuzz target over stored inputs, each of them whole and truncated, as libFuzzer's own
+// driver does with a corpus.
 #include <cstdint>
 #include <filesystem>
 #include <fstream>

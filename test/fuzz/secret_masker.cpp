@@ -1,5 +1,6 @@
-// Masking a stream cut into pieces gives the same as masking the whole, and no secret stays in it.
-// Input: a secret up to the first newline, then the text; its bytes also say where to cut.
+// Masking a stream that is cut into pieces gives the same as masking the whole, and no secret is
+// left in it. Input: a secret up to the first newline, then the text; its bytes also determine
+// where to cut.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -26,7 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   stream.finish(cut);
   if (cut != masker.mask(text)) std::abort();
   const bool trimmed =
-      secret.find_first_of("* \t\r") != std::string::npos; // a mask may spell stars itself
+      secret.find_first_of("* \t\r") != std::string::npos; // a mask itself may contain stars
   if (known && !trimmed && cut.find(secret) != std::string::npos) std::abort();
   return 0;
 }

@@ -1,5 +1,5 @@
-// An Octopus Server in memory, for tests of the steps: answers by method and path, tasks that move
-// on with each look at them, and a record of every request.
+// An Octopus Server in memory, for tests of the steps: answers by method and path, tasks that
+// advance with each poll, and a record of all requests.
 #pragma once
 
 #include <deque>
@@ -37,7 +37,8 @@ public:
     handle("GET /api/Spaces-1/tasks", [this](const Received& request) { return states(request); });
   }
 
-  // Answers of one route are given in the order they were added; the last one again and again.
+  // The answers of one route are used in the order in which they were added; the last one is
+  // repeated.
   void handle(const std::string& route, Handler handler) {
     m_handlers[route].push_back(std::move(handler));
   }
@@ -53,7 +54,7 @@ public:
   }
   void forget(const std::string& route) { m_handlers.erase(route); }
 
-  // Each poll shows the next of `states`, the last one again and again.
+  // Each poll shows the next of `states`; the last one is repeated.
   void task(const std::string& id, std::deque<json> states, json activities = json::array()) {
     for (auto& state : states) state["Id"] = id;
     m_tasks[id] = std::move(states);

@@ -1,4 +1,4 @@
-// A clock that moves only when somebody sleeps or a test moves it.
+// A clock that moves only when the code sleeps or a test moves it.
 #pragma once
 
 #include <vector>

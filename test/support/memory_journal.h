@@ -1,4 +1,4 @@
-// A journal in memory, and what a test does with it: other runs, other builds, broken disks.
+// A journal in memory, with what a test can simulate: other runs, other builds, broken disks.
 #pragma once
 
 #include <algorithm>
@@ -50,11 +50,11 @@ public:
     std::erase_if(all, [&](const auto& entry) { return entry.key == key; });
   }
 
-  // As if the process had ended before it noted what came of its last write.
+  // As if the process had ended before it recorded the result of its last write.
   void forget_result() { all.back().result.reset(); }
 
   std::vector<steps::JournalEntry> all;
-  int others_turn = 0; // how often another build still has the turn
+  int others_turn = 0; // how many more times another build has the turn
   int turns = 0;
   bool is_taken = false, is_broken = false, breaks_at_results = false;
 

@@ -1,4 +1,4 @@
-// The server's half of octodiff, as plainly as it can be written.
+// The server's half of octodiff, written as simply as possible.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// A log sink that keeps what it was told, for tests to look at.
+// A log sink that keeps its events, for tests to inspect.
 #pragma once
 
 #include <algorithm>

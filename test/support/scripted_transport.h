@@ -1,4 +1,4 @@
-// A transport that answers from a script in memory and remembers what was asked.
+// A transport that answers from a script in memory and records the requests.
 #pragma once
 
 #include <algorithm>
@@ -35,12 +35,13 @@ public:
   using Reply = std::variant<octopus::Response, octopus::ExchangeFailure, octopus::OctopusError>;
   using Responder = std::function<Reply(const octopus::Request&)>;
 
-  // Answers in the order given; the last one stays. `what`: "GET /api/x", without the query.
+  // Answers in the given order; the last one is repeated. `what` is, for example, "GET /api/x",
+  // without the query.
   ScriptedTransport& on(const std::string& what, Reply reply) {
     m_replies[what].push_back(std::move(reply));
     return *this;
   }
-  // Asked for what no script answers.
+  // Called for requests that no script answers.
   ScriptedTransport& otherwise(Responder responder) {
     m_responder = std::move(responder);
     return *this;
@@ -63,7 +64,7 @@ public:
           return request_line(request) == what;
         }));
   }
-  // The last request of that line; its text body.
+  // The last request with that line, and its text body.
   [[nodiscard]] const octopus::Request& last(const std::string& what) const {
     for (auto request = m_requests.rbegin(); request != m_requests.rend(); ++request)
       if (request_line(*request) == what) return *request;

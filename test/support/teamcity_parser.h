@@ -1,5 +1,5 @@
-// A reader of TeamCity service messages, written from the documented grammar and not from the
-// writer. As the server does, it finds the marker anywhere in a line. Surrogate escapes are joined.
+// Reads TeamCity service messages, written from the documented grammar and not from our writer.
+// Like the server, it finds the marker anywhere in a line. Surrogate escapes are joined.
 #pragma once
 
 #include <map>
@@ -13,7 +13,7 @@ namespace octostep::test {
 
 struct TeamcityMessage {
   std::string name;
-  std::string value; // of the single-value form
+  std::string value; // in the single-value form
   std::map<std::string, std::string> attributes;
 
   [[nodiscard]] std::string at(const std::string& key) const {
@@ -26,7 +26,7 @@ class TeamcityParser {
 public:
   explicit TeamcityParser(std::string_view line) : m_line(line) {}
 
-  // Every message of the line. Throws std::runtime_error when a marker starts something malformed.
+  // Every message in the line. Throws std::runtime_error if a marker starts something malformed.
   std::vector<TeamcityMessage> messages() {
     constexpr std::string_view k_marker = "##teamcity[";
     std::vector<TeamcityMessage> found;

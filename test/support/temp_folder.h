@@ -1,4 +1,5 @@
-// A folder of its own for one test case, removed at the end, and short ways to fill and read it.
+// A separate folder for one test case, removed at the end, with short functions to fill and read
+// it.
 #pragma once
 
 #include <atomic>
@@ -58,8 +59,8 @@ inline std::string TempFolder::read(std::string_view name) const {
   return read_file(m_path / name);
 }
 
-// Equal text for equal `seed`: words in changing order, so that it compresses like text but repeats
-// nothing for long.
+// The same text for the same `seed`: words in changing order, so that it compresses like text but
+// has no long repetitions.
 inline std::string sample_text(std::size_t size, unsigned seed = 1) {
   constexpr std::string_view k_words[] = {
       "release ", "deploy ", "package ", "octopus ", "step ", "the ", "of\n", "and "};

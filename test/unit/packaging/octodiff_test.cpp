@@ -38,7 +38,7 @@ std::string from_hex(std::string_view hex) {
   return bytes;
 }
 
-// The sample of the reference implementation's test vectors.
+// The sample from the reference implementation's test vectors.
 const std::string& sample() {
   static const std::string bytes = random_bytes(5000);
   return bytes;
@@ -191,7 +191,7 @@ TEST_CASE("equal chunks of the base are taken from the first") {
   CHECK(apply_delta(base, built.delta) == base);
   CHECK(built.facts.copied == 8192);
   CHECK(built.delta.size() ==
-        42 + 4 * 17); // each copies the first chunk, so none joins the one before
+        42 + 4 * 17); // each copies the first chunk, so none can be joined with the previous one
 }
 
 TEST_CASE("rolling gives the reference's check values and equals a recomputation") {

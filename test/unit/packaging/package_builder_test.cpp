@@ -59,8 +59,8 @@ std::map<std::string, Content> contents_of(const std::filesystem::path& package)
   return contents;
 }
 
-// Small, empty, executable, larger than a piece, incompressible, in mid-piece compressible; names
-// that need care.
+// Small, empty, executable, larger than a piece, incompressible, compressible only from the middle
+// of a piece on; names that need care.
 void fill(const TempFolder& source) {
   source.write("a.txt", "hello");
   source.write("empty", "");

@@ -1,4 +1,4 @@
-// A package to build from one temporary folder into another, and what to say of it.
+// A package to build from one temporary folder into another, and short functions to describe it.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// What cannot be packed, or only with a word.
+// What cannot be packed, or only with a warning.
 #include "test/unit/packaging/package_fixture.h"
 
 #include <doctest/doctest.h>
@@ -46,7 +46,7 @@ TEST_CASE("a second run does not pack the package of the first") {
   CHECK(build_package(request).sha256 == first);
   request.out_folder = source.path() / "out";
   CHECK(build_package(request).plan.files.size() ==
-        2); // the package beside it is a file like others
+        2); // the package beside it is a file like any other
 }
 
 TEST_CASE("an existing package is refused, by the plan too, or replaced whole") {

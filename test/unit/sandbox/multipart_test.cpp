@@ -35,7 +35,7 @@ TEST_CASE("the boundary is taken from the content type") {
 }
 
 TEST_CASE("a file is read the same however the body is cut") {
-  // The content is full of what looks like the beginning of a boundary.
+  // The content is full of text that looks like the beginning of a boundary.
   const std::string content = "PK\r\n--\r\n--A\r\n-\r\n\r\n--b" + std::string("\0\xff", 2) + "\r";
   const auto body = form("name=\"file\"; filename=\"Acme.1.0.zip\"", content);
   for (std::size_t piece = 1; piece <= body.size(); ++piece) {

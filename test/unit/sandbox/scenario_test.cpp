@@ -35,14 +35,14 @@ const json& resolved(const json& root, const json& schema) {
   return root.at("$defs").at(reference->get<std::string>().substr(std::string{"#/$defs/"}.size()));
 }
 
-// Of alternatives the object form.
+// If there are alternatives, the object form.
 const json& object_form(const json& root, const json& schema) {
   const json& target = resolved(root, schema);
   const auto alternatives = target.find("oneOf");
   return alternatives == target.end() ? target : alternatives->back();
 }
 
-// Notes which properties of which schema object `value` uses; objects are told apart by their
+// Records which properties of which schema object `value` uses; objects are identified by their
 // address.
 void note_used(const json& root,
                const json& schema,
@@ -62,13 +62,13 @@ void note_used(const json& root,
   }
 }
 
-// An object of a scenario, with the schema that names its members.
+// An object of a scenario, with the schema that describes its members.
 struct Place {
   json::json_pointer pointer;
   const json* form = nullptr;
 };
 
-// The places in `value`, which stands at `place`.
+// The places in `value`, which is at `place`.
 void collect_places(const json& root,
                     const json& schema,
                     const json& value,
@@ -84,7 +84,7 @@ void collect_places(const json& root,
     collect_places(root, form.at("properties").at(key), member, place / key, places);
 }
 
-// What the refusal of an unknown member says the object may have.
+// The members that, according to the message about an unknown member, the object may have.
 std::string offered_members(const json& scenario) {
   std::string message = refusal_of(scenario).c_str();
   if (message == "accepted") {

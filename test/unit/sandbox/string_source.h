@@ -1,4 +1,4 @@
-// A body that comes in pieces of a chosen size, to cut what is read at every possible place.
+// A body that arrives in pieces of a chosen size, to cut the input at every possible place.
 #pragma once
 
 #include <algorithm>

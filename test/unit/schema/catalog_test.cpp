@@ -58,7 +58,7 @@ TEST_CASE("every parameter has the texts that forms and help need") {
       CHECK_FALSE(parameter.label.empty());
       CHECK_FALSE(parameter.group.empty());
       CHECK(parameter.help.ends_with('.'));
-      CHECK(parameter.help.size() <= 250); // TeamCity recipes cut longer descriptions off
+      CHECK(parameter.help.size() <= 250); // TeamCity recipes truncate longer descriptions
       CHECK_FALSE((parameter.required && !parameter.default_text.empty()));
       CHECK((parameter.default_text.empty() || parameter.default_note.empty()));
     }
@@ -91,7 +91,7 @@ TEST_CASE("a parameter that several steps share has one type and one default") {
 }
 
 TEST_CASE("no name of an integration stands for two parameters of one step") {
-  // Tools use one switch for the step's own detail and for the client's.
+  // These tools use one switch for both the step's own detail and the client's.
   const std::set<std::string> known_doubles{"system.debug", "verboseLogging"};
   for (const auto& step : catalog()) {
     for (const auto& integration : k_integrations) {

@@ -11,7 +11,7 @@
 namespace octostep::schema {
 namespace {
 
-// The process's time zone, put back at the end of the scope.
+// Sets the process's time zone and restores it at the end of the scope.
 class TimeZone {
 public:
   explicit TimeZone(const char* name) {

@@ -39,7 +39,7 @@ TEST_CASE(
   }
 }
 
-// Bars that separate cells, not those inside them.
+// Counts bars that separate cells, not those inside them.
 std::ptrdiff_t count_bars(const std::string& row) {
   std::ptrdiff_t bars = 0;
   for (std::size_t i = 0; i < row.size(); ++i)

@@ -30,7 +30,7 @@ json deployment(const std::string& number,
           {"Created", created}};
 }
 
-// Deployments by environment, newest first, as the server filters them.
+// Deployments by environment, newest first, filtered as by the server.
 void deployed(StepFixture& fixture, std::map<std::string, std::vector<json>> by_environment) {
   fixture.server.handle(k_deployments, [by_environment](const FakeOctopus::Received& request) {
     const auto query = request.query;

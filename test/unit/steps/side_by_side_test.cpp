@@ -41,7 +41,7 @@ struct SideBySideFixture : StepFixture, steps::Connections {
 
 TEST_CASE("as many pieces run at the same time as are allowed, each once") {
   SideBySideFixture fixture;
-  std::barrier all_at_once(4); // hangs unless four are under way together
+  std::barrier all_at_once(4); // hangs unless four are running at the same time
   std::array<std::atomic<int>, 8> calls{};
   std::atomic<int> running{0}, most{0};
   steps::run_side_by_side(
@@ -52,7 +52,7 @@ TEST_CASE("as many pieces run at the same time as are allowed, each once") {
         all_at_once.arrive_and_wait();
         ++calls[index];
         CHECK(own.server != &fixture.client);
-        CHECK(own.server->space().id == "Spaces-1"); // known before the connections were opened
+        CHECK(own.server->space().id == "Spaces-1"); // looked up before the connections were opened
         steps::say(own, steps::Level::info, "piece " + std::to_string(index));
         --running;
         return true;

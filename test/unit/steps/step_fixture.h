@@ -1,5 +1,5 @@
-// What a test of a step needs: a server in memory with one project, a clock that moves when told, a
-// sink that remembers, and parameters read through the real schema.
+// What a test of a step needs: a server in memory with one project, a clock that moves only when
+// told to, a sink that remembers, and parameters that are read through the real schema.
 #pragma once
 
 #include <stdexcept>
@@ -109,7 +109,7 @@ public:
     release("1", "1.0.78", "2026-11-23T10:00:00.000+00:00");
   }
 
-  // The one project, with further members.
+  // The project, with further members.
   void project(json more) {
     more.update({{"Id", "Projects-1"}, {"Name", "SupportFlow"}, {"Slug", "supportflow"}});
     server.forget("GET " + k_space + "projects");
@@ -169,7 +169,7 @@ Value output(const steps::StepResult& result, const std::string& name) {
   throw std::out_of_range("no output " + name);
 }
 
-// The message of the OctopusError that `act` throws, with its kind in front: "refused: ...".
+// The message of the OctopusError that `act` throws, preceded by its kind: "refused: ...".
 template <typename Act>
 std::string refusal(const Act& act) {
   try {

@@ -1,5 +1,5 @@
 // What the tests of the build log share: an output that keeps its lines, a clock that stands still,
-// and short ways to write events.
+// and short functions to write events.
 #pragma once
 
 #include <array>
@@ -92,7 +92,7 @@ closed(const At& at, std::string outcome = "Success", bool failed = false) {
   return {at.stream, at.block, std::move(outcome), failed};
 }
 
-// One step with two deployments side by side, one of which fails.
+// One step with two concurrent deployments, one of which fails.
 inline void tell_story(agent::BuildLog& log, StillClock& clock) {
   log.add_secret("hunter2!");
   log.run_started("octostep 0.1.0");
@@ -143,7 +143,7 @@ inline constexpr std::array k_all_protocols{agent::Protocol::teamcity,
                                             agent::Protocol::plain,
                                             agent::Protocol::jsonl};
 
-// ESC and CR as ^[ and ^M.
+// Shows ESC and CR as ^[ and ^M.
 inline std::string visible(std::string_view text) {
   std::string out;
   for (const char c : text) {

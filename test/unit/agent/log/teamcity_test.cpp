@@ -1,4 +1,4 @@
-// What TeamCity alone has: flows, message attributes, passed messages, limits.
+// What only TeamCity has: flows, message attributes, passed messages, limits.
 #include <doctest/doctest.h>
 
 #include "test/support/teamcity_parser.h"

@@ -57,16 +57,16 @@ private:
 
 struct Run {
   agent::Environment environment;
-  std::deque<Script> scripts; // in the order the steps are made
+  std::deque<Script> scripts; // in the order in which the steps are created
   bool dry_run = false;
   StillClock clock;
   TextOutput output;
   std::stop_source stop;
   agent::RunReport report;
-  std::vector<std::string> made; // package ids of the steps that were made
+  std::vector<std::string> made; // package ids of the steps that were created
   std::vector<std::string> secrets;
 
-  // Pack steps need no server; their parameters are as good as any.
+  // Uses pack steps, because they need no server.
   void run(const std::string& document) {
     agent::References references(environment, {});
     std::vector<schema::Problem> problems;

@@ -21,7 +21,7 @@ std::vector<Entry> entries_of(std::initializer_list<std::uint64_t> sizes) {
   return entries;
 }
 
-// Every entry's every piece once, in order.
+// Every piece of every entry occurs once, in order.
 void check_complete(const std::vector<Entry>& entries) {
   const ZipUnits units(entries);
   std::size_t next = 0;

@@ -118,7 +118,7 @@ TEST_CASE("results that wait are bounded in number") {
                 .commit = [&](std::uint64_t, UnitResult&) { --waiting; },
                 .stop = {}});
   CHECK(waiting == 0);
-  CHECK(most <= 9); // 16 MiB of results, and the one that is being committed
+  CHECK(most <= 9); // 16 MiB of results, plus the one that is being committed
 }
 
 TEST_CASE("quotas of control groups are read as cores") {

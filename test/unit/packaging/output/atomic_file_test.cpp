@@ -32,7 +32,7 @@ ErrorKind kind_of(const std::filesystem::path& path, Replace replace) {
     CHECK(std::string(error.what()).find("'" + path.string() + "'") != std::string::npos);
     return error.kind();
   }
-  return ErrorKind::stopped; // stands for none
+  return ErrorKind::stopped; // means that nothing was thrown
 }
 
 } // namespace
@@ -122,7 +122,7 @@ TEST_CASE("output is buffered, and patched before and behind the buffer") {
     output.patch(0, bytes_of("HE")); // still in the buffer
     output.append(bytes_of(block));  // pushes the first block out
     output.patch(2, bytes_of("AD"));
-    output.patch(4 + block.size() - 1, bytes_of("||")); // both sides of the border
+    output.patch(4 + block.size() - 1, bytes_of("||")); // both sides of the boundary
     output.append(bytes_of(std::string(5 << 20, 'c')));
     CHECK(output.position() == 4 + (6 << 20) + (5 << 20));
     output.flush();

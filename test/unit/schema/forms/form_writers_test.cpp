@@ -25,7 +25,7 @@ std::string content_of(const FormSet& set, const std::string& path) {
   return found->content;
 }
 
-// From `start` to the nearest of `ends` behind it.
+// From `start` to the nearest of `ends` after it.
 std::string
 part_of(const std::string& text, const std::string& start, const std::vector<std::string>& ends) {
   const auto begin = text.find(start);
@@ -35,7 +35,7 @@ part_of(const std::string& text, const std::string& start, const std::vector<std
   return text.substr(begin, end - begin);
 }
 
-// What the expression's first group finds, each line being looked at from its beginning.
+// What the expression's first group finds; every line is searched from its beginning.
 Names found_in(const std::string& text, const std::string& expression) {
   Names names;
   const std::regex pattern(expression);
@@ -160,7 +160,7 @@ TEST_CASE("an Azure DevOps task shows a field when another has one of some value
   const auto task = task_of(written("azure-devops"), "OctostepDeploy");
   for (const auto& input : task["inputs"]) {
     if (input["name"] == "timeout") CHECK(input["visibleRule"] == "wait = true");
-    // "Is given" cannot be said there.
+    // There, "is given" cannot be expressed.
     if (input["name"] == "deploymentFreezeOverrideReason") CHECK(!input.contains("visibleRule"));
   }
 }

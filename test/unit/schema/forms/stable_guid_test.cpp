@@ -9,7 +9,8 @@
 using namespace octostep::schema;
 
 TEST_CASE("a name's identity never changes") {
-  // Azure DevOps takes a task with another identity for another task: pipelines that use it break.
+  // If a task gets another identity, Azure DevOps treats it as another task, and pipelines that use
+  // it break.
   CHECK(stable_guid("octostep azure-devops task OctostepPush") ==
         "cf06fbd6-c70e-8455-8234-b63d04e34fce");
 }

@@ -1,4 +1,4 @@
-// Targets that have the release already are left out on request.
+// Targets that already have the release are left out on request.
 #include <doctest/doctest.h>
 
 #include "test/unit/steps/step_fixture.h"
@@ -84,7 +84,7 @@ TEST_CASE("a deployment of the release that is under way is followed in place of
   fixture.server.task("ServerTasks-2", {state("Executing"), state("Executing"), state("Failed")});
   const auto result = fixture.run("deploy", k_deployment);
   CHECK(fixture.server.writes().empty());
-  CHECK(result.outcome == Outcome::failed); // as the followed one
+  CHECK(result.outcome == Outcome::failed); // like the one that is followed
   CHECK(output<std::vector<std::string>>(result, "taskIds") ==
         std::vector<std::string>{"ServerTasks-2"});
 }

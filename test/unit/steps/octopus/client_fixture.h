@@ -1,4 +1,4 @@
-// A client of a scripted server with the space Spaces-1, and JSON to answer with.
+// A client of a scripted server with the space Spaces-1, and JSON for its answers.
 #pragma once
 
 #include <nlohmann/json.hpp>

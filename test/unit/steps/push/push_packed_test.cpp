@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A site to pack, and a server that keeps what it is sent.
+// A site to pack, and a server that keeps what it receives.
 struct PackingFixture : PushFixture {
   PackingFixture() {
     folder.write("site/index.html", "<html>");

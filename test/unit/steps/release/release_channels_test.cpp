@@ -11,7 +11,7 @@ TEST_CASE("the channel whose rules take all packages is chosen, and the others' 
     const char* name;
     std::vector<std::string> versions; // in the feed
     json parameters;
-    const char* expected; // channel, or part of the refusal
+    const char* expected; // the channel, or a part of the refusal
   };
   const Row rows[] = {
       {"releases are stable", {"1.4.0"}, json::object(), "chosen: Stable"},

@@ -1,4 +1,4 @@
-// Taking a release that is there already, when it is the one that is asked for.
+// Using an existing release if it is the one that is asked for.
 #include <doctest/doctest.h>
 
 #include "test/unit/steps/step_fixture.h"

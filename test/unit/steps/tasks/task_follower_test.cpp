@@ -16,7 +16,7 @@ TEST_CASE("a server that is away for ten minutes costs two lines, and no line of
                       {state("Executing"), state("Executing"), state("Success")},
                       failed_log("ServerTasks-1"));
   std::vector<std::string> told;
-  // Every way in which a server is away takes turns: refused, a page, an answer cut short.
+  // All kinds of outage in turn: refused, a web page, a truncated answer.
   int asked = 0;
   class Outage final : public octopus::Transport {
   public:

@@ -42,7 +42,7 @@ IdentitySource requested(IdentitySource::Kind kind, const std::string& url) {
   return source;
 }
 
-// The server, the build server, and what was told as secret.
+// The server, the build server, and the values that were reported as secrets.
 struct Exchange {
   ScriptedTransport server, build_server;
   ManualClock clock;
@@ -55,7 +55,7 @@ struct Exchange {
                               "token_endpoint":"https://octopus.example.com/api/token/v1"})"));
   }
 
-  // Hands requests on to a transport that the test keeps.
+  // Passes requests on to a transport that the test owns.
   struct Borrowed final : Transport {
     explicit Borrowed(Transport& owner) : m_owner(owner) {}
     Response send(const Request& request, std::stop_token stop) override {

@@ -1,5 +1,5 @@
-// A model of the server's side of tasks for tests of the watcher: grows random activity trees and
-// serves them as JSON, shortened or with faults as told.
+// A model of the server's side of tasks, for tests of the watcher: grows random activity trees and
+// serves them as JSON, truncated or with faults as configured.
 #pragma once
 
 #include <map>
@@ -36,11 +36,11 @@ struct ModelTask {
 class ModelServer {
 public:
   std::map<std::string, ModelTask> tasks;
-  bool tells_gaps = true; // a shortened activity begins with a Gap element
+  bool tells_gaps = true; // a truncated activity begins with a Gap element
   bool has_numbers = true;
-  bool counts_over_all = false; // shortens to so many lines in all
-  std::vector<int> tails;       // as they were asked for
-  int failing_details = 0;      // so many coming details requests fail
+  bool counts_over_all = false; // truncates to so many lines in total
+  std::vector<int> tails;       // in the order of the requests
+  int failing_details = 0;      // number of further details requests that fail
   nlohmann::json interruptions = nlohmann::json::array();
   int ahead = 0;
 
