@@ -1,6 +1,6 @@
-# Run as a build step: writes OUTPUT, a C++ file that holds the text of each file of INPUTS (separated by "|")
-# under its name without extension, in the order given. HEADER declares what it defines: a struct TYPE of name and
-# text, and a FUNCTION that gives all of them.
+# Runs as a build step and writes OUTPUT, a C++ file with the text of each file of INPUTS (separated by "|") under its name
+# without extension, in the given order. HEADER declares what it defines: a struct TYPE of name and text, and a FUNCTION that
+# returns all of them.
 cmake_minimum_required(VERSION 3.25)
 
 set(entries "")

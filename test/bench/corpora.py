@@ -1,8 +1,8 @@
-"""Makes what is packed: trees of what is on this machine, the same for the same machine.
+"""Makes the corpora to pack from files on this machine; the same machine always gives the same corpora.
 
-`mixed` is programs, libraries, headers and text; `small` very many small files, as trees of sources have them: half
-of them below 2 KB and none above 1 MiB; `large` one file of which every fourth
-16 MiB are random, so that a quarter of it cannot be compressed.
+`mixed` contains programs, libraries, headers and text; `small` very many small files like a source tree, half of them below
+2 KB and none above 1 MiB; `large` a single file in which every fourth block of 16 MiB is random, so that a quarter of it
+cannot be compressed.
 """
 
 import os
@@ -17,7 +17,7 @@ MIXED_SIZE, SMALL_COUNT, LARGE_BLOCKS = 1100 * MIB, 60000, 128
 
 
 def source_files(roots):
-    """Regular files of the roots that can be read, in a fixed order, each once."""
+    """The readable regular files of the roots, in a fixed order and without duplicates."""
     seen = set()
     for root in roots:
         for folder, folders, names in os.walk(root):
@@ -36,7 +36,7 @@ def copy_to(target, path):
 
 
 def make_mixed(corpus, scale):
-    """As much of each root, so that no kind of file rules; what is missing then comes from all of them."""
+    """Takes the same amount from each root, so that no kind of file dominates; the rest comes from all of them."""
     wanted, size = MIXED_SIZE * scale, 0
     for share in (wanted / len(MIXED), wanted):
         for root in MIXED:
@@ -68,7 +68,7 @@ def make_small(corpus, scale):
 
 
 def file_stream():
-    """The content of all files one after the other, again and again, in pieces."""
+    """The content of all files, one after the other and repeated endlessly, in pieces."""
     while True:
         for path in source_files(MIXED):
             with open(path, 'rb') as source:
@@ -101,7 +101,7 @@ def warm_file(path):
 
 
 def warm(corpus):
-    """Reads everything, so that no packer pays for the disk. Some systems drop what was not read for a while, so each
+    """Reads everything, so that disk speed does not affect any packer. Some systems drop what was not read for a while, so each
     run wants it anew."""
     for folder, _, names in os.walk(corpus):
         for name in names:
@@ -109,7 +109,7 @@ def warm(corpus):
 
 
 def prepare(name, corpus, scale):
-    """Makes the corpus unless it is there."""
+    """Makes the corpus if it does not exist yet."""
     if not os.path.exists(corpus):
         partial = corpus + '.partial'
         shutil.rmtree(partial, ignore_errors=True)

@@ -3,15 +3,15 @@
 
     follow_bench.py --octostep PATH --sandbox PATH [--tenants N] [--lines N] [--seconds S]
 
-Printed: whether every line was shown once, in order within its activity, and under its tenant (`plain` and
-`teamcity`); bytes received beside the size of the log and beside what reading the whole tree at each poll
-would have cost; requests per second; and how long a line took from the moment the server had it until it
-stood on standard output, beside the limit of poll interval + 0.5 s.
+It prints whether every line was shown once, in order within its activity, and under its tenant (`plain` and
+`teamcity`); the bytes received, compared with the size of the log and with what reading the whole tree at each
+poll would have cost; the requests per second; and how long a line took from the server to standard output,
+compared with the limit of the poll interval + 0.5 s.
 
-Bytes are counted by a small proxy between the two, headers included. The cost of whole trees is taken from
-the server's own whole answers at ten moments of the run, summed over as many reads as octostep made. The server
-shortens each activity for itself, so every long one that is over comes again with each reply: --activities 4
-shows what that costs.
+A small proxy between the two counts the bytes, headers included. The cost of whole trees is taken from complete
+responses of the server at ten moments of the run, summed over as many reads as octostep made. The server truncates
+each activity separately, so it repeats the end of every long finished activity in each reply: --activities 4 shows
+what that costs.
 """
 
 import argparse
@@ -110,7 +110,7 @@ class Sandbox:
 
 
 def run(options, url, protocol, tenants, seen):
-    """Runs octostep; `seen` gets (time, text) of each line the moment it stands on standard output."""
+    """Runs octostep; `seen` gets (time, text) of each line as soon as it appears on standard output."""
     args = [options.octostep, 'deploy', '--project', 'Shop', '--release-number', '1.0.0', '--environment', 'Test',
             '--log-protocol', protocol, '--poll-interval', str(options.poll)]
     for tenant in tenants:
@@ -126,7 +126,7 @@ def run(options, url, protocol, tenants, seen):
 
 
 def tenant_shown(protocol, text, flows):
-    """The tenant under which a line stands: its flow, or the prefix."""
+    """The tenant under which a line appears, from its flow or prefix."""
     if protocol == 'teamcity':
         flow = re.search(r"flowId='([^']*)'", text)
         return flows.get(flow.group(1)) if flow else None
@@ -135,7 +135,7 @@ def tenant_shown(protocol, text, flows):
 
 
 def check_lines(protocol, seen, tenants, counts):
-    """Faults in what was shown: doubled, missing, out of order, or under another tenant's name."""
+    """Lines that were shown wrongly: duplicated, missing, out of order, or under another tenant's name."""
     flows, numbers, strangers = {}, defaultdict(list), 0
     for _, text in seen:
         opened = re.search(r"blockOpened name='[^']*?(tenant-\d+)[^']*'.*flowId='([^']*)'", text)
@@ -151,7 +151,7 @@ def check_lines(protocol, seen, tenants, counts):
 
 
 def served_times(sandbox, tasks):
-    """When the server had each line, by its own account."""
+    """When the server had each line, according to the server."""
     served = {}
 
     def visit(activity):
@@ -169,7 +169,7 @@ def served_times(sandbox, tasks):
 
 
 class TreeSizes(threading.Thread):
-    """Sizes of the whole details of a task over time, from the server's own answers."""
+    """Sizes of the complete details of a task over time, from the server's responses."""
 
     def __init__(self, sandbox, every):
         super().__init__(daemon=True)
@@ -184,7 +184,7 @@ class TreeSizes(threading.Thread):
                 self.samples.append((time.time(), len(body)))
 
     def at(self, moment):
-        """The size at that time, between the samples around it."""
+        """The size at that time, interpolated between samples."""
         times = [sample[0] for sample in self.samples]
         place = bisect.bisect(times, moment)
         if place == 0:

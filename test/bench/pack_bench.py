@@ -3,10 +3,11 @@
 
     pack_bench.py --octostep PROGRAM --sandbox PROGRAM [--work DIR] [--only NAMES] [--packers TEXTS] [--rounds N] [--quick]
 
-NAMES are of mixed, small, large, push; TEXTS are parts of packers' names, separated by commas as well. Without --work a temporary folder is used and removed. --quick takes small
-corpora and one round: it shows that everything runs, its times say nothing. Wall time is that of the best round, CPU time
-and memory are of the same round; a shared machine makes wall time uncertain, CPU time is steadier. Memory below that of
-this runner, about 22 MiB, is not seen. Tools that are not installed are named and left out.
+NAMES are some of mixed, small, large, push, and TEXTS are parts of packers' names, both separated by commas. Without --work,
+a temporary folder is used and removed. --quick uses small corpora and one round: it shows that everything runs, but its times
+mean nothing. Wall time is that of the best round; CPU time and memory are of the same round. On a shared machine wall time is
+uncertain, CPU time is steadier. Memory use below that of this runner, about 22 MiB, cannot be measured. Tools that are not
+installed are listed and skipped.
 """
 
 import argparse
@@ -33,7 +34,7 @@ def octostep(program, archive_format, level):
 
 
 def packers(program):
-    """Name, command, the family it is compared in: the first of a family is the base of its ratios."""
+    """Name, command, and the family for comparison: the first packer of a family is the base of its ratios."""
     levels = ['none', 'fast', 'optimal', 'max']
     return [
         (ZIP_6, ['zip', '-6', '-q', '-r', '{out}/p.zip', '.'], 'zip'),
@@ -70,7 +71,7 @@ def run_once(command, corpus, out):
 
 
 def measure(corpus, arguments):
-    """All packers in turn, each as often as there are rounds, and the table."""
+    """Runs all packers in turn, as many rounds as requested, and prints the table."""
     print(f'{"packer":<26}{"wall s":>9}{"CPU s":>9}{"MiB peak":>10}{"MB out":>10}{"faster":>9}{"less CPU":>10}{"size":>9}')
     runs = {}
     for name, command, family in packers(arguments.octostep):
@@ -92,7 +93,7 @@ def measure(corpus, arguments):
 
 
 def judge(name, best):
-    """What the table says about the targets, in words."""
+    """The conclusions about the targets, in words."""
     verdicts = []
 
     def say(holds, text):
@@ -109,7 +110,7 @@ def judge(name, best):
 
 
 def apart(function, *arguments):
-    """In a process of its own: the kernel counts the memory of this one into the peak of what it starts."""
+    """Runs in a separate process, because the kernel includes this process's memory in the peak of its children."""
     process = multiprocessing.get_context('fork').Process(target=function, args=arguments)
     process.start()
     process.join()

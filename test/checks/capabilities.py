@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The capability table: which test proves each capability that other integrations have.
+"""The capability table: which test proves each capability of other integrations.
 
   capabilities.py BUILD_FOLDER            runs the tests that test/capabilities.json names, prints the count
   capabilities.py BUILD_FOLDER --write    likewise, and writes the rows that passed into test/CAPABILITIES.md
@@ -32,7 +32,7 @@ def read_rows():
 
 
 def known_tests(build):
-    # From a folder of its own, because also a mere listing replaces the log of the tests that run just now.
+    # In a separate folder, because even listing the tests replaces the log of the tests that are running.
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "CTestTestfile.cmake").write_text(f'subdirs("{Path(build).resolve()}")\n')
         listed = subprocess.run(["ctest", "--test-dir", folder, "--show-only=json-v1"], check=True, capture_output=True, text=True)
@@ -46,7 +46,7 @@ def check_names(rows, known):
 
 
 def results_of(build, tests):
-    """Name to whether it passed; a test that did not run is missing."""
+    """Maps the name of each test to whether it passed; tests that did not run are missing."""
     results = {}
     for at in range(0, len(tests), TESTS_A_RUN):
         some = tests[at:at + TESTS_A_RUN]

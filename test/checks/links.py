@@ -24,7 +24,7 @@ def pages():
 
 
 def anchor(heading):
-    """As forges make it: lower case, blanks to dashes, punctuation left out."""
+    """Like on the forges: lower case, blanks become dashes, punctuation is dropped."""
     text = re.sub(r"[`*]|\[|\]\([^)]*\)", "", heading).lower()
     kept = (c for c in text if c in "-_ " or unicodedata.category(c)[0] in "LN")
     return "".join(kept).replace(" ", "-")

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""sandbox_scenario.py SANDBOX: holds the schema of scenarios against scenarios that the sandbox takes and refuses.
+"""sandbox_scenario.py SANDBOX: checks the schema of scenarios with scenarios that the sandbox accepts and refuses.
 
 Exit 0: as expected. 1: a scenario was judged wrongly. 77: Python's jsonschema is not installed.
 """
@@ -29,7 +29,7 @@ SCENARIOS = [
 ]
 START_SECONDS = 30
 
-# What the large example holds, as the server counts it: path and number.
+# What the large example contains, as counted by the server: path and number.
 COUNTS = [
     ("/api/packages?take=1", 300),
     ("/api/tenants?take=1", 200),
@@ -39,7 +39,7 @@ COUNTS = [
     ("/api/projects/web-shop/channels?take=1", 6),
 ]
 
-# What is changed in the large example, as path and value, and is wrong then.
+# Changes to the large example, as path and value, that make it invalid.
 SPACE = ["spaces", 0]
 SCRIPT = [*SPACE, "scripts", 0]
 WRONG = [
@@ -96,7 +96,7 @@ def changed(document, path, value):
 
 
 class Sandbox:
-    """The server with a scenario, until the block ends; `refusal` tells why it did not start."""
+    """The server with a scenario, until the block ends; `refusal` says why it did not start."""
 
     def __init__(self, program, scenario):
         self.process = subprocess.Popen([program, "--listen", "127.0.0.1:0", "--scenario", str(scenario)],

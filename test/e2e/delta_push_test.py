@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""A package of 200 MB of which 1 % changed is pushed as a delta of at most 3 % of its bytes.
+"""A package of 200 MB, with 1 % of it changed, is pushed as a delta of at most 3 % of its size.
 
     delta_push_test.py OCTOSTEP SANDBOX [MEGABYTES]
 
-The server rebuilds it from the version before, and its hash is that of the file. A delta that the server turns down is
-followed by the whole package, once.
+The server rebuilds it from the previous version, and its hash equals that of the file. If the server refuses the delta, the
+whole package follows, once.
 """
 
 import json

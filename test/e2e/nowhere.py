@@ -1,4 +1,4 @@
-"""Looks for a secret where it must not be: in what a program printed and wrote, and in command lines."""
+"""Looks for a secret where it must not be: in a program's output, in the files it wrote, and in command lines."""
 
 import base64
 import json
@@ -11,7 +11,7 @@ from sandbox_process import expect
 
 
 def forms_of(secret):
-    """The secret as it is and in the usual encodings; of base64 what does not depend on the bytes around it."""
+    """The secret itself and in the usual encodings; for base64, the part that does not depend on the bytes around it."""
     quoted = urllib.parse.quote(secret, safe="")
     forms = {secret, quoted, re.sub("%..", lambda escape: escape.group().lower(), quoted),
              urllib.parse.quote_plus(secret), json.dumps(secret)[1:-1], json.dumps(secret)[1:-1].replace("/", "\\/")}
@@ -27,7 +27,7 @@ def forms_of_all(secrets):
 
 
 class CommandLineWatch:
-    """Looks at the command lines of all processes, again and again, for what must not stand there."""
+    """Repeatedly searches the command lines of all processes for what must not be there."""
 
     def __init__(self, secrets):
         self.forms = forms_of_all(secrets)
@@ -55,7 +55,7 @@ class CommandLineWatch:
 
 
 def check_nowhere(secrets, folder, inputs, printed):
-    """`inputs`: the files that were there before the run, which may name the secrets."""
+    """`inputs`: the files that existed before the run, which may contain the secrets."""
     for form in forms_of_all(secrets):
         expect(form not in printed, f"the output holds a secret as {form}")
         for path in folder.rglob("*"):

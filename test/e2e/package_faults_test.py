@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What goes wrong while packing ends with a clear error, and leaves nothing behind.
+"""A failure while packing ends with a clear error and leaves nothing behind.
 
     package_faults_test.py OCTOSTEP
 """
@@ -19,7 +19,7 @@ NOBODY = 65534
 
 
 class Case:
-    """A folder to pack, and what packing it says."""
+    """A folder to pack, and the output of packing it."""
 
     def __init__(self, octostep, folder, name):
         self.octostep, self.tree, self.out = octostep, f'{folder}/{name}/tree', f'{folder}/{name}/out'
@@ -49,7 +49,7 @@ def letters(size):
 
 
 def disk_full(case):
-    """A limit of file sizes fails a write in the same place as a full disk does."""
+    """A limit on file sizes makes a write fail in the same place as a full disk."""
     case.write('large.bin', random.randbytes(4 * MIB))
 
     def limit():
@@ -90,7 +90,7 @@ def changing(case):
 
 
 def vanishing(case):
-    """The last file goes away as soon as the package has been begun, long before it is its turn."""
+    """The last file disappears as soon as packing has begun, long before its turn."""
     for number in range(64):
         case.write(f'{number:02}.txt', letters(MIB))
     case.write('last.txt', b'x')

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""The same files give the same package, whatever number of threads, time zone, locale, folder and day.
+"""The same files give the same package, whatever the number of threads, time zone, locale, folder and day.
 
     package_same_bytes_test.py OCTOSTEP
 
-Nothing in a package tells the day it was made on: two runs lie at different times, and one of them has its files
-touched on another day, which `reproducible` and SOURCE_DATE_EPOCH take out again.
+Nothing in a package depends on the day on which it was made: two runs happen at different times, and in one of them the
+files were touched on another day, which `reproducible` and SOURCE_DATE_EPOCH compensate.
 """
 
 import json

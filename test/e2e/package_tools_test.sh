@@ -1,7 +1,6 @@
 #!/bin/sh
-# package_tools_test.sh OCTOSTEP FORMAT...: packages in these formats and every level, read back by the tools that people
-# have: unzip, 7-Zip, bsdtar, gzip, bzip2, zstd, Python. Tools that are missing are left out and named; Python must be
-# there.
+# package_tools_test.sh OCTOSTEP FORMAT...: makes packages in these formats and all levels, and reads them back with common
+# tools: unzip, 7-Zip, bsdtar, gzip, bzip2, zstd, Python. Missing tools are listed and skipped; Python is required.
 set -eu
 octostep=$(realpath "$1")
 shift
@@ -48,7 +47,7 @@ for format in $formats; do
     if [ "$format" != nupkg ] && have bsdtar; then
       rm -rf unpacked; mkdir unpacked
       bsdtar -xf "$package" -C unpacked
-      # bsdtar writes a decomposed letter as one character; Python below holds the name to its bytes.
+      # bsdtar writes a decomposed letter as one character; the Python part below checks the exact bytes of the name.
       diff -r -x "$(printf 'e\314\201')" -x "$(printf '\303\251')" source unpacked
       test -x unpacked/small
     fi

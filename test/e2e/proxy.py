@@ -1,4 +1,4 @@
-"""An HTTP proxy for end-to-end cases: forwards plain requests, opens tunnels, asks for a password when it has one."""
+"""An HTTP proxy for end-to-end cases: forwards plain requests, opens tunnels, and asks for a password if it has one."""
 
 import base64
 import http.client

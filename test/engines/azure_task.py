@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""azure_task.py WRITE_FORMS: runs the Azure DevOps tasks under node as the agent does."""
+"""azure_task.py WRITE_FORMS: runs the Azure DevOps tasks under node, like the agent."""
 
 import json
 import os
@@ -27,7 +27,7 @@ def check_task(folder_of_task, executable, folder, checks):
     task = json.loads((folder_of_task / "task.json").read_text(encoding="utf-8"))
     keys = [one["name"] for one in task["inputs"] if one["name"] != "octopusConnection"]
     values = hostile_values(keys)
-    # The agent upper-cases names and leaves out what is blank.
+    # The agent converts names to upper case and omits blank values.
     inputs = {f"INPUT_{key.upper()}": value for key, value in values.items()}
     result, seen = run(folder_of_task / "run.js", {**inputs, "OCTOSTEP_EXECUTABLE": str(executable)}, folder)
     where = task["name"]
@@ -49,7 +49,7 @@ def check_connection(script, executable, folder, checks):
 
 
 def check_signals(script, folder, checks):
-    """The agent signals node alone; octostep has to hear of it and to have the last word."""
+    """The agent only signals node; octostep must get the signal and write the last line."""
     ready = Path(folder) / "ready"
     waiting = Path(folder) / "waiting"
     waiting.write_text(f"#!{sys.executable}\nimport signal, sys, time\n"

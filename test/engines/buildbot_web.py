@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """buildbot_web.py WRITE_FORMS OCTOSTEP SANDBOX SCREENSHOTS: a Buildbot master with its web pages and a worker. The generated
-force form is filled in in a headless Chromium, the worker runs the generated step against the sandbox server, and the
-pages have to show the log, the outputs and the summary of the step."""
+force form is filled in with a headless Chromium, the worker runs the generated step against the sandbox server, and the
+pages must show the log, the outputs and the summary of the step."""
 
 import json
 import os
@@ -42,7 +42,7 @@ def free_port():
 
 
 class Buildbot:
-    """Master and worker as processes of their own, stopped in any case."""
+    """Master and worker as separate processes, which are always stopped."""
 
     def __init__(self, folder, forms, octostep, key):
         self.folder, self.programs = folder, Path(sys.executable).parent
@@ -124,7 +124,7 @@ class Pages:
         self.browser.save_screenshot(str(self.screenshots / f"{name}.png"))
 
     def field(self, label):
-        """The control beside or below a label of the form."""
+        """The control next to or below a label of the form."""
         path = f"//label[normalize-space()='{label}']/following::*[self::input or self::textarea or self::select][1]"
         return self.wait(lambda b: b.find_element("xpath", path), f"the field {label!r}")
 

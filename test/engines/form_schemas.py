@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""form_schemas.py WRITE_FORMS: generated files against the schemas of their CI servers: task.json, Buildkite's plugin.yml and
-Bamboo's specs with JSON Schema, TeamCity's meta-runners and tool descriptor with XML Schema. Each schema also has to refuse a
-file with a misspelt member, else it would say nothing."""
+"""form_schemas.py WRITE_FORMS: checks generated files with the schemas of their CI servers: task.json, Buildkite's plugin.yml and
+Bamboo's specs with JSON Schema, TeamCity's meta-runners and tool descriptor with XML Schema. Each schema must also refuse a
+file with a misspelled member; otherwise the check would prove nothing."""
 
 import json
 import shutil

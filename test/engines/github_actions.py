@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""github_actions.py WRITE_FORMS: every generated action through action-validator."""
+"""github_actions.py WRITE_FORMS: checks every generated action with action-validator."""
 
 import subprocess
 import sys

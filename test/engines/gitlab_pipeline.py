@@ -10,7 +10,7 @@ from pathlib import Path
 
 from forms_under_test import Checks, clean_environment, generate, npm_folder, npm_version, skip, started_sandbox, work_folder
 
-# gitlab-ci-local uses newer methods of sets than Node 20 has.
+# gitlab-ci-local uses set methods that Node 20 does not have yet.
 POLYFILL = """
 const add = (name, make) => { if (!Set.prototype[name]) Object.defineProperty(Set.prototype, name, { value: make }); };
 add('union', function (other) { return new Set([...this, ...other]); });

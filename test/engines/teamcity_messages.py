@@ -21,7 +21,7 @@ class NotAMessage(Exception):
 
 
 class Parser:
-    """One line to (name, attributes or value), strictly: whatever TeamCity might read otherwise is an error."""
+    """Parses one line into (name, attributes or value), strictly: anything that TeamCity might read differently is an error."""
 
     MARK = "##teamcity["
 
@@ -84,7 +84,7 @@ class Parser:
                 continue
             units.append(self.escaped())
         self.at += 1
-        # |0xD83D|0xDE80 are the halves of one character.
+        # |0xD83D|0xDE80 are the two halves of one character.
         return "".join(units).encode("utf-16", "surrogatepass").decode("utf-16")
 
     def escaped(self):

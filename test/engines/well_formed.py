@@ -17,7 +17,7 @@ def check_yaml(path, checks):
     yaml = require("yaml", "python3-yaml is not installed, YAML cannot be parsed")
 
     class Loader(yaml.SafeLoader):
-        """Refuses a key that stands twice."""
+        """Refuses a key that occurs twice."""
 
         def construct_mapping(self, node, deep=False):
             keys = [self.construct_object(key) for key, _ in node.value]

@@ -1,4 +1,4 @@
-"""A sandbox server on a port of its own, for scripts that push to it."""
+"""A sandbox server on its own port, for scripts that push to it."""
 
 import json
 import re
@@ -11,7 +11,7 @@ API_KEY = 'API-SANDBOX0123456789ABCDEF'
 
 
 class SandboxProcess:
-    """`with SandboxProcess(program, folder) as sandbox`: it runs until the end of the block."""
+    """`with SandboxProcess(program, folder) as sandbox`: runs until the end of the block."""
 
     def __init__(self, program, folder):
         self.process = subprocess.Popen([program, '--listen', '127.0.0.1:0', '--data', folder, '--api-key', API_KEY],
@@ -30,7 +30,7 @@ class SandboxProcess:
             return json.loads(answer.read() or b'null')
 
     def package(self, package_id, version):
-        """What the server says of it; None when it is not there."""
+        """What the server says about it; None if it does not exist."""
         try:
             return self.call('GET', f'/api/Spaces-1/packages/{package_id}.{version}')
         except urllib.error.HTTPError as error:
