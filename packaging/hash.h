@@ -21,6 +21,7 @@ struct HashValue {
 
 // Hashes one message after the other with one context, because creating a context costs as much as
 // hashing a kilobyte.
+// Throws std::runtime_error if OpenSSL fails.
 class Hasher {
 public:
   explicit Hasher(HashAlgorithm algorithm);

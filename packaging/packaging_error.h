@@ -16,6 +16,7 @@ enum class ErrorKind {
   stopped,       // a stop was requested
 };
 
+// The message names the file and the reason; users see it unchanged.
 class PackagingError : public std::runtime_error {
 public:
   PackagingError(ErrorKind kind, std::string message)

@@ -50,7 +50,7 @@ std::string value_name(const Parameter& parameter) {
   if (parameter.path) return parameter.type == ParameterType::list ? " PATH ..." : " PATH";
   switch (parameter.type) {
   case ParameterType::boolean:
-    // the option without a value means true
+    // The option without a value means true.
     return parameter.default_text == "true" ? " true|false" : "";
   case ParameterType::tri_state:
     return " true|false|default";

@@ -11,7 +11,7 @@ namespace octostep::schema {
 struct Problem {
   std::string path; // JSON Pointer into the document, e.g. "/steps/2/parameters/projct"; "" = the
                     // document itself
-  // what is wrong, why, and what to do; one line, without a full stop at the end
+  // What is wrong, why, and what to do; one line, without a full stop at the end.
   std::string message;
 
   bool operator==(const Problem&) const = default;

@@ -17,7 +17,7 @@ struct OctoOptions {
   bool dry_run = false; // --whatIf
   bool help = false;
   bool json = false; // --outputFormat=json
-  // about things that octostep treats differently than users may expect
+  // Warnings about things that octostep treats differently than users may expect.
   std::vector<std::string> warnings;
 };
 

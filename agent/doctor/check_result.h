@@ -19,6 +19,7 @@ struct Finding {
   int exit_code = k_exit_succeeded; // of a failed check
 };
 
+// One function per verdict. `exit_code` is that of doctor if this check is the first to fail.
 inline Finding passed(std::string check, std::string text) {
   return {std::move(check), Verdict::passed, std::move(text)};
 }

@@ -16,7 +16,7 @@ namespace octostep::agent {
 struct DocumentSources {
   const Environment& environment;
   const std::vector<ConnectionOption>& connection_options;
-  // has the CI server's facts at first, and the document's facts on top afterwards
+  // Has the CI server's facts at first, and the document's facts on top afterwards.
   References& references;
 };
 

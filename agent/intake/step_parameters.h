@@ -37,7 +37,7 @@ struct RunCheck {
 
 struct StepParameters {
   schema::ParameterValues values;
-  // some outputs that only a real run produces are missing; always false in a real run
+  // Some outputs that only a real run produces are missing; always false in a real run.
   bool pending = false;
 };
 

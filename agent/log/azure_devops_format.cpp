@@ -142,7 +142,7 @@ void AzureDevopsFormat::build_number(const std::string& number, const Place&, Li
 }
 
 void AzureDevopsFormat::secret(std::string_view secret, Lines& out) {
-  // the command takes a single line
+  // The command takes a single line.
   const std::vector<std::string_view> lines = split_lines(secret);
   for (const std::string_view line : lines) {
     if (lines.size() > 1 && line.size() < k_shortest_secret_line) continue;

@@ -16,7 +16,7 @@ public:
   explicit ZipUnits(std::span<const Entry> entries);
 
   struct Place {
-    // the entries of the unit; only one if that entry is divided into pieces
+    // The entries of the unit; only one if that entry is divided into pieces.
     std::size_t begin, end;
     std::uint64_t piece = 0, pieces = 1;
   };

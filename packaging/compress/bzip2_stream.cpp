@@ -34,7 +34,7 @@ std::size_t footer_start(Bytes stream) {
 
 void compress_bzip2_block(Bytes input, ByteBuffer& output) {
   auto size =
-      // the bound that the library documents
+      // The bound that the library documents.
       static_cast<unsigned>(input.size() + input.size() / 100 + 600);
   auto* const in = const_cast<std::uint8_t*>(input.data()); // NOLINT: the C interface lacks const
   auto* const out = output.room(size);

@@ -15,7 +15,7 @@ namespace octostep::packaging {
 namespace {
 
 constexpr std::size_t k_stored_block = 65535, k_stored_header = 5;
-// an empty stored block after a piece that ends in the middle of a byte
+// An empty stored block after a piece that ends in the middle of a byte.
 constexpr std::size_t k_join_room = 6;
 constexpr std::size_t k_isal_margin = 64;
 // Up to this size ISA-L takes four times as long to build its own codes as to compress with the

@@ -31,7 +31,7 @@ struct WorkPlan {
   std::size_t unit_size = 0;   // rough size of the largest result; limits how many units may wait
   std::size_t worker_size = 0; // rough memory use of one worker; limits the number of threads
   std::function<std::unique_ptr<UnitWorker>()> make_worker;
-  // called in order, never concurrently
+  // Called in order, never concurrently.
   std::function<void(std::uint64_t unit, UnitResult&)> commit;
   std::stop_token stop;
 };

@@ -28,7 +28,7 @@ void remove_if_stale(const std::filesystem::path& path) {
 }
 
 void remove_stale_files(const std::filesystem::path& folder, const std::string& final_name) {
-  // if the folder cannot be listed, creating the file will fail with a clear error
+  // If the folder cannot be listed, creating the file will fail with a clear error.
   std::error_code error;
   for (std::filesystem::directory_iterator item(folder, error), end; !error && item != end;
        item.increment(error)) {

@@ -10,6 +10,7 @@ class BufferedOutput {
 public:
   explicit BufferedOutput(OutputFile& file) : m_file(file) {}
 
+  // Offset in the file at which the next byte will be appended.
   [[nodiscard]] std::uint64_t position() const { return m_flushed + m_buffer.size(); }
   void append(Bytes bytes) {
     if (m_buffer.size() + bytes.size() > k_block && m_buffer.size() > 0) flush();
@@ -21,6 +22,7 @@ public:
       m_buffer.append(bytes);
     }
   }
+  // Overwrites bytes that were appended before.
   void patch(std::uint64_t offset, Bytes bytes) {
     if (offset < m_flushed) {
       if (offset + bytes.size() > m_flushed) flush();
@@ -29,6 +31,7 @@ public:
       std::copy(bytes.begin(), bytes.end(), m_buffer.data() + (offset - m_flushed));
     }
   }
+  // Writes everything to the file. Call it at the end.
   void flush() {
     m_file.write_at(m_flushed, m_buffer.view());
     m_flushed += m_buffer.size();

@@ -18,6 +18,7 @@ public:
   [[nodiscard]] std::uint8_t* data() { return m_bytes.get(); }
   [[nodiscard]] std::size_t size() const { return m_size; }
   [[nodiscard]] Bytes view() const { return {m_bytes.get(), m_size}; }
+  // Keeps the memory.
   void clear() { m_size = 0; }
 
   // Room for `count` bytes behind the content, valid until the next call. `grow` turns the bytes

@@ -9,6 +9,7 @@
 
 namespace octostep::schema {
 
+// Each returns all files of its forms, in memory.
 [[nodiscard]] FormSet write_teamcity_recipes(const FormSource& source);
 [[nodiscard]] FormSet write_teamcity_metarunners(const FormSource& source);
 [[nodiscard]] FormSet write_azure_devops_extension(const FormSource& source);

@@ -14,7 +14,7 @@ namespace octostep::steps {
 
 struct StartedTasks {
   std::vector<FollowedTask> tasks;
-  // of deployments or runbook runs, in the order of the tasks
+  // Ids of deployments or runbook runs, in the order of the tasks.
   std::vector<std::string> execution_ids;
   std::vector<std::string> missing; // requested targets that got no task
   std::optional<StepProblem> fault; // why later deployments were not started

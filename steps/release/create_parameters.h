@@ -18,6 +18,8 @@ struct CreateParameters {
   octopus::CreateReleaseCommand command; // with names as given
   std::optional<std::filesystem::path> release_notes_file;
   std::vector<std::filesystem::path> package_folders;
+  // The parameters releaseNotesFromCommits, ignoreExisting, deployExisting, whatIf and
+  // setBuildNumber.
   bool notes_from_commits = false;
   bool accepts_existing = false;
   bool deploys_existing = false;

@@ -14,6 +14,7 @@ namespace octostep::steps {
 inline constexpr const char* k_deployment_kind = "deployment";
 inline constexpr const char* k_runbook_run_kind = "runbookRun";
 
+// What a started task must match.
 struct StartedSearch {
   std::string kind; // k_deployment_kind or k_runbook_run_kind
   std::string project_id;
@@ -26,6 +27,7 @@ struct StartedSearch {
 [[nodiscard]] StartedSearch
 search_for(const std::string& kind, const octopus::Project& project, const Targets& targets);
 
+// The search as facts of a journal entry, and back.
 [[nodiscard]] Record facts_of(const StartedSearch& search);
 [[nodiscard]] StartedSearch search_from(const std::string& kind, const Record& facts);
 
@@ -38,6 +40,7 @@ search_for(const std::string& kind, const octopus::Project& project, const Targe
 // The task ids in the journal's finished writes; none without a journal.
 [[nodiscard]] std::vector<std::string> tasks_in(Journal* journal);
 
+// Started tasks as rows of a journal entry, and back.
 [[nodiscard]] Rows rows_of(const std::vector<octopus::StartedTask>& tasks);
 [[nodiscard]] std::vector<octopus::StartedTask> tasks_of(const Rows& rows);
 

@@ -40,6 +40,7 @@ struct Verdict {
   std::optional<BuildProblem> build_problem;
 };
 
+// The worst task determines the outcome; the problem names all tasks that did not succeed.
 [[nodiscard]] Verdict judge(const FollowRequest& request, const Findings& findings);
 
 } // namespace octostep::steps

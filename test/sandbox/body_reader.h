@@ -14,7 +14,7 @@ class BodyReader final : public ByteSource {
 public:
   struct Input {
     std::function<std::size_t(char*, std::size_t)> receive; // 0 = the peer has ended the connection
-    // false = the peer has ended the connection
+    // False = the peer has ended the connection.
     std::function<bool(std::string&)> read_line;
     std::function<void()> send_continue; // answers Expect: 100-continue
   };

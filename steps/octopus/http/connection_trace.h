@@ -18,9 +18,9 @@ struct CertificateFacts {
 
 struct WayToServer {
   std::string proxy; // host and port; "" = none
-  // of the host to connect to: the server, or the proxy if there is one
+  // Addresses of the host to connect to: the server, or the proxy if there is one.
   std::vector<std::string> addresses;
-  // the address that accepted the connection, with port; "" = none yet
+  // The address that accepted the connection, with port; "" = none yet.
   std::string connected_to;
   bool is_through_proxy = false;               // the proxy has opened the tunnel to an https server
   std::optional<CertificateFacts> certificate; // the server's certificate, accepted or not

@@ -32,7 +32,7 @@ struct ServerConnection {
   Duration connect_limit{10'000};
   std::optional<Duration>
       idle_limit; // for every request; absent = 60 s, or the limit of the request
-  // how long reads are repeated while the server is unreachable or failing
+  // How long reads are repeated while the server is unreachable or failing.
   Duration outage_limit{900'000};
   std::optional<int> max_retries; // for one read; absent = as many as fit into outage_limit
   Duration first_retry{1'000};    // doubled up to 30 s, with jitter
