@@ -3,19 +3,8 @@
 
   run_case.py --octostep PATH --sandbox PATH CASE_FOLDER [--update]
 
-A case is a folder with case.json (keys: see CASE_KEYS and EXPECT_KEYS) and the files it needs. Everything in it,
-and the demo web site as "Output", is copied into a fresh working directory. Placeholders in case.json and in the
-documents: {url}, {key}, {dir}, {pin}, {proxy} and {proxy_authorized}, with user and password. "argv0" is the name the
-executable is called by; "capture" names parts of standard output that later stages use as placeholders. "scenario" is
-a file of the case's, or one of the sandbox's examples without its faults. A case fails when no
-request met one of its faults or of its scenario's. "stages" are runs one after the other, each with what differs from the case
-(args, environment, new_faults, signal, on_line, expect, and "beside": a stage that runs at the same time; "either" are
-patterns that one of the two outputs must match). "on_line" is what happens when a line matches "after": a "signal" after
-"delay" seconds, "calls" to the server, the server "away" for some seconds (OCTOSTEP_AWAY_SECONDS in their place),
-"close_output", or with "orphaned" the "parent_gone". log.golden, when there, is the whole build log after the changing parts
-were named. --update rewrites it; not under CI. "nowhere" are secrets that must not appear, in no usual form of writing, in
-anything the program prints or writes, nor in the command line of any process while it runs. "packages" are the entries of
-packages that the server stored.
+A case is a folder with case.json, whose keys case.schema.json describes, and the files it needs. log.golden, when there, is the
+whole build log after the changing parts were named; --update rewrites it, but not under CI.
 """
 
 import argparse
@@ -35,6 +24,7 @@ import time
 import zipfile
 from pathlib import Path
 
+from case_files import folders_of, keys_of, read_case
 from nowhere import CommandLineWatch, check_nowhere
 from proxy import Proxy
 from sandbox_process import API_KEY, CaseFailed, Sandbox, expect, listed
@@ -44,14 +34,6 @@ SITE = HERE.parent / "demo-site"
 HANG_SECONDS = 120 + float(os.environ.get("OCTOSTEP_AWAY_SECONDS", 0))  # a run that takes longer hangs
 # How a secret is made known to the CI that shall hide it.
 REGISTRATION = re.compile(r"^(##vso\[task\.setsecret\]|::add-mask::).*$", re.M)
-
-CASE_KEYS = {"about", "argv0", "args", "stdin", "environment", "sandbox", "tls", "scenario", "scripts", "faults", "speed", "signal",
-             "on_line", "orphaned", "proxy", "runs", "stages", "nowhere", "expect"}
-STAGE_KEYS = {"argv0", "args", "stdin", "environment", "new_faults", "signal", "on_line", "beside", "either", "capture",
-              "nowhere", "expect"}
-EVENT_KEYS = {"after", "delay", "signal", "calls", "away", "close_output", "parent_gone"}
-EXPECT_KEYS = {"exit", "stdout", "stdout_json", "stdout_not", "stderr", "stderr_not", "last_lines", "requests", "result", "files",
-               "files_not", "files_with", "files_without", "lines_once", "packages", "service_messages", "proxied", "cancel_within", "over_within"}
 
 # How a run of the program went. `event_at`: when the last event of "on_line" happened, as `ended_at`, in seconds since 1970.
 Outcome = collections.namedtuple("Outcome", "exit_code lines errors event_at ended_at")
@@ -69,8 +51,8 @@ def start_sandbox(options, folder, case):
 
 
 def prepare(case_folder, folder):
-    shutil.copytree(case_folder, folder, dirs_exist_ok=True, symlinks=True,
-                    ignore=lambda *_: ["case.json", "log.golden"])
+    for each in folders_of(case_folder):
+        shutil.copytree(each, folder, dirs_exist_ok=True, symlinks=True, ignore=lambda *_: ["case.json", "log.golden"])
     shutil.copytree(SITE, folder / "Output")
 
 
@@ -124,6 +106,11 @@ def run_program(options, case, folder, sandbox, values):
     return Outcome(exit_code, lines, errors[0].decode(), event_at, ended_at)
 
 
+def expect_known(value, kind):
+    unknown = set(value) - keys_of(kind)
+    expect(not unknown, f"unknown keys in the {kind}: {unknown}")
+
+
 def stages_of(case):
     if "stages" not in case:
         return [{**case, "expect": {}}] * case.get("runs", 1)
@@ -131,8 +118,7 @@ def stages_of(case):
     stages = [{**base, **stage, "environment": {**base.get("environment", {}), **stage.get("environment", {})}}
               for stage in case["stages"]]
     for stage in stages:
-        unknown = set(stage) - STAGE_KEYS
-        expect(not unknown, f"unknown keys in a stage: {unknown}")
+        expect_known(stage, "stage")
     return stages
 
 
@@ -170,7 +156,7 @@ def events_of(case):
     if "signal" in case:
         events.append({"after": case["signal"]["after"], "delay": case["signal"].get("delay", 0), "signal": case["signal"]["name"]})
     for event in events:
-        expect(not set(event) - EVENT_KEYS, f"unknown keys in on_line: {set(event) - EVENT_KEYS}")
+        expect_known(event, "event")
     return events
 
 
@@ -205,8 +191,7 @@ def happen(event, process, sandbox):
 def check(case, folder, sandbox, outcome):
     exit_code, lines, errors = outcome.exit_code, outcome.lines, outcome.errors
     wanted = case.get("expect", {})
-    unknown = set(wanted) - EXPECT_KEYS
-    expect(not unknown, f"unknown keys in expect: {unknown}")
+    expect_known(wanted, "expectation")
     text = "\n".join(lines)
     wanted_exit = wanted.get("exit", exit_code)
     expect(exit_code == wanted_exit, f"exit code {exit_code}, not {wanted_exit}")
@@ -340,9 +325,8 @@ def check_golden(case_folder, text, update):
 
 def run_case(options):
     case_folder = Path(options.case).resolve()
-    case = json.loads((case_folder / "case.json").read_text())
-    unknown = set(case) - CASE_KEYS
-    expect(not unknown, f"unknown keys in case.json: {unknown}")
+    case = read_case(case_folder)
+    expect_known(case, "case")
     folder = Path(tempfile.mkdtemp(prefix=f"octostep-{case_folder.name}-"))
     sandbox, proxy = None, None
     outcome = Outcome(None, [], "", None, None)

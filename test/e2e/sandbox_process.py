@@ -9,6 +9,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+from case_files import patched
+
 SANDBOX_FOLDER = Path(__file__).resolve().parent.parent / "sandbox"
 DEFAULT_SCENARIO = SANDBOX_FOLDER / "default_scenario.json"
 EXAMPLE_SCENARIOS = SANDBOX_FOLDER / "examples"
@@ -34,7 +36,7 @@ class Sandbox:
     def __init__(self, program, folder, case):
         self.folder, self.pin = folder, ""
         self.args = [program, "--data", str(folder / "server"), "--api-key", API_KEY]
-        if "scenario" in case or "scripts" in case:
+        if {"scenario", "scenario_changes", "scripts"} & set(case):
             self.args += ["--scenario", str(self.write_scenario(folder, case))]
         if case.get("tls"):
             self.pin = self.make_certificate(folder)
@@ -58,12 +60,13 @@ class Sandbox:
 
     @staticmethod
     def write_scenario(folder, case):
-        """A scenario of the case's own, an example's, or the default one, with the case's deployment scripts before its own."""
+        """A scenario of the case's own, an example's, or the default one, with the case's changes, and its deployment scripts first."""
         path = folder / case["scenario"] if "scenario" in case else DEFAULT_SCENARIO
         is_example = not path.exists()
         scenario = json.loads((EXAMPLE_SCENARIOS / case["scenario"] if is_example else path).read_text())
         if is_example:
             scenario.pop("faults", None)  # a case brings its own
+        scenario = patched(scenario, case.get("scenario_changes", {}))
         scenario["spaces"][0]["scripts"] = case.get("scripts", []) + scenario["spaces"][0].get("scripts", [])
         path = folder / "scenario-in-use.json"
         path.write_text(json.dumps(scenario))

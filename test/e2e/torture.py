@@ -30,6 +30,7 @@ import time
 from pathlib import Path
 
 import run_case
+from case_files import find_file, patched, read_case
 
 REPORT_EVERY = 500  # trials
 PARTS = 8  # of a case, when all of it is tried: each has a server of its own, and they run side by side
@@ -79,18 +80,25 @@ def suitable_cases(only):
     """Cases that differ in their log protocol alone are one case here."""
     seen = set()
     for folder in sorted((run_case.HERE / "cases").iterdir()):
-        case = json.loads((folder / "case.json").read_text())
-        is_suitable = (not UNSUITABLE_KEYS & set(case) and case.get("sandbox", True) and (folder / "document.json").exists()
-                       and UNSUITABLE_PARAMETER not in (folder / "document.json").read_text()
+        case, document = read_case(folder), find_file(folder, "document.json")
+        is_suitable = (not UNSUITABLE_KEYS & set(case) and case.get("sandbox", True) and document
+                       and UNSUITABLE_PARAMETER not in document.read_text()
                        and case["expect"].get("exit") in SUITABLE_EXITS and "--dry-run" not in case.get("args", []))
         if not is_suitable or only not in (None, folder.name):
             continue
         environment = case.get("environment", {})
-        same = json.dumps([(folder / "document.json").read_text(), case.get("scenario"), case.get("scripts"),
+        same = json.dumps([document.read_text(), case.get("scenario"), case.get("scenario_changes"), case.get("scripts"),
                            environment if "OCTOPUS_API_KEY" in environment else None])
         if same not in seen:
             seen.add(same)
             yield folder, case
+
+
+def with_longer_tokens(case):
+    """So that a token lives as many real seconds as the case wants."""
+    accounts = [{**account, "expiresInSeconds": account["expiresInSeconds"] * SPEED} if "expiresInSeconds" in account else account
+                for account in case.get("scenario_changes", {}).get("serviceAccounts", [])]
+    return patched(case, {"scenario_changes": {"serviceAccounts": accounts}}) if accounts else case
 
 
 class Run(collections.namedtuple("Run", "exit lines requests things was_met seconds text all_succeeded")):
@@ -104,21 +112,11 @@ class Ground:
         self.options, self.case, self.tls = options, case, tls
         self.folder = Path(tempfile.mkdtemp(prefix=f"octostep-torture-{case_folder.name}-"))
         run_case.prepare(case_folder, self.folder)
-        self.lengthen_tokens()
-        self.sandbox = run_case.Sandbox(options.sandbox, self.folder, {**case, "tls": tls})
+        self.sandbox = run_case.Sandbox(options.sandbox, self.folder, {**with_longer_tokens(case), "tls": tls})
         self.write_document()
         # An identity token comes from the build server, which is another one.
         self.connections = 2 if "OCTOPUS_API_KEY" in case.get("environment", {}) else 1
         self.own_files = {path.name for path in self.folder.iterdir()}
-
-    def lengthen_tokens(self):
-        """So that a token lives as many real seconds as the case wants."""
-        for path in self.folder.glob("scenario.json"):
-            scenario = json.loads(path.read_text())
-            for account in scenario.get("serviceAccounts", []):
-                if "expiresInSeconds" in account:
-                    account["expiresInSeconds"] *= SPEED
-            path.write_text(json.dumps(scenario))
 
     def write_document(self):
         values = {"url": self.sandbox.url, "key": run_case.API_KEY, "dir": str(self.folder)}
