@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "schema/text/ascii.h"
+
 namespace octostep::packaging {
 namespace {
 
@@ -44,12 +46,10 @@ std::strong_ordering compare_numeric_text(std::string_view a, std::string_view b
   return a.compare(b) <=> 0;
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
 std::weak_ordering compare_any_case(std::string_view a, std::string_view b) {
   const std::size_t common = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < common; ++i) {
-    if (const auto order = lower(a[i]) <=> lower(b[i]); order != 0) return order;
+    if (const auto order = text::lower(a[i]) <=> text::lower(b[i]); order != 0) return order;
   }
   return a.size() <=> b.size();
 }

@@ -1,7 +1,6 @@
 #include "packaging/utf8.h"
 
-#include <algorithm>
-#include <cstdint>
+#include "schema/text/utf8.h"
 
 namespace octostep::packaging {
 namespace {
@@ -10,66 +9,21 @@ constexpr char32_t k_invalid_base = 0xDC00;
 
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-struct Sequence {
-  std::size_t length;
-  char32_t lead_bits, smallest;
-};
-
-Sequence sequence_of(unsigned char lead) {
-  if (lead < 0x80) return {1, lead, 0};
-  if (lead >= 0xC2 && lead < 0xE0) return {2, static_cast<char32_t>(lead & 0x1F), 0x80};
-  if (lead >= 0xE0 && lead < 0xF0) return {3, static_cast<char32_t>(lead & 0x0F), 0x800};
-  if (lead >= 0xF0 && lead < 0xF5) return {4, static_cast<char32_t>(lead & 0x07), 0x10000};
-  return {0, 0, 0};
-}
-
-void append_utf8(std::string& text, char32_t c) {
-  const auto put = [&text](char32_t byte) { text.push_back(static_cast<char>(byte)); };
-  if (c >= k_invalid_base && c < k_invalid_base + 0x100) return put(c - k_invalid_base);
-  if (c < 0x80) return put(c);
-  if (c < 0x800) {
-    put(0xC0 | (c >> 6));
-    return put(0x80 | (c & 0x3F));
-  }
-  if (c < 0x10000) {
-    put(0xE0 | (c >> 12));
-  } else {
-    put(0xF0 | (c >> 18));
-    put(0x80 | ((c >> 12) & 0x3F));
-  }
-  put(0x80 | ((c >> 6) & 0x3F));
-  put(0x80 | (c & 0x3F));
+// The opposite of take_code_point.
+void append_any(std::string& text, char32_t c) {
+  if (c >= k_invalid_base && c < k_invalid_base + 0x100)
+    text.push_back(static_cast<char>(c - k_invalid_base));
+  else
+    text::append_code_point(text, c);
 }
 
 } // namespace
 
 char32_t take_code_point(std::string_view& text) {
+  const auto point = text::code_point_at(text, 0);
   const auto lead = static_cast<unsigned char>(text.front());
-  const Sequence sequence = sequence_of(lead);
-  char32_t value = sequence.lead_bits;
-  bool valid = sequence.length > 0 && sequence.length <= text.size();
-  for (std::size_t i = 1; valid && i < sequence.length; ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    valid = (byte & 0xC0) == 0x80;
-    value = (value << 6) | (byte & 0x3F);
-  }
-  const bool is_surrogate = value >= 0xD800 && value < 0xE000;
-  if (!valid || value < sequence.smallest || is_surrogate || value > 0x10FFFF) {
-    text.remove_prefix(1);
-    return k_invalid_base + lead;
-  }
-  text.remove_prefix(sequence.length);
-  return value;
-}
-
-bool is_valid_utf8(std::string_view text) {
-  while (true) {
-    const auto* const other = std::find_if_not(text.begin(), text.end(), is_ascii);
-    if (other == text.end()) return true;
-    text.remove_prefix(static_cast<std::size_t>(other - text.begin()));
-    const char32_t c = take_code_point(text);
-    if (c >= k_invalid_base && c < k_invalid_base + 0x100) return false;
-  }
+  text.remove_prefix(point.is_well_formed ? point.size : 1);
+  return point.is_well_formed ? point.value : k_invalid_base + lead;
 }
 
 char32_t fold_case(char32_t c) {
@@ -93,7 +47,7 @@ std::string fold_case(std::string_view text) {
       folded.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c);
       text.remove_prefix(1);
     } else {
-      append_utf8(folded, fold_case(take_code_point(text)));
+      append_any(folded, fold_case(take_code_point(text)));
     }
   }
   return folded;

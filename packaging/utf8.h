@@ -1,4 +1,4 @@
-// The little of Unicode that file names need: decoding, validity and simple case folding,
+// The little of Unicode that file names need: decoding any bytes, and simple case folding,
 // independent of the locale.
 #pragma once
 
@@ -10,7 +10,6 @@ namespace octostep::packaging {
 // Takes the first code point off `text`, which must not be empty. A byte that starts no valid
 // sequence is taken alone and given as 0xDC00 + byte, so that any bytes can be matched.
 char32_t take_code_point(std::string_view& text);
-[[nodiscard]] bool is_valid_utf8(std::string_view text);
 
 // Simple folding for the Latin, Greek and Cyrillic letters that file systems of Windows treat as
 // equal.

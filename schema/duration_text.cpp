@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -160,7 +161,7 @@ std::optional<Duration> duration_of_seconds(double seconds) {
 std::optional<Duration> parse_duration(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, std::int64_t>, 5> k_units{
       {{"d", k_day}, {"h", k_hour}, {"m", k_minute}, {"s", k_second}, {"ms", 1}}};
-  const auto lower = lower_case(trimmed(text));
+  const auto lower = text::lower_case(text::trimmed(text));
   if (lower.starts_with('p')) return parse_iso(lower);
   if (lower.find(':') != std::string::npos) return parse_clock(lower);
   std::string_view rest = lower;

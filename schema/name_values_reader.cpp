@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/json_pointer.h"
+#include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -43,7 +44,7 @@ private:
   }
 
   void add(const std::string& path, std::string name, std::string value) {
-    const auto same = [&](const auto& pair) { return same_but_case(pair.first, name); };
+    const auto same = [&](const auto& pair) { return text::equal_ignoring_case(pair.first, name); };
     if (name.empty())
       fail(path, fmt::format("a name in '{}' is empty", m_key));
     else if (std::ranges::any_of(m_values, same))
@@ -53,7 +54,7 @@ private:
   }
 
   void add_json(const std::string& path, std::string_view name, const Json& value) {
-    const std::string key(trimmed(name));
+    const std::string key(text::trimmed(name));
     if (value.is_string())
       add(path, key, value.get<std::string>());
     else if (value.is_number_integer() || value.is_boolean())

@@ -8,6 +8,8 @@
 #include <fmt/ranges.h>
 
 #include "schema/integrations.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -23,8 +25,9 @@ std::string named(const StepSchema& step) {
 std::string integrations_with(const DialectNames& names, std::string_view key) {
   std::string labels;
   for (const auto& [dialect, spellings] : names)
-    if (std::ranges::any_of(spellings,
-                            [&](const auto& spelling) { return same_but_case(spelling, key); }))
+    if (std::ranges::any_of(spellings, [&](const auto& spelling) {
+          return text::equal_ignoring_case(spelling, key);
+        }))
       labels += fmt::format("{}{}", labels.empty() ? "" : ", ", integration_label(dialect));
   return labels;
 }
@@ -70,11 +73,11 @@ std::string unknown_key_message(const StepSchema& step, std::string_view key) {
   const auto start = fmt::format("unknown parameter '{}' of {}", quotable(key), named(step));
   std::vector<std::string> keys;
   for (const auto& parameter : step.parameters) keys.push_back(parameter.key);
-  const auto nearest = nearest_name(key, keys);
+  const auto nearest = text::nearest_name(key, keys);
 
   // An exact name of another integration says more than a near one of ours, save when only case
   // differs.
-  if (!same_but_case(nearest, key))
+  if (!text::equal_ignoring_case(nearest, key))
     if (const auto foreign = foreign_name(step, key)) return fmt::format("{}: {}", start, *foreign);
   if (const auto place = place_elsewhere(step, key)) return fmt::format("{}: {}", start, *place);
   if (!nearest.empty()) return fmt::format("{}; did you mean '{}'?", start, nearest);

@@ -9,6 +9,7 @@
 #include "schema/catalog.h"
 #include "schema/parameter_values.h"
 #include "schema/problem.h"
+#include "schema/text/nearest_name.h"
 
 namespace octostep::schema {
 
@@ -27,9 +28,5 @@ enum class References {
                                               const std::string& path,
                                               References references,
                                               std::vector<Problem>& problems);
-
-// The nearest of `known` to a mistyped word, or "" when none is near.
-[[nodiscard]] std::string nearest_name(std::string_view word,
-                                       const std::vector<std::string>& known);
 
 } // namespace octostep::schema

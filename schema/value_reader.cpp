@@ -13,6 +13,8 @@
 #include "schema/instant_text.h"
 #include "schema/name_values_reader.h"
 #include "schema/parameter_text.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -45,7 +47,7 @@ ReadValue read_text(const Parameter& parameter, const Json& json) {
         json.dump()));
   if (!json.is_string()) return must_be(parameter, "text", json);
   const auto& text = json.get_ref<const std::string&>();
-  return given(parameter.multiline ? text : std::string(trimmed(text)));
+  return given(parameter.multiline ? text : std::string(text::trimmed(text)));
 }
 
 ReadValue read_secret(const Parameter& parameter, const Json& json) {
@@ -60,16 +62,17 @@ ReadValue read_secret(const Parameter& parameter, const Json& json) {
 ReadValue read_boolean(const Parameter& parameter, const Json& json) {
   if (json.is_boolean()) return given(json.get<bool>());
   if (json.is_string()) {
-    const auto text = trimmed(json.get_ref<const std::string&>());
-    if (same_but_case(text, "true")) return given(true);
-    if (same_but_case(text, "false")) return given(false);
+    const auto text = text::trimmed(json.get_ref<const std::string&>());
+    if (text::equal_ignoring_case(text, "true")) return given(true);
+    if (text::equal_ignoring_case(text, "false")) return given(false);
   }
   const bool is_tri_state = parameter.type == ParameterType::tri_state;
   return must_be(parameter, is_tri_state ? "true, false or default" : "true or false", json);
 }
 
 ReadValue read_tri_state(const Parameter& parameter, const Json& json) {
-  if (json.is_string() && same_but_case(trimmed(json.get_ref<const std::string&>()), "default"))
+  if (json.is_string() &&
+      text::equal_ignoring_case(text::trimmed(json.get_ref<const std::string&>()), "default"))
     return {};
   return read_boolean(parameter, json);
 }
@@ -79,7 +82,7 @@ ReadValue read_integer(const Parameter& parameter, const Json& json) {
   std::int64_t number = -1;
   if (json.is_number_integer() && json <= INT64_MAX) number = json.get<std::int64_t>();
   if (json.is_string()) {
-    const auto text = trimmed(json.get_ref<const std::string&>());
+    const auto text = text::trimmed(json.get_ref<const std::string&>());
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (error != std::errc() || end != text.data() + text.size()) number = -1;
   }
@@ -106,16 +109,17 @@ ReadValue read_choice(const Parameter& parameter, const Json& json) {
   const auto text = json.is_boolean()  ? json.dump()
                     : json.is_string() ? json.get<std::string>()
                                        : std::string();
-  const auto wanted = trimmed(text);
+  const auto wanted = text::trimmed(text);
   for (const auto& choice : parameter.allowed) {
-    const bool is_alias = std::ranges::any_of(
-        choice.aliases, [&](const auto& alias) { return same_but_case(alias, wanted); });
-    if (is_alias || same_but_case(choice.value, wanted)) return given(choice.value);
+    const bool is_alias = std::ranges::any_of(choice.aliases, [&](const auto& alias) {
+      return text::equal_ignoring_case(alias, wanted);
+    });
+    if (is_alias || text::equal_ignoring_case(choice.value, wanted)) return given(choice.value);
   }
   std::vector<std::string> known;
   for (const auto& choice : parameter.allowed) known.push_back(choice.value);
   auto result = must_be(parameter, "one of " + allowed_text(parameter, ", "), json);
-  if (const auto nearest = nearest_name(wanted, known); !nearest.empty())
+  if (const auto nearest = text::nearest_name(wanted, known); !nearest.empty())
     result.problems.front().message += fmt::format("; did you mean '{}'?", nearest);
   return result;
 }
@@ -126,7 +130,7 @@ ReadValue read_list_items(const Parameter& parameter, const Json& array) {
   for (std::size_t i = 0; i < array.size(); ++i) {
     const Json& item = array[i];
     if (item.is_string()) {
-      if (const auto text = trimmed(item.get_ref<const std::string&>()); !text.empty())
+      if (const auto text = text::trimmed(item.get_ref<const std::string&>()); !text.empty())
         items.emplace_back(text);
     } else {
       problems.push_back({fmt::format("/{}", i),
@@ -186,7 +190,7 @@ bool is_pending(const Json& json) {
 
 bool is_blank(const Json& json) {
   return json.is_null() ||
-         (json.is_string() && trimmed(json.get_ref<const std::string&>()).empty());
+         (json.is_string() && text::trimmed(json.get_ref<const std::string&>()).empty());
 }
 
 } // namespace

@@ -2,20 +2,14 @@
 
 #include <algorithm>
 
+#include "schema/text/ascii.h"
+#include "schema/text/utf8.h"
+
 namespace octostep::schema {
 
 namespace {
 
-constexpr std::string_view k_blanks = " \t\r\n\v\f";
-
-char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
-
-// A byte of a UTF-8 character that is not its first.
-bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 // Takes a quoted item off the front of `rest`, which begins with the quote.
 std::optional<std::string> take_quoted(std::string_view& rest) {
@@ -35,15 +29,16 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
 // Appends the items of one line; false when its quotes do not match.
 bool append_items(std::string_view rest, std::vector<std::string>& items) {
   while (!rest.empty()) {
-    rest = trimmed(rest);
+    rest = text::trimmed(rest);
     if (rest.starts_with('"')) {
       const auto quoted = take_quoted(rest);
-      rest = trimmed(rest);
+      rest = text::trimmed(rest);
       if (!quoted || !(rest.empty() || rest.starts_with(','))) return false;
-      if (const auto item = trimmed(*quoted); !item.empty()) items.emplace_back(item);
+      if (const auto item = text::trimmed(*quoted); !item.empty()) items.emplace_back(item);
     }
     const auto comma = std::min(rest.find(','), rest.size());
-    if (const auto item = trimmed(rest.substr(0, comma)); !item.empty()) items.emplace_back(item);
+    if (const auto item = text::trimmed(rest.substr(0, comma)); !item.empty())
+      items.emplace_back(item);
     rest.remove_prefix(std::min(comma + 1, rest.size()));
   }
   return true;
@@ -51,36 +46,20 @@ bool append_items(std::string_view rest, std::vector<std::string>& items) {
 
 } // namespace
 
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
-}
-
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::ranges::transform(result, result.begin(), lower);
-  return result;
-}
-
-bool same_but_case(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 std::string quotable(std::string_view text) {
   constexpr std::size_t k_longest = 60;
-  std::size_t end = std::min(text.size(), k_longest);
-  while (end < text.size() && end > 0 && is_continuation(text[end])) --end;
-  std::string result(text.substr(0, end));
+  std::string result(text::cut_text(text, k_longest));
+  const bool is_cut = result.size() < text.size();
   std::ranges::replace_if(result, is_control, ' ');
-  return end < text.size() ? result + "..." : result;
+  return is_cut ? result + "..." : result;
 }
 
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> lines;
   while (!text.empty()) {
     const auto end = std::min(text.find_first_of("\r\n"), text.size());
-    if (const auto line = trimmed(text.substr(0, end)); !line.empty()) lines.emplace_back(line);
+    if (const auto line = text::trimmed(text.substr(0, end)); !line.empty())
+      lines.emplace_back(line);
     text.remove_prefix(std::min(end + 1, text.size()));
   }
   return lines;
@@ -96,9 +75,9 @@ std::optional<std::vector<std::string>> split_commas(std::string_view text) {
 std::optional<std::pair<std::string, std::string>> split_name_value(std::string_view line) {
   const auto separator = line.find_first_of(":=");
   if (separator == std::string_view::npos) return std::nullopt;
-  const auto name = trimmed(line.substr(0, separator));
+  const auto name = text::trimmed(line.substr(0, separator));
   if (name.empty()) return std::nullopt;
-  return std::pair(std::string(name), std::string(trimmed(line.substr(separator + 1))));
+  return std::pair(std::string(name), std::string(text::trimmed(line.substr(separator + 1))));
 }
 
 } // namespace octostep::schema

@@ -9,11 +9,6 @@
 
 namespace octostep::schema {
 
-[[nodiscard]] std::string_view trimmed(std::string_view text); // of blanks, tabs and line breaks
-[[nodiscard]] std::string
-lower_case(std::string_view text); // ASCII letters only, whatever the locale
-[[nodiscard]] bool same_but_case(std::string_view a, std::string_view b);
-
 // What somebody wrote, for a message of one line: cut after 60 bytes, between characters, with
 // control characters as blanks.
 [[nodiscard]] std::string quotable(std::string_view text);

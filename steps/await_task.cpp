@@ -4,10 +4,11 @@
 
 #include <fmt/format.h>
 
-#include "steps/definition_problems.h"
+#include "schema/text/quoted_list.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/tasks/follow_tasks.h"
 
@@ -63,7 +64,7 @@ Plan AwaitTask::plan(StepContext& context) {
     throw octopus::OctopusError(
         octopus::ErrorKind::not_found,
         fmt::format("the server has no task {}, or hides it from these credentials",
-                    quoted_list(unknown)));
+                    text::quoted_list(unknown)));
   return plan;
 }
 

@@ -4,13 +4,13 @@
 
 #include <fmt/format.h>
 
-#include "steps/definition_problems.h"
 #include "steps/deployment/current_targets.h"
 #include "steps/deployment/deployment.h"
 #include "steps/deployment/prompted_variables.h"
 #include "steps/deployment/reachable_targets.h"
 #include "steps/octopus/lookup.h"
 #include "steps/release/existing_release.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {

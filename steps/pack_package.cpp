@@ -8,12 +8,9 @@
 
 #include "packaging/file_digest.h"
 #include "packaging/package_builder.h"
-#include "steps/definition_problems.h"
-#include "steps/path_case.h"
 #include "steps/push/packing_log.h"
-#include "steps/source_date.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
-#include "steps/text_file.h"
 #include "steps/write_once.h"
 
 namespace octostep::steps {
@@ -164,7 +161,7 @@ Plan PackPackage::plan(StepContext& context) {
   request.stop = context.stop;
   if (m_parameters.release_notes_file)
     request.manifest.release_notes =
-        read_text_file(*m_parameters.release_notes_file, "releaseNotesFile");
+        read_text_parameter(*m_parameters.release_notes_file, "releaseNotesFile");
   if (const auto entry = remembered(context, writing())) keep_to(*entry);
   m_plan = packaging::plan_package(request);
   request.version = m_plan.version; // a time stamp stays what the plan said

@@ -6,7 +6,6 @@
 
 #include <fmt/format.h>
 
-#include "steps/definition_problems.h"
 #include "steps/deployment/current_targets.h"
 #include "steps/deployment/deployment.h"
 #include "steps/deployment/prompted_variables.h"
@@ -14,6 +13,7 @@
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/release/existing_release.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/tasks/lost_start.h"
 

@@ -4,14 +4,13 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/commits/build_record.h"
-#include "steps/definition_problems.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/overwrite_mode.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
-#include "steps/text_file.h"
 #include "steps/write_once.h"
 
 namespace octostep::steps {
@@ -112,7 +111,7 @@ std::string PushBuildInformation::read_record(StepContext& context) {
   if (!m_parameters.file && !m_parameters.record) return collect(context);
   const std::string key = m_parameters.file ? "file" : "buildInformation";
   const std::string text =
-      m_parameters.file ? read_text_file(*m_parameters.file, key) : *m_parameters.record;
+      m_parameters.file ? read_text_parameter(*m_parameters.file, key) : *m_parameters.record;
   const std::string source =
       m_parameters.file ? fmt::format("'{}'", m_parameters.file->string()) : "the definition";
   const auto record = schema::read_object_text(text);
@@ -132,7 +131,7 @@ Plan PushBuildInformation::plan(StepContext& context) {
   plan.lines.push_back(fmt::format("push build information from {} for version '{}' of {}",
                                    source,
                                    m_parameters.version,
-                                   quoted_list(m_parameters.package_ids)));
+                                   text::quoted_list(m_parameters.package_ids)));
   for (const auto& shortfall : m_shortfalls)
     plan.lines.push_back("warning: commits may be missing: " + shortfall);
   return plan;
@@ -168,7 +167,7 @@ StepResult PushBuildInformation::execute(StepContext& context) {
     say(context,
         Level::warning,
         fmt::format("The server does not know the members {} of the build information",
-                    quoted_list(m_unknown_members)));
+                    text::quoted_list(m_unknown_members)));
   for (const auto& shortfall : m_shortfalls)
     say(context,
         Level::warning,

@@ -9,14 +9,11 @@
 
 #include "packaging/output/scratch_folder.h"
 #include "packaging/packaging_error.h"
-#include "steps/definition_problems.h"
-#include "steps/overwrite_mode.h"
-#include "steps/path_case.h"
 #include "steps/push/feed_push.h"
 #include "steps/push/package_upload.h"
 #include "steps/push/packages_to_push.h"
+#include "steps/shared_parameters.h"
 #include "steps/side_by_side.h"
-#include "steps/source_date.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
 

@@ -6,17 +6,18 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
+#include "schema/text/quoted_list.h"
 #include "steps/commits/git_reference.h"
-#include "steps/definition_problems.h"
 #include "steps/deployment/execution_parameters.h"
 #include "steps/deployment/name_check.h"
 #include "steps/deployment/prompted_variables.h"
 #include "steps/deployment/started_tasks.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 #include "steps/release/version_spec.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/tasks/lost_start.h"
 
@@ -39,7 +40,7 @@ struct RunbookParameters {
 
 bool contains_ignoring_case(const std::vector<std::string>& texts, const std::string& wanted) {
   return std::ranges::any_of(
-      texts, [&](const std::string& text) { return octopus::equal_ignoring_case(text, wanted); });
+      texts, [&](const std::string& text) { return text::equal_ignoring_case(text, wanted); });
 }
 
 RunbookParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
@@ -148,8 +149,8 @@ std::vector<octopus::Runbook> RunRunbook::find_runbooks(octopus::Client& client,
   throw OctopusError(ErrorKind::not_found,
                      fmt::format("no runbook of project '{}' has the tag {}{}",
                                  m_project.name,
-                                 octopus::quoted_list(unknown),
-                                 octopus::near_names_text(unknown.front(), tags)));
+                                 text::quoted_list(unknown),
+                                 text::near_names_text(unknown.front(), tags)));
 }
 
 // Absent: the published one, which there must be.
@@ -167,8 +168,8 @@ RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook
   }
   std::vector<std::string> names;
   for (auto& snapshot : client.runbook_snapshots(runbook.id)) {
-    if (octopus::equal_ignoring_case(snapshot.name, m_parameters.snapshot) ||
-        octopus::equal_ignoring_case(snapshot.id, m_parameters.snapshot))
+    if (text::equal_ignoring_case(snapshot.name, m_parameters.snapshot) ||
+        text::equal_ignoring_case(snapshot.id, m_parameters.snapshot))
       return std::move(snapshot);
     names.push_back(snapshot.name);
   }
@@ -177,7 +178,7 @@ RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook
                                  runbook.name,
                                  m_project.name,
                                  m_parameters.snapshot,
-                                 octopus::near_names_text(m_parameters.snapshot, names)));
+                                 text::near_names_text(m_parameters.snapshot, names)));
 }
 
 // The process of a runbook in Git is not looked at.

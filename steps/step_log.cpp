@@ -58,19 +58,6 @@ std::string duration_text(octopus::Duration duration) {
   return days == 0 ? clock : fmt::format("{}.{}", days, clock);
 }
 
-std::string instant_text(octopus::Instant instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(instant - day));
-  return fmt::format("{:04}-{:02}-{:02} {:02}:{:02}:{:02}Z",
-                     static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()),
-                     time.hours().count(),
-                     time.minutes().count(),
-                     time.seconds().count());
-}
-
 std::string size_text(std::uint64_t bytes) {
   constexpr std::array<std::string_view, 4> k_units{"KiB", "MiB", "GiB", "TiB"};
   if (bytes < 1024) return fmt::format("{} bytes", bytes);

@@ -18,8 +18,6 @@ void announce_outputs(StepContext& context, const Outputs& outputs);
 
 // "00:01:30", or "1.02:00:00" from a day on; fractions are cut.
 [[nodiscard]] std::string duration_text(octopus::Duration duration);
-// "2026-01-21 13:33:00Z"
-[[nodiscard]] std::string instant_text(octopus::Instant instant);
 // "812 bytes", "4.0 MiB"
 [[nodiscard]] std::string size_text(std::uint64_t bytes);
 

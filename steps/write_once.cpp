@@ -6,6 +6,7 @@
 
 #include "packaging/hash.h"
 #include "packaging/packaging_error.h"
+#include "schema/text/iso_time.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/step_log.h"
 
@@ -99,7 +100,7 @@ private:
         fmt::format("{}: not sent again, {} has done it ({}); its result is taken from the journal",
                     m_write.title,
                     entry->writer,
-                    instant_text(entry->intended)));
+                    text::readable_time(entry->intended)));
     return entry->result;
   }
 
@@ -111,7 +112,7 @@ private:
                     "looking for it",
                     m_write.title,
                     entry.writer,
-                    instant_text(entry.intended)));
+                    text::readable_time(entry.intended)));
     m_sent = {entry.facts, entry.since};
     const Duration age = m_context.clock.now() - entry.intended;
     const Duration left =

@@ -5,14 +5,10 @@
 #include <cctype>
 #include <string_view>
 
+#include "schema/text/ascii.h"
+
 namespace octostep::agent {
 namespace {
-
-std::string lower(std::string text) {
-  std::ranges::transform(
-      text, text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
 
 struct Name {
   CiServer server;
@@ -69,7 +65,7 @@ constexpr std::array k_markers{
 };
 
 bool matches(const Marker& marker, const Environment& environment) {
-  const std::string value = lower(environment_value(environment, marker.variable));
+  const std::string value = text::lower_case(environment_value(environment, marker.variable));
   if (value.empty() || value == "false") return false;
   if (!marker.also.empty() && environment_value(environment, marker.also).empty()) return false;
   if (marker.value.empty() || value == marker.value) return true;
@@ -79,7 +75,7 @@ bool matches(const Marker& marker, const Environment& environment) {
 } // namespace
 
 CiServer detect_ci_server(const Environment& environment) {
-  const std::string chosen = lower(environment_value(environment, "OCTOSTEP_CI"));
+  const std::string chosen = text::lower_case(environment_value(environment, "OCTOSTEP_CI"));
   if (!chosen.empty()) {
     const auto* named = std::ranges::find(k_names, std::string_view(chosen), &Name::override);
     return named == k_names.end() ? CiServer::none : named->server;

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 
+#include "schema/text/utf8.h"
+
 namespace octostep::agent {
 namespace {
 
@@ -53,23 +55,6 @@ std::optional<std::uint32_t> hex_unit(std::string_view digits) {
   return value;
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
-  if (code < 0x80) return byte(code);
-  if (code < 0x800) {
-    byte(0xC0 | (code >> 6));
-    return byte(0x80 | (code & 0x3F));
-  }
-  if (code < 0x10000) {
-    byte(0xE0 | (code >> 12));
-  } else {
-    byte(0xF0 | (code >> 18));
-    byte(0x80 | ((code >> 12) & 0x3F));
-  }
-  byte(0x80 | ((code >> 6) & 0x3F));
-  byte(0x80 | (code & 0x3F));
-}
-
 // `rest` starts behind "\u". Java writes characters beyond U+FFFF as two units.
 void append_unicode_escape(std::string& out, std::string_view& rest) {
   const auto unit = hex_unit(rest);
@@ -82,10 +67,10 @@ void append_unicode_escape(std::string& out, std::string_view& rest) {
   const auto low = is_high && rest.starts_with("\\u") ? hex_unit(rest.substr(2)) : std::nullopt;
   if (low && *low >= 0xDC00 && *low < 0xE000) {
     rest.remove_prefix(6);
-    return append_utf8(out, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
+    return text::append_code_point(out, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
   }
   const bool is_half = *unit >= 0xD800 && *unit < 0xE000;
-  append_utf8(out, is_half ? 0xFFFD : *unit);
+  text::append_code_point(out, is_half ? 0xFFFD : *unit);
 }
 
 std::string unescaped(std::string_view text) {

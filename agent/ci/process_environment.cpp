@@ -2,22 +2,10 @@
 
 #include <unistd.h>
 
-#include "agent/log/code_points.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
-namespace {
-
-std::string as_utf8(std::string_view text) {
-  std::string valid;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto point = code_point_at(text, at);
-    append_code_point(valid, point.value);
-    at += point.size;
-  }
-  return valid;
-}
-
-} // namespace
+namespace {} // namespace
 
 Environment process_environment() {
   Environment environment;
@@ -26,14 +14,15 @@ Environment process_environment() {
     const std::string_view text(*entry);
     const auto equals = text.find('=');
     if (equals == std::string_view::npos) continue;
-    environment.emplace(as_utf8(text.substr(0, equals)), as_utf8(text.substr(equals + 1)));
+    environment.emplace(text::as_utf8(text.substr(0, equals)),
+                        text::as_utf8(text.substr(equals + 1)));
   }
   return environment;
 }
 
 bool has_replaced_bytes(std::string_view value) {
   std::string replacement;
-  append_code_point(replacement, k_replacement_character);
+  text::append_code_point(replacement, text::k_replacement_character);
   return value.find(replacement) != std::string_view::npos;
 }
 

@@ -1,13 +1,13 @@
 #include "agent/ci/teamcity_properties.h"
 
 #include "agent/ci/java_properties.h"
-#include "agent/intake/text_source.h"
+#include "schema/text/text_file.h"
 
 namespace octostep::agent {
 namespace {
 
 Environment properties_of(const std::string& path) {
-  return path.empty() ? Environment() : parse_java_properties(read_text_file(path).text);
+  return path.empty() ? Environment() : parse_java_properties(text::read_text_file(path).text);
 }
 
 } // namespace

@@ -14,6 +14,7 @@
 #include "agent/log/protocol_choice.h"
 #include "schema/catalog.h"
 #include "schema/duration_text.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -65,7 +66,7 @@ bool is_help(const Argument& argument) {
 
 std::string
 with_nearest(std::string message, std::string_view word, const std::vector<std::string>& known) {
-  const auto near = schema::nearest_name(word, known);
+  const auto near = text::nearest_name(word, known);
   return near.empty() ? message : fmt::format("{}; did you mean '{}'?", message, near);
 }
 

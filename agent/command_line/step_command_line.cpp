@@ -9,8 +9,8 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/json_reader.h"
-#include "agent/intake/text_source.h"
 #include "schema/help_text.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 namespace {
@@ -96,7 +96,7 @@ bool StepCommandLine::read(const Argument& argument,
   };
   if (parameter->type == ParameterType::secret && !is_reference_to_secret(*value))
     problem(secret_advice(*parameter));
-  else if (!is_utf8(*value))
+  else if (!text::is_utf8(*value))
     problem("its value is not UTF-8");
   else if (parameter->type == ParameterType::object && !read_json(*value, problems))
     problem("its value must be JSON");

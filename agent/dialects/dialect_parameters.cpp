@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
 namespace octostep::agent {
@@ -25,7 +26,7 @@ json names_and_values(const std::vector<std::string>& items) {
   json object = json::object();
   for (const auto& item : items) {
     const auto separator = separator_of(item);
-    object[without_references(schema::trimmed(item.substr(0, separator)))] =
+    object[without_references(text::trimmed(item.substr(0, separator)))] =
         without_references(item.substr(separator + 1));
   }
   return object;
@@ -45,7 +46,7 @@ bool takes_items(const schema::Parameter& parameter) {
 
 bool is_name_value(std::string_view item) {
   return item.size() > 1 && separator_of(item) != std::string_view::npos &&
-         !schema::trimmed(item.substr(0, separator_of(item))).empty();
+         !text::trimmed(item.substr(0, separator_of(item))).empty();
 }
 
 std::string without_references(std::string_view text) {
@@ -59,7 +60,7 @@ std::string without_references(std::string_view text) {
 
 DialectName DialectParameters::find(std::string_view name) const {
   const auto is_it = [&](const std::string& known) {
-    return m_case == NameCase::any ? schema::same_but_case(known, name) : known == name;
+    return m_case == NameCase::any ? text::equal_ignoring_case(known, name) : known == name;
   };
   for (const auto& parameter : m_kind.parameters) {
     if (std::ranges::any_of(names_in(parameter.dialects, m_dialect), is_it))

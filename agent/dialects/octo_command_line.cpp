@@ -10,9 +10,12 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/intake/text_source.h"
 #include "packaging/select/glob.h"
 #include "schema/duration_text.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
+#include "schema/text/text_file.h"
+#include "schema/text/utf8.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -77,7 +80,7 @@ std::optional<Option> option_in(const std::string& word) {
 }
 
 bool is_boolean_text(std::string_view text) {
-  return schema::same_but_case(text, "true") || schema::same_but_case(text, "false");
+  return text::equal_ignoring_case(text, "true") || text::equal_ignoring_case(text, "false");
 }
 
 // Step:Version, split at : where there is one. octo.exe also takes = and / for it.
@@ -125,7 +128,7 @@ private:
   void read_option(const Option& option) {
     const auto* program =
         std::ranges::find_if(k_program_options, [&](const ProgramOptionName& known) {
-          return schema::same_but_case(known.name, option.name);
+          return text::equal_ignoring_case(known.name, option.name);
         });
     if (program != k_program_options.end()) return read_program_option(*program, option);
     const auto known = m_parameters.find(option.name);
@@ -137,7 +140,7 @@ private:
   void unknown(const Option& option) {
     auto names = m_parameters.names();
     for (const auto& known : k_program_options) names.emplace_back(known.name);
-    const auto near = schema::nearest_name(option.name, names);
+    const auto near = text::nearest_name(option.name, names);
     problem(option.written,
             near.empty() ? fmt::format("unknown option of '{}'", m_parameters.kind().command)
                          : fmt::format("unknown option; did you mean --{}?", near));
@@ -173,16 +176,16 @@ private:
     if (!value) return;
     switch (known.option) {
     case ProgramOption::service_messages:
-      m_options.service_messages = !schema::same_but_case(*value, "false");
+      m_options.service_messages = !text::equal_ignoring_case(*value, "false");
       return;
     case ProgramOption::what_if:
-      m_options.dry_run = !schema::same_but_case(*value, "false");
+      m_options.dry_run = !text::equal_ignoring_case(*value, "false");
       return;
     case ProgramOption::help:
       m_options.help = true;
       return;
     case ProgramOption::log_level:
-      if (schema::same_but_case(*value, "verbose") && m_parameters.kind().find("verbose"))
+      if (text::equal_ignoring_case(*value, "verbose") && m_parameters.kind().find("verbose"))
         m_parameters.set("verbose", "true");
       return;
     case ProgramOption::config_file:
@@ -195,15 +198,15 @@ private:
   }
 
   void read_output_format(const Option& option, const std::string& value) {
-    m_options.json = schema::same_but_case(value, "json");
-    if (!m_options.json && !schema::same_but_case(value, "default"))
+    m_options.json = text::equal_ignoring_case(value, "json");
+    if (!m_options.json && !text::equal_ignoring_case(value, "default"))
       problem(option.written,
               fmt::format("'{}' is not one of default, json", schema::quotable(value)));
   }
 
   // "key = value" lines; # begins a comment. What the command line says wins.
   void read_config_file(const Option& option, const std::string& path) {
-    const auto file = read_text_file(path);
+    const auto file = text::read_text_file(path);
     if (!file.error.empty())
       return problem(option.written, fmt::format("cannot read '{}': {}", path, file.error));
     Words words;
@@ -211,9 +214,9 @@ private:
       if (line.starts_with('#')) continue;
       const auto equals = line.find('=');
       std::string word =
-          "--" + std::string(schema::trimmed(std::string_view(line).substr(0, equals)));
+          "--" + std::string(text::trimmed(std::string_view(line).substr(0, equals)));
       if (equals != std::string::npos)
-        word.append("=").append(schema::trimmed(std::string_view(line).substr(equals + 1)));
+        word.append("=").append(text::trimmed(std::string_view(line).substr(equals + 1)));
       words.push_back(std::move(word));
     }
     DialectParameters defaults = octo_parameters(m_parameters.kind());
@@ -224,15 +227,15 @@ private:
   void read_parameter(const DialectName& known, const Option& option) {
     const Parameter& parameter = *known.parameter;
     const bool is_flag = parameter.type == ParameterType::boolean ||
-                         schema::same_but_case(option.name, k_replace_existing);
+                         text::equal_ignoring_case(option.name, k_replace_existing);
     const auto value = is_flag ? std::optional(flag_value(option)) : value_of(option);
     if (!value) return;
     if (is_flag && !is_boolean_text(*value))
       return problem(option.written,
                      fmt::format("'{}' is neither true nor false", schema::quotable(*value)));
-    if (!is_utf8(*value)) return problem(option.written, "its value is not UTF-8");
+    if (!text::is_utf8(*value)) return problem(option.written, "its value is not UTF-8");
     if (is_flag && known.is_opposite)
-      m_parameters.add(parameter, schema::same_but_case(*value, "true") ? "false" : "true");
+      m_parameters.add(parameter, text::equal_ignoring_case(*value, "true") ? "false" : "true");
     else
       add_value(parameter, option, *value);
   }
@@ -300,7 +303,7 @@ const schema::StepSchema* find_command(std::string_view name) {
     const auto names = kind.dialects.find("octo");
     if (names == kind.dialects.end()) continue;
     for (const auto& known : names->second)
-      if (schema::same_but_case(known, name)) return &kind;
+      if (text::equal_ignoring_case(known, name)) return &kind;
   }
   return nullptr;
 }
@@ -346,7 +349,7 @@ void read_octo_options(Words words,
 void complete_octo_waiting(DialectParameters& parameters) {
   if (parameters.kind().find("wait") == nullptr) return;
   const auto is_on = [&](std::string_view key) {
-    return schema::same_but_case(parameters.value(key), "true");
+    return text::equal_ignoring_case(parameters.value(key), "true");
   };
   const bool waits = is_on("wait") || is_on("progress");
   parameters.set("wait", waits ? "true" : "false");
@@ -359,12 +362,12 @@ OctoCommand read_octo_command_line(Words words) {
   const std::string name = words.front();
   words.erase(words.begin());
   if (const auto option = option_in(name);
-      schema::same_but_case(name, "version") || (option && option->name == "version")) {
+      text::equal_ignoring_case(name, "version") || (option && option->name == "version")) {
     command.kind = OctoCommand::Kind::version;
     return command;
   }
   if (const auto option = option_in(name);
-      schema::same_but_case(name, "help") ||
+      text::equal_ignoring_case(name, "help") ||
       (option && (option->name == "help" || option->name == "h" || option->name == "?"))) {
     if (!words.empty()) command.subject = words.front();
     return command;
@@ -373,7 +376,7 @@ OctoCommand read_octo_command_line(Words words) {
   command.subject = name;
   command.step = find_command(name);
   if (command.step == nullptr) {
-    const auto near = schema::nearest_name(name, command_names());
+    const auto near = text::nearest_name(name, command_names());
     command.problems.push_back(
         {"",
          fmt::format("unknown command '{}'{}; one of {}, version, help",

@@ -11,8 +11,11 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/intake/text_source.h"
 #include "packaging/select/glob.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
+#include "schema/text/text_file.h"
+#include "schema/text/utf8.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -101,7 +104,7 @@ private:
     const auto known = m_parameters.find(option.name);
     if (known.parameter != nullptr) return read_parameter(*known.parameter, option);
     if (is_connection_of_others(option)) return;
-    const auto near = schema::nearest_name(option.name, m_parameters.names());
+    const auto near = text::nearest_name(option.name, m_parameters.names());
     problem(option.written,
             near.empty() ? fmt::format("unknown option of 'octopus {}'", m_command.words)
                          : fmt::format("unknown option; did you mean --{}?", near));
@@ -129,7 +132,7 @@ private:
     if (!value) return;
     switch (known.option) {
     case GlobalOption::output_format:
-      return read_format(option, schema::lower_case(*value));
+      return read_format(option, text::lower_case(*value));
     case GlobalOption::service_messages:
       return; // the log has them wherever TeamCity reads it
     case GlobalOption::help:
@@ -156,7 +159,7 @@ private:
     if (parameter.type == ParameterType::boolean) return read_flag(parameter, option);
     const auto value = value_of(option);
     if (!value) return;
-    if (!is_utf8(*value)) return problem(option.written, "its value is not UTF-8");
+    if (!text::is_utf8(*value)) return problem(option.written, "its value is not UTF-8");
     if (parameter.type == ParameterType::name_values && !is_name_value(*value))
       return problem(option.written,
                      fmt::format("'{}' has no ':'; write Name:Value", schema::quotable(*value)));
@@ -244,7 +247,7 @@ std::optional<Command> take_command(Words& words) {
 
 void add_piped_task_ids(DialectParameters& parameters, std::istream& piped) {
   if (parameters.kind().kind != "awaitTask" || parameters.has("taskIds")) return;
-  for (const auto& id : schema::split_lines(read_text_stream(piped).text))
+  for (const auto& id : schema::split_lines(text::read_text_stream(piped).text))
     parameters.add(*parameters.kind().find("taskIds"), id);
 }
 

@@ -13,6 +13,8 @@
 #include "agent/dialects/dialect_parameters.h"
 #include "agent/dialects/octo_command_line.h"
 #include "agent/intake/json_reader.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -191,7 +193,7 @@ private:
     const bool is_of_octopus = name.starts_with("octopus_") || name.starts_with("octoups_") ||
                                name.starts_with("secure:octopus_");
     if (is_of_octopus && !is_of_another_runner(name)) {
-      const auto near = schema::nearest_name(name, m_names.names());
+      const auto near = text::nearest_name(name, m_names.names());
       problem(name,
               near.empty() ? "unknown property"
                            : fmt::format("unknown property; did you mean '{}'?", near));
@@ -222,7 +224,7 @@ private:
   // The plugin waits only where it deploys, always shows progress then, and no raw log.
   void complete_waiting() {
     if (m_parameters.kind().find("wait") == nullptr) return;
-    const bool waits = schema::same_but_case(m_parameters.value("wait"), "true") &&
+    const bool waits = text::equal_ignoring_case(m_parameters.value("wait"), "true") &&
                        (kind() != "createRelease" || m_parameters.has("deployTo"));
     m_parameters.set("wait", waits ? "true" : "false");
     m_parameters.set("progress", waits ? "true" : "false");
@@ -240,7 +242,7 @@ private:
     if (m_options.dry_run)
       problem(k_arguments, "--whatIf is asked for with octostep's option --dry-run");
     if (m_parameters.kind().find("wait") != nullptr &&
-        schema::same_but_case(m_parameters.value("progress"), "true"))
+        text::equal_ignoring_case(m_parameters.value("progress"), "true"))
       m_parameters.set("wait", "true");
   }
 
@@ -255,7 +257,7 @@ private:
   // What the agent knows of the build. Commits are known to the server alone.
   [[nodiscard]] json build_information() const {
     const auto& configuration = m_context.properties.configuration;
-    const bool overrides = schema::same_but_case(value_of(k_branch_override), "true");
+    const bool overrides = text::equal_ignoring_case(value_of(k_branch_override), "true");
     const std::string commit = environment_value(configuration, "build.vcs.number");
     const std::vector<std::pair<std::string, std::string>> fields{
         {"BuildEnvironment", "TeamCity"},

@@ -11,8 +11,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/intake/text_source.h"
 #include "packaging/archive/archive_reader.h"
+#include "schema/text/text_file.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/outputs.h"
@@ -112,7 +112,7 @@ private:
 
   [[nodiscard]] std::string release_notes() const {
     const auto file = m_given.value("releaseNotesFile");
-    return file.empty() ? m_given.value("releaseNotes") : read_text_file(file).text;
+    return file.empty() ? m_given.value("releaseNotes") : text::read_text_file(file).text;
   }
 
   [[nodiscard]] json push() const {

@@ -10,6 +10,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/iso_time.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
 #include "steps/outputs.h"
@@ -40,15 +41,6 @@ std::string go_duration(std::int64_t seconds) {
   if (hours > 0) return fmt::format("{}h{}m{}s", hours, minutes, seconds % 60);
   if (minutes > 0) return fmt::format("{}m{}s", minutes, seconds % 60);
   return fmt::format("{}s", seconds);
-}
-
-// As Go writes a time of no offset.
-std::string go_time(octopus::Instant instant) {
-  constexpr std::string_view k_no_offset = "+00:00";
-  std::string text = octopus::instant_text(instant);
-  if (text.ends_with(k_no_offset))
-    text.replace(text.size() - k_no_offset.size(), std::string::npos, "Z");
-  return text;
 }
 
 std::string package_result(const StepReport& step, ResultFormat format) {
@@ -86,7 +78,7 @@ json release_json(const RunEnd& end, const StepReport& step) {
     const auto release = end.server->release(id);
     if (!release) return result;
     result["ReleaseNotes"] = end.log.without_secrets(release->notes);
-    if (release->assembled) result["Assembled"] = go_time(*release->assembled);
+    if (release->assembled) result["Assembled"] = text::iso_time(*release->assembled);
   } catch (const octopus::OctopusError&) { // it was created, whatever cannot be read of it
   }
   return result;
@@ -118,7 +110,7 @@ started_result(const StepReport& step, ResultFormat format, std::string_view id_
 }
 
 json time_or_null(const std::optional<octopus::Instant>& time) {
-  return time ? json(go_time(*time)) : json();
+  return time ? json(text::iso_time(*time)) : json();
 }
 
 // One object for each, also for tasks that failed: the result is what was asked for.

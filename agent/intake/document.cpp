@@ -15,6 +15,7 @@
 #include "agent/ci/teamcity_properties.h"
 #include "agent/dialects/teamcity_rest.h"
 #include "agent/intake/json_reader.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 
 namespace octostep::agent {
@@ -38,7 +39,7 @@ bool is_in(const Names& names, std::string_view name) {
 }
 
 std::string unknown_key(std::string_view key, const Names& known) {
-  const auto near = schema::nearest_name(key, known);
+  const auto near = text::nearest_name(key, known);
   if (!near.empty()) return fmt::format("unknown key '{}'; did you mean '{}'?", key, near);
   return fmt::format("unknown key '{}'; known are {}", key, fmt::join(known, ", "));
 }
@@ -212,7 +213,7 @@ private:
     const std::string kind = read_text(step, "type", path);
     const auto* schema = schema::find_step_schema(kind);
     if (schema != nullptr || !step["type"].is_string()) return schema;
-    const auto near = schema::nearest_name(kind, step_kinds());
+    const auto near = text::nearest_name(kind, step_kinds());
     problem(kind_path,
             near.empty()
                 ? fmt::format("unknown type '{}'; one of {}", kind, fmt::join(step_kinds(), ", "))

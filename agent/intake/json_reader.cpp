@@ -6,8 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/intake/text_source.h"
 #include "schema/json_pointer.h"
+#include "schema/text/text_file.h"
 
 namespace octostep::agent {
 namespace {
@@ -56,7 +56,7 @@ public:
   bool parse_error(std::size_t position,
                    const std::string&,
                    const nlohmann::detail::exception& error) override {
-    const auto at = position_in(m_text, position == 0 ? 0 : position - 1);
+    const auto at = text::position_in(m_text, position == 0 ? 0 : position - 1);
     report(fmt::format(
         "not JSON, at line {}, column {}: {}", at.line, at.column, syntax_message(error.what())));
     return false;

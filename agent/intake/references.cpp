@@ -13,6 +13,8 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/json_reader.h"
+#include "schema/text/nearest_name.h"
+#include "schema/text/text_file.h"
 #include "schema/validator.h"
 #include "steps/step_log.h"
 
@@ -180,9 +182,9 @@ private:
     auto found = m_references.m_files.find(name);
     if (found == m_references.m_files.end()) {
       const auto path = m_references.m_build.directory / std::filesystem::path(name);
-      found = m_references.m_files.emplace(name, read_text_file(path)).first;
+      found = m_references.m_files.emplace(name, text::read_text_file(path)).first;
     }
-    const TextRead& read = found->second;
+    const text::TextRead& read = found->second;
     if (!read.error.empty())
       return problem(fmt::format("cannot read file '{}': {}", name, read.error));
     std::string_view text = read.text;
@@ -207,7 +209,7 @@ private:
     return problem(
         with_suggestion(fmt::format("unknown {}; known are number, id, url, branch, commit",
                                     reference_name(fmt::format("build.{}", name))),
-                        schema::nearest_name(name, {"number", "id", "url", "branch", "commit"})));
+                        text::nearest_name(name, {"number", "id", "url", "branch", "commit"})));
   }
 
   // `text` is "steps.ID.OUTPUT".
@@ -240,7 +242,7 @@ private:
     std::vector<std::string> known;
     for (const auto& step : m_scope.earlier) known.push_back(step.id);
     return problem(with_suggestion(fmt::format("no step above has the id '{}'", id),
-                                   schema::nearest_name(id, known)));
+                                   text::nearest_name(id, known)));
   }
 
   std::string unknown_output(const ReferableStep& step, const std::string& output) {
@@ -251,7 +253,7 @@ private:
                                                step.kind->kind,
                                                output,
                                                fmt::join(known, ", ")),
-                                   schema::nearest_name(output, known)));
+                                   text::nearest_name(output, known)));
   }
 
   std::string pending_text(std::string_view text) {

@@ -10,9 +10,9 @@
 #include <nlohmann/json_fwd.hpp>
 
 #include "agent/ci/process_environment.h"
-#include "agent/intake/text_source.h"
 #include "schema/catalog.h"
 #include "schema/problem.h"
+#include "schema/text/text_file.h"
 #include "steps/step.h"
 
 namespace octostep::agent {
@@ -59,7 +59,8 @@ private:
 
   Environment m_environment;
   steps::BuildFacts m_build;
-  std::map<std::string, TextRead, std::less<>> m_files; // read once, so that all steps see the same
+  std::map<std::string, text::TextRead, std::less<>>
+      m_files; // read once, so that all steps see the same
 };
 
 } // namespace octostep::agent

@@ -4,7 +4,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/log/code_points.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -245,7 +245,7 @@ BlockRenderer::Stream& BlockRenderer::add_stream(int number, const std::string& 
   if (shown.empty()) shown = fmt::format("Task {}", number);
   const bool prefixed = m_interleave == Interleave::prefix;
   std::string label = prefixed && number != 0
-                          ? fmt::format("[{}] ", cut_text(shown, k_longest_label))
+                          ? fmt::format("[{}] ", text::cut_text(shown, k_longest_label))
                           : std::string();
   std::string root = prefixed || number == 0 ? std::string() : shown;
   Stream stream{std::move(shown), std::move(label), BlockPath(std::move(root), m_next_serial)};
@@ -354,7 +354,7 @@ Place BlockRenderer::step_place() const { return {.time = m_context.clock.now()}
 
 std::string BlockRenderer::title_text(std::string_view text) const {
   const std::string line = m_text.one_line(text);
-  const std::string_view start = cut_text(line, k_longest_title);
+  const std::string_view start = text::cut_text(line, k_longest_title);
   return start.size() == line.size() ? line : std::string(start) + "\xE2\x80\xA6";
 }
 

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "agent/log/code_points.h"
+#include "schema/text/ascii.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -81,12 +82,10 @@ std::size_t line_break(std::string_view text, std::size_t at) {
   return rest.starts_with("\xE2\x80\xA8") || rest.starts_with("\xE2\x80\xA9") ? 3 : 0;
 }
 
-char lower(char c) { return is_between(c, 'A', 'Z') ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool starts_with_any_case(std::string_view text, std::string_view lower_token) {
   return text.size() >= lower_token.size() &&
          std::equal(lower_token.begin(), lower_token.end(), text.begin(), [](char a, char b) {
-           return a == lower(b);
+           return a == text::lower(b);
          });
 }
 
@@ -113,7 +112,7 @@ constexpr std::array<std::string_view, 7> k_tokens_at_start{
 std::size_t leading_blanks(std::string_view line) {
   std::size_t at = 0;
   while (at < line.size()) {
-    const CodePoint point = code_point_at(line, at);
+    const text::CodePoint point = text::code_point_at(line, at);
     if (!is_blank(point.value)) break;
     at += point.size;
   }
@@ -122,7 +121,7 @@ std::size_t leading_blanks(std::string_view line) {
 
 void append_with_broken_tokens(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = lower(text[at]);
+    const char c = text::lower(text[at]);
     if (c != '#' && c != 's' && c != 't') {
       out += text[at];
       continue;
@@ -181,9 +180,9 @@ std::string without_controls(std::string_view line) {
       clean += line[at++];
       continue;
     }
-    const CodePoint point = code_point_at(line, at);
+    const text::CodePoint point = text::code_point_at(line, at);
     if (!is_control(point.value) && !is_ignorable(point.value))
-      append_code_point(clean, point.value);
+      text::append_code_point(clean, point.value);
     at += point.size;
   }
   return clean;

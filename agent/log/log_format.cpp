@@ -5,11 +5,11 @@
 
 #include "agent/log/azure_devops_format.h"
 #include "agent/log/buildkite_format.h"
-#include "agent/log/code_points.h"
 #include "agent/log/github_format.h"
 #include "agent/log/gitlab_format.h"
 #include "agent/log/plain_format.h"
 #include "agent/log/teamcity_format.h"
+#include "schema/text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -113,7 +113,7 @@ std::vector<std::string> parts_of_line(const std::string& line, const LogFormat&
   std::vector<std::string> parts(1);
   std::size_t width = 0;
   for (std::size_t at = 0; at < line.size();) {
-    const CodePoint point = code_point_at(line, at);
+    const text::CodePoint point = text::code_point_at(line, at);
     const std::size_t more = format.width(point.value, point.size);
     if (width + more > k_limit) {
       parts.emplace_back(k_continuation);

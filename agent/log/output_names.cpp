@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/log/code_points.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -31,7 +31,7 @@ std::vector<std::string> output_names(const OutputView& output) {
 std::string escaped_property_value(std::string_view value) {
   std::string out;
   for (std::size_t at = 0; at < value.size();) {
-    const CodePoint point = code_point_at(value, at);
+    const text::CodePoint point = text::code_point_at(value, at);
     at += point.size;
     if (point.value == '\\') {
       out += "\\\\";

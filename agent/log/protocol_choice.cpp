@@ -5,6 +5,8 @@
 #include <cctype>
 #include <utility>
 
+#include "schema/text/ascii.h"
+
 namespace octostep::agent {
 
 namespace {
@@ -21,21 +23,13 @@ constexpr std::array<std::pair<std::string_view, Protocol>, 10> k_protocols{
      {"plain", Protocol::plain},
      {"jsonl", Protocol::jsonl}}};
 
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-    return static_cast<char>(std::tolower(c));
-  });
-  return lower;
-}
-
 bool is_true(const std::string& value) {
-  const std::string lower = lower_case(value);
+  const std::string lower = text::lower_case(value);
   return lower == "true" || lower == "1";
 }
 
 std::optional<Protocol> named_by_user(const std::string& name) {
-  const std::string lower = lower_case(name);
+  const std::string lower = text::lower_case(name);
   if (lower == "forgejo" || lower == "gitea") return Protocol::github;
   return parse_protocol(lower);
 }
@@ -80,7 +74,8 @@ Protocol detect_protocol(const EnvironmentLookup& environment) {
   if (flag("FORGEJO_ACTIONS") || flag("GITEA_ACTIONS") || flag("GITHUB_ACTIONS"))
     return Protocol::github;
   // The local emulator sets the text "false".
-  if (set("GITLAB_CI") && lower_case(environment("GITLAB_CI")) != "false") return Protocol::gitlab;
+  if (set("GITLAB_CI") && text::lower_case(environment("GITLAB_CI")) != "false")
+    return Protocol::gitlab;
   if (flag("BUILDKITE")) return Protocol::buildkite;
   if (set("bamboo_planKey") || set("bamboo_buildKey")) return Protocol::bamboo;
   const bool is_woodpecker =

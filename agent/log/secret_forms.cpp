@@ -6,8 +6,9 @@
 
 #include <fmt/format.h>
 
-#include "agent/log/code_points.h"
 #include "agent/log/service_message.h"
+#include "schema/text/ascii.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -26,12 +27,6 @@ std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
   }));
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
 struct UrlStyle {
@@ -89,7 +84,7 @@ void append_json(std::string& form, char32_t value, const JsonStyle& style) {
     if (value < 0x20) return append_unit(form, value, style.hex);
     form += c;
   } else if (!style.ascii_only) {
-    append_code_point(form, value);
+    text::append_code_point(form, value);
   } else if (value < 0x10000) {
     append_unit(form, value, style.hex);
   } else {
@@ -101,7 +96,7 @@ void append_json(std::string& form, char32_t value, const JsonStyle& style) {
 std::string json_form(std::string_view value, const JsonStyle& style) {
   std::string form;
   for (std::size_t at = 0; at < value.size();) {
-    const CodePoint point = code_point_at(value, at);
+    const text::CodePoint point = text::code_point_at(value, at);
     append_json(form, point.value, style);
     at += point.size;
   }
@@ -150,7 +145,7 @@ void add_forms(std::string_view value, std::set<std::string>& forms) {
 void add_lines(std::string_view value, std::set<std::string>& forms) {
   while (!value.empty()) {
     const auto end = std::min(value.find_first_of("\r\n"), value.size());
-    const std::string_view line = trimmed(value.substr(0, end));
+    const std::string_view line = text::trimmed(value.substr(0, end));
     if (count_characters(line) >= k_shortest_secret_line) add_forms(line, forms);
     value.remove_prefix(std::min(end + 1, value.size()));
   }
@@ -159,7 +154,7 @@ void add_lines(std::string_view value, std::set<std::string>& forms) {
 } // namespace
 
 std::vector<std::string> secret_forms(std::string_view secret) {
-  const std::string_view value = trimmed(secret);
+  const std::string_view value = text::trimmed(secret);
   if (count_characters(value) < k_shortest_secret) return {};
   std::set<std::string> forms;
   add_forms(value, forms);

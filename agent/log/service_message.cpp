@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/log/code_points.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -112,13 +112,13 @@ private:
       value += '\r';
       return true;
     case 'x':
-      append_code_point(value, 0x85);
+      text::append_code_point(value, 0x85);
       return true;
     case 'l':
-      append_code_point(value, 0x2028);
+      text::append_code_point(value, 0x2028);
       return true;
     case 'p':
-      append_code_point(value, 0x2029);
+      text::append_code_point(value, 0x2029);
       return true;
     case '0':
       return numbered(value);
@@ -144,14 +144,14 @@ private:
     const auto unit = hex_digits();
     if (!unit) return false;
     if (*unit < 0xD800 || *unit > 0xDFFF) {
-      append_code_point(value, *unit);
+      text::append_code_point(value, *unit);
       return true;
     }
     if (*unit >= 0xDC00 || !m_rest.starts_with("|0")) return false;
     m_rest.remove_prefix(2);
     const auto low = hex_digits();
     if (!low || *low < 0xDC00 || *low > 0xDFFF) return false;
-    append_code_point(value, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
+    text::append_code_point(value, 0x10000 + ((*unit - 0xD800) << 10) + (*low - 0xDC00));
     return true;
   }
 
@@ -177,7 +177,7 @@ std::string escape_service_value(std::string_view text) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
-    const CodePoint point = code_point_at(text, at);
+    const text::CodePoint point = text::code_point_at(text, at);
     append_escaped(out, point.value);
     at += point.size;
   }

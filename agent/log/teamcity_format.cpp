@@ -5,8 +5,8 @@
 
 #include <fmt/format.h>
 
-#include "agent/log/code_points.h"
 #include "agent/log/service_message.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
@@ -66,7 +66,7 @@ std::string identity_of(std::string_view text) {
 std::string first_characters(std::string_view text, std::size_t count) {
   std::size_t at = 0;
   for (std::size_t taken = 0; at < text.size() && taken < count; ++taken)
-    at += code_point_at(text, at).size;
+    at += text::code_point_at(text, at).size;
   return std::string(text.substr(0, at));
 }
 

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/log/code_points.h"
 #include "agent/log/foreign_text.h"
 #include "agent/log/log_format.h"
 #include "agent/log/secret_masker.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 namespace {
@@ -45,7 +45,7 @@ std::string job_links(const RunReport& report, const std::vector<std::string>& s
   for (const auto* task : tasks) {
     const std::string label = clean.one_line(label_of(*task));
     links.push_back({{"external_link",
-                      {{"label", std::string(cut_text(label, k_longest_label))},
+                      {{"label", std::string(text::cut_text(label, k_longest_label))},
                        {"url", masker.mask(task->link)}}}});
   }
   json result = json::object();

@@ -11,19 +11,12 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/log/secret_masker.h"
+#include "schema/text/iso_time.h"
 
 namespace octostep::agent {
 namespace {
 
 using json = nlohmann::ordered_json; // members in the documented order
-
-std::string instant_text(octopus::Instant instant) {
-  const auto seconds = std::chrono::floor<std::chrono::seconds>(instant);
-  const auto milliseconds = (instant - seconds).count();
-  return fmt::format("{:%Y-%m-%dT%H:%M:%S}.{:03}Z",
-                     fmt::gmtime(std::chrono::system_clock::to_time_t(seconds)),
-                     milliseconds);
-}
 
 class ResultWriter {
 public:
@@ -35,8 +28,8 @@ public:
     json result{{"octostepVersion", OCTOSTEP_VERSION},
                 {"outcome", report.invalid ? "invalid" : outcome_name(report.outcome)},
                 {"exitCode", report.exit_code},
-                {"started", instant_text(report.started)},
-                {"ended", instant_text(report.ended)},
+                {"started", text::iso_time(report.started)},
+                {"ended", text::iso_time(report.ended)},
                 {"steps", json::array()}};
     json plans = json::array();
     for (const auto& step : report.steps) {
@@ -66,8 +59,8 @@ private:
                 {"type", step.kind},
                 {"name", masked(step.name)},
                 {"outcome", outcome_name(step.result.outcome)},
-                {"started", instant_text(step.started)},
-                {"ended", instant_text(step.ended)},
+                {"started", text::iso_time(step.started)},
+                {"ended", text::iso_time(step.ended)},
                 {"outputs", outputs_json(step.result.outputs)}};
     if (step.result.problem) result["problem"] = problem_json(*step.result.problem);
     result["tasks"] = json::array();

@@ -20,7 +20,6 @@
 #include "agent/exit_code.h"
 #include "agent/intake/document.h"
 #include "agent/intake/step_parameters.h"
-#include "agent/intake/text_source.h"
 #include "agent/log/build_log.h"
 #include "agent/log/secret_masker.h"
 #include "agent/log/stdout_output.h"
@@ -32,6 +31,7 @@
 #include "agent/run/step_runner.h"
 #include "agent/run/stop_signal.h"
 #include "packaging/packaging_error.h"
+#include "schema/text/text_file.h"
 #include "steps/octopus/http/clock.h"
 #include "steps/step_registry.h"
 
@@ -80,7 +80,9 @@ private:
     if (m_line.command == Command::step) return m_line.document;
     if (m_line.subject.empty()) return std::nullopt; // which was reported
     const bool is_stdin = m_line.subject == "-";
-    TextRead read = is_stdin ? read_text_stream(std::cin) : read_text_file(m_line.subject);
+    text::TextRead read =
+        is_stdin ? text::read_text_stream(std::cin)
+                 : text::read_text_file(m_line.subject, text::k_text_limit, text::FileKind::any);
     if (read.error.empty()) return std::move(read.text);
     m_report.problems.push_back(
         {"",

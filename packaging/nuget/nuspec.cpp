@@ -1,6 +1,7 @@
 #include "packaging/nuget/nuspec.h"
 
 #include "packaging/nuget/xml_text.h"
+#include "schema/text/ascii.h"
 
 #include <fmt/format.h>
 
@@ -8,13 +9,6 @@
 
 namespace octostep::packaging {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view k_space = " \t\r\n";
-  const std::size_t start = text.find_first_not_of(k_space);
-  if (start == std::string_view::npos) return {};
-  return text.substr(start, text.find_last_not_of(k_space) - start + 1);
-}
 
 [[noreturn]] void refuse(std::string_view why) {
   throw PackagingError(ErrorKind::invalid_input, fmt::format("the nuspec cannot be used: {}", why));
@@ -34,7 +28,7 @@ public:
     if (m_scanner.failed() || !m_open.empty()) refuse("its XML ends in the middle of an element");
     for (std::string* field :
          {&m_nuspec.id, &m_nuspec.version, &m_nuspec.authors, &m_nuspec.description}) {
-      *field = trimmed(*field);
+      *field = text::trimmed(*field);
     }
     if (m_nuspec.id.empty()) refuse("it has no package/metadata/id");
     if (m_nuspec.version_start == 0) refuse("it has no package/metadata/version");

@@ -1,6 +1,7 @@
 #include "packaging/select/entry_names.h"
 
 #include "packaging/utf8.h"
+#include "schema/text/utf8.h"
 
 #include <fmt/format.h>
 
@@ -65,7 +66,7 @@ void warn(std::vector<std::string>& warnings,
 }
 
 void check_one(const Entry& entry) {
-  if (!is_valid_utf8(entry.name)) {
+  if (!text::is_utf8(entry.name)) {
     throw PackagingError(
         ErrorKind::invalid_input,
         fmt::format("the file name '{}' is not valid UTF-8: rename or exclude the file",

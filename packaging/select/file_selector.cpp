@@ -1,8 +1,8 @@
 #include "packaging/select/file_selector.h"
 
-#include "packaging/near_names.h"
 #include "packaging/select/rooted_pattern.h"
 #include "packaging/select/source_tree.h"
+#include "schema/text/nearest_name.h"
 
 #include <fmt/format.h>
 
@@ -27,7 +27,7 @@ std::string near_hint(const fs::path& missing) {
     present.push_back(item->path().filename().string());
   }
   std::string hint;
-  for (const std::string& name : near_names(missing.filename().string(), present)) {
+  for (const std::string& name : text::near_names(missing.filename().string(), present)) {
     hint += fmt::format("{}'{}'", hint.empty() ? "; did you mean " : " or ", name);
   }
   return hint;

@@ -6,7 +6,7 @@
 namespace octostep::packaging {
 namespace {
 
-std::string_view trimmed(std::string_view line) {
+std::string_view without_end_blanks(std::string_view line) {
   while (!line.empty() && (line.back() == ' ' || line.back() == '\t' || line.back() == '\r'))
     line.remove_suffix(1);
   return line;
@@ -16,7 +16,7 @@ std::string_view take_line(std::string_view& text) {
   const std::size_t end = std::min(text.find('\n'), text.size());
   const std::string_view line = text.substr(0, end);
   text.remove_prefix(std::min(end + 1, text.size()));
-  return trimmed(line);
+  return without_end_blanks(line);
 }
 
 } // namespace

@@ -5,7 +5,7 @@
 namespace octostep::packaging {
 namespace {
 
-std::string_view trimmed(std::string_view pattern) {
+std::string_view without_outer_slashes(std::string_view pattern) {
   while (pattern.starts_with('/') || pattern.starts_with("./")) {
     pattern.remove_prefix(pattern.front() == '/' ? 1 : 2);
   }
@@ -37,7 +37,7 @@ IncludePattern::IncludePattern(const SourceFolder& folder,
                                const std::string& text,
                                Case letter_case)
     : m_text(text) {
-  const std::string literal(trimmed(text));
+  const std::string literal(without_outer_slashes(text));
   const bool exists =
       !literal.empty() && !names_parent(literal) && folder.find(literal).has_value();
   if (exists) {

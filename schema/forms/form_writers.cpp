@@ -6,6 +6,7 @@
 #include <fmt/ranges.h>
 
 #include "schema/problem.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 
 namespace octostep::schema {
@@ -17,7 +18,7 @@ const FormWriter& form_writer(std::string_view ci) {
   for (const auto& writer : k_form_writers) known.emplace_back(writer.ci);
   auto message =
       fmt::format("there are no step forms for '{}'; choose one of {}", ci, fmt::join(known, ", "));
-  if (const auto nearest = nearest_name(ci, known); !nearest.empty())
+  if (const auto nearest = text::nearest_name(ci, known); !nearest.empty())
     message += fmt::format("; did you mean '{}'?", nearest);
   throw InvalidDefinition({{"", std::move(message)}});
 }

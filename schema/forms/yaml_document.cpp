@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -26,8 +27,8 @@ bool is_plain(std::string_view text) {
       "true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan"};
   if (text.empty() || !is_word(text.front()) || text.back() == ' ') return false;
   if (!std::ranges::all_of(text, is_plain_character)) return false;
-  return std::ranges::none_of(k_keywords,
-                              [&](std::string_view word) { return same_but_case(text, word); });
+  return std::ranges::none_of(
+      k_keywords, [&](std::string_view word) { return text::equal_ignoring_case(text, word); });
 }
 
 // JSON's double-quoted strings are YAML's too, when only ASCII control characters are escaped.

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::steps {
@@ -27,11 +28,9 @@ constexpr std::array<std::string_view, 11> k_members{"BuildEnvironment",
                                                      "IncompleteDataWarning",
                                                      "CommentParser"};
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_known(std::string_view name) {
   return std::ranges::any_of(k_members, [name](std::string_view member) {
-    return std::ranges::equal(member, name, {}, lower, lower);
+    return std::ranges::equal(member, name, {}, text::lower, text::lower);
   });
 }
 

@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
 
 namespace octostep::steps {
 namespace {
@@ -63,7 +63,7 @@ void check_present(octopus::Client& client,
       fmt::format("the repository of project '{}' has no branch, tag or commit '{}'{}",
                   project.name,
                   ref,
-                  octopus::near_names_text(ref, client.branch_names(project))));
+                  text::near_names_text(ref, client.branch_names(project))));
 }
 
 } // namespace

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 
@@ -75,7 +76,7 @@ void check_connected(const std::vector<octopus::Tenant>& tenants,
       fmt::format(
           "tenants {} are not connected to project '{}' in environment '{}': connect them in "
           "Octopus, or leave them out",
-          quoted_list(missing),
+          text::quoted_list(missing),
           project.name,
           environment.name));
 }
@@ -222,22 +223,15 @@ std::vector<std::string> describe_targets(const Targets& targets) {
   for (const auto& environment : targets.environments)
     lines.push_back(fmt::format("to environment '{}' ({})", environment.name, environment.id));
   if (targets.is_tenanted)
-    lines.push_back(fmt::format(
-        "for {} tenants: {}", targets.tenants.size(), quoted_list(names_of(targets.tenants))));
+    lines.push_back(fmt::format("for {} tenants: {}",
+                                targets.tenants.size(),
+                                text::quoted_list(names_of(targets.tenants))));
   if (!targets.specific_machines.empty())
-    lines.push_back(fmt::format("only on machines {}", quoted_list(targets.specific_machines)));
+    lines.push_back(
+        fmt::format("only on machines {}", text::quoted_list(targets.specific_machines)));
   if (!targets.exclude_machines.empty())
-    lines.push_back(fmt::format("not on machines {}", quoted_list(targets.exclude_machines)));
+    lines.push_back(fmt::format("not on machines {}", text::quoted_list(targets.exclude_machines)));
   return lines;
-}
-
-std::string quoted_list(const std::vector<std::string>& names) {
-  std::string text;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    if (i > 0) text += i + 1 == names.size() ? " and " : ", ";
-    text += "'" + names[i] + "'";
-  }
-  return text.empty() ? "none" : text;
 }
 
 } // namespace octostep::steps

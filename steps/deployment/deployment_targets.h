@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schema/problem.h"
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/client.h"
 
 namespace octostep::steps {
@@ -46,8 +47,5 @@ void check_tenancy(const octopus::Project& project, const TargetParameters& para
 
 // "environment 'Test'", with tenants and machines, one line each.
 [[nodiscard]] std::vector<std::string> describe_targets(const Targets& targets);
-
-// "'a', 'b' and 'c'"
-[[nodiscard]] std::string quoted_list(const std::vector<std::string>& names);
 
 } // namespace octostep::steps

@@ -6,9 +6,11 @@
 #include <fmt/format.h>
 
 #include "schema/json_text.h"
-#include "steps/definition_problems.h"
+#include "schema/text/ascii.h"
+#include "schema/text/iso_time.h"
+#include "schema/text/quoted_list.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
-#include "steps/text_file.h"
 
 namespace octostep::steps {
 namespace {
@@ -18,12 +20,6 @@ constexpr std::string_view k_blanks = " \t";
 
 [[noreturn]] void refuse(std::string_view key, std::string message) {
   throw schema::InvalidDefinition({{fmt::format("/{}", key), std::move(message)}});
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
 }
 
 std::string_view take_line(std::string_view& text) {
@@ -37,7 +33,7 @@ std::string_view take_line(std::string_view& text) {
 std::pair<std::string, std::string>
 read_variable(std::string_view line, const std::filesystem::path& path, int number) {
   const std::size_t separator = line.find_first_of("=:");
-  const std::string_view name = trimmed(line.substr(0, separator));
+  const std::string_view name = text::trimmed(line.substr(0, separator));
   if (separator == std::string_view::npos || name.empty())
     refuse(k_variables_file,
            fmt::format("line {} of '{}' is not of the form name=value or name: value",
@@ -86,15 +82,16 @@ std::vector<schema::Problem> schedule_problems(const ExecutionParameters& parame
                                                octopus::Instant now) {
   std::vector<schema::Problem> problems;
   if (parameters.expiry && *parameters.expiry < now)
-    problems.push_back({"/" + parameters.keys.expiry,
-                        fmt::format("{} is over already", instant_text(*parameters.expiry))});
+    problems.push_back(
+        {"/" + parameters.keys.expiry,
+         fmt::format("{} is over already", text::readable_time(*parameters.expiry))});
   const WaitParameters& waiting = parameters.waiting;
   if (!parameters.start || !waiting.wait || !waiting.timeout) return problems;
   if (*parameters.start - now > *waiting.timeout)
     problems.push_back({"/" + parameters.keys.start,
                         fmt::format("it starts at {}, later than the time limit {} of the waiting: "
                                     "raise 'timeout', or set 'wait' to false",
-                                    instant_text(*parameters.start),
+                                    text::readable_time(*parameters.start),
                                     duration_text(*waiting.timeout))});
   return problems;
 }
@@ -129,8 +126,8 @@ ExecutionParameters parse_execution(const schema::ParameterValues& values,
   if (parameters.start && parameters.expiry && *parameters.expiry < *parameters.start)
     problems.push_back({"/" + keys.expiry,
                         fmt::format("{} is before the start at {}",
-                                    instant_text(*parameters.expiry),
-                                    instant_text(*parameters.start))});
+                                    text::readable_time(*parameters.expiry),
+                                    text::readable_time(*parameters.start))});
   return parameters;
 }
 
@@ -156,7 +153,7 @@ void fill_command(octopus::ExecutionCommand& command,
 }
 
 schema::NameValues read_variables_file(const std::filesystem::path& path) {
-  const std::string text = read_text_file(path, std::string(k_variables_file));
+  const std::string text = read_text_parameter(path, std::string(k_variables_file));
   std::string_view rest = text;
   const std::string_view start =
       rest.substr(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
@@ -164,7 +161,7 @@ schema::NameValues read_variables_file(const std::filesystem::path& path) {
   schema::NameValues variables;
   for (int number = 1; !rest.empty(); ++number) {
     const std::string_view line = take_line(rest);
-    const std::string_view content = trimmed(line);
+    const std::string_view content = text::trimmed(line);
     if (!content.empty() && !content.starts_with('#'))
       put(variables, read_variable(line, path, number));
   }
@@ -173,19 +170,20 @@ schema::NameValues read_variables_file(const std::filesystem::path& path) {
 
 std::vector<std::string> describe_command(const octopus::ExecutionCommand& command) {
   std::vector<std::string> lines;
-  if (command.run_at) lines.push_back(fmt::format("starting at {}", instant_text(*command.run_at)));
+  if (command.run_at)
+    lines.push_back(fmt::format("starting at {}", text::readable_time(*command.run_at)));
   if (command.no_run_after)
     lines.push_back(
-        fmt::format("given up when not started by {}", instant_text(*command.no_run_after)));
+        fmt::format("given up when not started by {}", text::readable_time(*command.no_run_after)));
   std::vector<std::string> names;
   for (const auto& [name, value] : command.variables) names.push_back(name);
-  if (!names.empty()) lines.push_back(fmt::format("with variables {}", quoted_list(names)));
+  if (!names.empty()) lines.push_back(fmt::format("with variables {}", text::quoted_list(names)));
   if (!command.skip_steps.empty())
-    lines.push_back(fmt::format("without steps {}", quoted_list(command.skip_steps)));
+    lines.push_back(fmt::format("without steps {}", text::quoted_list(command.skip_steps)));
   if (command.guided_failure)
     lines.push_back(fmt::format("guided failure {}", *command.guided_failure ? "on" : "off"));
   if (!command.freeze_names.empty())
-    lines.push_back(fmt::format("overriding freezes {}", quoted_list(command.freeze_names)));
+    lines.push_back(fmt::format("overriding freezes {}", text::quoted_list(command.freeze_names)));
   return lines;
 }
 

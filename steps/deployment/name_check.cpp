@@ -4,17 +4,17 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
 namespace {
 
 bool is_named(const KnownName& known, const std::string& text) {
-  return octopus::equal_ignoring_case(known.name, text) ||
-         (!known.id.empty() && octopus::equal_ignoring_case(known.id, text));
+  return text::equal_ignoring_case(known.name, text) ||
+         (!known.id.empty() && text::equal_ignoring_case(known.id, text));
 }
 
 std::optional<std::vector<octopus::ProcessAction>> seen(StepContext& context,
@@ -50,7 +50,7 @@ std::vector<std::string> find_names(const std::string& word,
                             word,
                             text,
                             place,
-                            octopus::near_names_text(text, names));
+                            text::near_names_text(text, names));
   }
   if (!misses.empty()) throw octopus::OctopusError(octopus::ErrorKind::not_found, misses);
   return found;

@@ -5,21 +5,22 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::equal_ignoring_case;
 using octopus::ErrorKind;
 using octopus::OctopusError;
 using octopus::PromptedVariable;
 
 bool is_named(const PromptedVariable& prompt, const std::string& name) {
-  return equal_ignoring_case(prompt.name, name) || equal_ignoring_case(prompt.label, name);
+  return text::equal_ignoring_case(prompt.name, name) ||
+         text::equal_ignoring_case(prompt.label, name);
 }
 
 bool holds(const std::vector<std::string>& values, const std::string& value) {
@@ -57,7 +58,7 @@ void note_lacks(const octopus::Environment& environment,
     std::vector<std::string> names;
     for (const auto* prompt : missing)
       if (tenant == nullptr || is_for_tenant(*prompt, *tenant)) names.push_back(prompt->name);
-    return octopus::quoted_list(names);
+    return text::quoted_list(names);
   };
   if (!targets.is_tenanted) {
     const std::string names = names_for(nullptr);
@@ -114,7 +115,7 @@ void warn_of_unknown(StepContext& context,
           Level::warning,
           fmt::format("No prompted variable has the name or label '{}'{}",
                       name,
-                      octopus::near_names_text(name, names)));
+                      text::near_names_text(name, names)));
   }
 }
 

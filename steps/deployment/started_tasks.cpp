@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
@@ -122,8 +123,8 @@ void add_missing(StepResult& result, const std::string& deed, const StartedTasks
   if (started.fault) problems.push_back(*started.fault);
   if (!started.missing.empty()) {
     StepProblem nothing_started;
-    nothing_started.message =
-        fmt::format("{}: the server started nothing for {}", deed, quoted_list(started.missing));
+    nothing_started.message = fmt::format(
+        "{}: the server started nothing for {}", deed, text::quoted_list(started.missing));
     problems.push_back(std::move(nothing_started));
   }
   if (problems.empty()) return;

@@ -4,11 +4,11 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/http_date.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -18,7 +18,7 @@ using nlohmann::json;
 
 ErrorKind kind_of(int status, std::string_view words) {
   // An existing package is 409; 400 before that was introduced, and still for releases.
-  const bool already_exists = lower_case(words).find("already exists") != std::string::npos;
+  const bool already_exists = text::lower_case(words).find("already exists") != std::string::npos;
   switch (status) {
   case 401:
     return ErrorKind::unauthenticated;

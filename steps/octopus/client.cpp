@@ -4,13 +4,13 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/client_state.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
-#include "steps/octopus/near_names.h"
 #include "steps/octopus/resource_reader.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -37,10 +37,11 @@ Space pick_space(const std::vector<Space>& spaces, const std::string& wanted) {
   };
   auto found = with([&](const Space& space) { return space.id == wanted; });
   if (found == spaces.end())
-    found =
-        with([&](const Space& space) { return equal_ignoring_case(trimmed(space.name), wanted); });
+    found = with([&](const Space& space) {
+      return text::equal_ignoring_case(text::trimmed(space.name), wanted);
+    });
   if (found == spaces.end())
-    found = with([&](const Space& space) { return equal_ignoring_case(space.slug, wanted); });
+    found = with([&](const Space& space) { return text::equal_ignoring_case(space.slug, wanted); });
   if (found != spaces.end()) return *found;
   std::vector<std::string> names;
   names.reserve(spaces.size());
@@ -48,7 +49,7 @@ Space pick_space(const std::vector<Space>& spaces, const std::string& wanted) {
   throw OctopusError(ErrorKind::not_found,
                      fmt::format("no space '{}' is visible with these credentials{}",
                                  wanted,
-                                 near_names_text(wanted, names)));
+                                 text::near_names_text(wanted, names)));
 }
 
 } // namespace
@@ -73,9 +74,9 @@ Client::Client(Transport& transport,
   m_state =
       std::make_unique<State>(State{nullptr,
                                     &transport,
-                                    without_trailing_slashes(std::string(trimmed(base_url))),
+                                    without_trailing_slashes(std::string(text::trimmed(base_url))),
                                     base_path,
-                                    std::string(trimmed(space_name)),
+                                    std::string(text::trimmed(space_name)),
                                     ApiSession(transport, base_path, std::move(stop), std::nullopt),
                                     std::nullopt,
                                     std::nullopt,
@@ -148,7 +149,7 @@ std::string Client::release_link(const std::string& release_id) {
 }
 
 std::optional<Project> Client::project(const std::string& name_id_or_slug) {
-  const std::string text(trimmed(name_id_or_slug));
+  const std::string text(text::trimmed(name_id_or_slug));
   if (text.empty()) return std::nullopt;
   const auto cached = m_state->projects.find(text);
   if (cached != m_state->projects.end()) return cached->second;
@@ -176,7 +177,8 @@ std::optional<Project> Client::project(const std::string& name_id_or_slug) {
 std::optional<Project> Client::find_by_name(const std::string& name) {
   std::optional<Project> found;
   for (auto& candidate : projects_like(name))
-    if (equal_ignoring_case(trimmed(candidate.name), name)) found = std::move(candidate);
+    if (text::equal_ignoring_case(text::trimmed(candidate.name), name))
+      found = std::move(candidate);
   return found;
 }
 

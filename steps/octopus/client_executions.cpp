@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/iso_time.h"
 #include "steps/octopus/client_state.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
@@ -24,7 +25,7 @@ void put(json& body, const char* name, const std::vector<std::string>& values) {
 }
 
 void put(json& body, const char* name, const std::optional<Instant>& instant) {
-  if (instant) body[name] = instant_text(*instant);
+  if (instant) body[name] = text::iso_time(*instant, "+00:00"); // the server's own spelling
 }
 
 json space_members(const Space& space) {

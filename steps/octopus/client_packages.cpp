@@ -1,11 +1,11 @@
 // Packages of the built-in repository, and build information.
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/client_state.h"
 #include "steps/octopus/http/base64.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -53,7 +53,7 @@ std::optional<StoredPackage> Client::package(const std::string& package_id,
   if (!answer) return std::nullopt;
   auto package = read_package(answer->object());
   // "A.1" in version 2 and "A" in version 1.2 have the same joined name.
-  if (!equal_ignoring_case(package.id, package_id)) return std::nullopt;
+  if (!text::equal_ignoring_case(package.id, package_id)) return std::nullopt;
   return package;
 }
 

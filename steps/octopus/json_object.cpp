@@ -5,53 +5,15 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
+#include "schema/text/iso_time.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
 namespace {
 
 using nlohmann::json;
-
-// Takes `count` digits off the front.
-bool take_digits(std::string_view& text, std::size_t count, int& number) {
-  if (text.size() < count) return false;
-  const auto* end = text.data() + count;
-  const auto result = std::from_chars(text.data(), end, number);
-  if (result.ec != std::errc() || result.ptr != end || number < 0) return false;
-  text.remove_prefix(count);
-  return true;
-}
-
-bool take(std::string_view& text, std::string_view letters) {
-  if (text.empty() || letters.find(text.front()) == std::string_view::npos) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-Duration take_fraction(std::string_view& text) {
-  if (!take(text, ".,")) return Duration::zero();
-  int milliseconds = 0;
-  int weight = 100;
-  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
-    milliseconds += (text.front() - '0') * weight;
-    weight /= 10;
-    text.remove_prefix(1);
-  }
-  return Duration(milliseconds);
-}
-
-std::optional<std::chrono::minutes> take_offset(std::string_view& text) {
-  if (text.empty() || take(text, "Zz")) return std::chrono::minutes(0);
-  const int sign = text.front() == '-' ? -1 : 1;
-  int hours = 0;
-  int minutes = 0;
-  if (!take(text, "+-") || !take_digits(text, 2, hours)) return std::nullopt;
-  take(text, ":");
-  if (!text.empty() && !take_digits(text, 2, minutes)) return std::nullopt;
-  return std::chrono::minutes(sign * (hours * 60 + minutes));
-}
 
 } // namespace
 
@@ -60,9 +22,10 @@ JsonObject::JsonObject(const json& value, const std::string& source)
   if (!value.is_object())
     throw OctopusError(
         ErrorKind::protocol,
-        fmt::format("{}: the answer holds '{}' where an object is expected",
-                    source,
-                    as_one_line(value.dump(-1, ' ', true, json::error_handler_t::replace), 100)));
+        fmt::format(
+            "{}: the answer holds '{}' where an object is expected",
+            source,
+            text::as_one_line(value.dump(-1, ' ', true, json::error_handler_t::replace), 100)));
 }
 
 const json* JsonObject::find(std::string_view name) const {
@@ -70,7 +33,7 @@ const json* JsonObject::find(std::string_view name) const {
   const auto exact = object.find(name);
   if (exact != object.end()) return exact->second.is_null() ? nullptr : &exact->second;
   for (const auto& [key, value] : object)
-    if (equal_ignoring_case(key, name)) return value.is_null() ? nullptr : &value;
+    if (text::equal_ignoring_case(key, name)) return value.is_null() ? nullptr : &value;
   return nullptr;
 }
 
@@ -147,42 +110,8 @@ std::vector<JsonObject> objects_of(const json& array, const std::string& source)
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  int hour = 0;
-  int minute = 0;
-  int second = 0;
-  const bool shaped = take_digits(text, 4, year) && take(text, "-") &&
-                      take_digits(text, 2, month) && take(text, "-") && take_digits(text, 2, day) &&
-                      take(text, "Tt ") && take_digits(text, 2, hour) && take(text, ":") &&
-                      take_digits(text, 2, minute) && take(text, ":") &&
-                      take_digits(text, 2, second);
-  if (!shaped) return std::nullopt;
-  const auto fraction = take_fraction(text);
-  const auto offset = take_offset(text);
-  const std::chrono::year_month_day date(std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
-                                         std::chrono::day(static_cast<unsigned>(day)));
-  if (!offset || !text.empty() || !date.ok() || hour > 24 || minute > 59 || second > 60)
-    return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) + fraction - *offset;
-}
-
-std::string instant_text(Instant instant) {
-  const auto day = std::chrono::floor<std::chrono::days>(instant);
-  const std::chrono::year_month_day date(day);
-  const auto time = instant - day;
-  const auto milliseconds = time.count();
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}+00:00",
-                     static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()),
-                     static_cast<unsigned>(date.day()),
-                     milliseconds / 3'600'000,
-                     milliseconds / 60'000 % 60,
-                     milliseconds / 1'000 % 60,
-                     milliseconds % 1'000);
+  const auto time = text::parse_iso_time(text);
+  return time ? std::optional(text::as_utc(*time)) : std::nullopt;
 }
 
 } // namespace octostep::octopus

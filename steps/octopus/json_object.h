@@ -49,7 +49,5 @@ private:
 
 // ISO 8601 with any number of fraction digits and an offset (none = UTC); absent for anything else.
 [[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);
-// "2026-01-21T13:32:59.976+00:00", the server's own spelling.
-[[nodiscard]] std::string instant_text(Instant instant);
 
 } // namespace octostep::octopus

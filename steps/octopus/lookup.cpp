@@ -4,9 +4,9 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -64,12 +64,13 @@ pick(const std::vector<Resource>& resources, const Kind& kind, std::string_view 
   const Resource* by_name = nullptr;
   const Resource* by_slug = nullptr;
   for (const auto& resource : resources) {
-    if (equal_ignoring_case(resource.id, text)) by_id = &resource;
-    if (equal_ignoring_case(trimmed(resource.name), text)) {
+    if (text::equal_ignoring_case(resource.id, text)) by_id = &resource;
+    if (text::equal_ignoring_case(text::trimmed(resource.name), text)) {
       if (by_name != nullptr) throw_ambiguous(kind, text, *by_name, resource);
       by_name = &resource;
     }
-    if (by_slug == nullptr && equal_ignoring_case(slug_of(resource), text)) by_slug = &resource;
+    if (by_slug == nullptr && text::equal_ignoring_case(slug_of(resource), text))
+      by_slug = &resource;
   }
   if (by_id != nullptr && by_name != nullptr && by_id != by_name)
     throw_ambiguous(kind, text, *by_id, *by_name);
@@ -84,7 +85,7 @@ std::vector<Resource> find_all(const std::vector<Resource>& resources,
   std::vector<Resource> found;
   std::string misses;
   for (const auto& given : texts) {
-    const auto text = trimmed(given);
+    const auto text = text::trimmed(given);
     const Resource* resource = text.empty() ? nullptr : pick(resources, kind, text);
     if (resource != nullptr)
       found.push_back(*resource);
@@ -93,7 +94,7 @@ std::vector<Resource> find_all(const std::vector<Resource>& resources,
                             misses.empty() ? "" : "; ",
                             kind.word,
                             text,
-                            near_names_text(text, names_of(resources)));
+                            text::near_names_text(text, names_of(resources)));
   }
   if (!misses.empty())
     throw OctopusError(ErrorKind::not_found, misses + std::string(k_hidden_hint));
@@ -109,7 +110,7 @@ find_one(const std::vector<Resource>& resources, const Kind& kind, const std::st
 } // namespace
 
 bool looks_like_id(std::string_view text, std::string_view prefix) {
-  if (!starts_with_ignoring_case(text, prefix)) return false;
+  if (!text::starts_with_ignoring_case(text, prefix)) return false;
   text.remove_prefix(prefix.size());
   return text.size() > 1 && text.front() == '-' &&
          text.find_first_not_of("0123456789", 1) == std::string_view::npos;
@@ -119,9 +120,9 @@ Project find_project(Client& client, const std::string& text) {
   if (auto project = client.project(text)) return std::move(*project);
   throw OctopusError(ErrorKind::not_found,
                      fmt::format("no project '{}' in space '{}'{}{}",
-                                 trimmed(text),
+                                 text::trimmed(text),
                                  client.space().name,
-                                 near_names_text(trimmed(text), client.project_names()),
+                                 text::near_names_text(text::trimmed(text), client.project_names()),
                                  k_hidden_hint));
 }
 
@@ -159,15 +160,17 @@ std::vector<std::string> find_tenant_tags(Client& client, const std::vector<std:
   const auto known = client.tenant_tag_names();
   std::string misses;
   for (const auto& given : tags) {
-    const auto tag = trimmed(given);
+    const auto tag = text::trimmed(given);
     const auto match = std::find_if(known.begin(), known.end(), [&](const std::string& name) {
-      return equal_ignoring_case(name, tag);
+      return text::equal_ignoring_case(name, tag);
     });
     if (match != known.end())
       found.push_back(*match);
     else
-      misses += fmt::format(
-          "{}no tenant tag '{}'{}", misses.empty() ? "" : "; ", tag, near_names_text(tag, known));
+      misses += fmt::format("{}no tenant tag '{}'{}",
+                            misses.empty() ? "" : "; ",
+                            tag,
+                            text::near_names_text(tag, known));
   }
   if (!misses.empty())
     throw OctopusError(ErrorKind::not_found, misses + std::string(k_hidden_hint));

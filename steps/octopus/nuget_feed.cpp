@@ -3,10 +3,10 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/api_session.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -16,10 +16,12 @@ namespace {
 constexpr Duration k_push_idle_limit{300'000};
 constexpr std::string_view k_publish_type = "PackagePublish/2.0.0";
 
-bool is_service_index(std::string_view url) { return lower_case(url).ends_with("/index.json"); }
+bool is_service_index(std::string_view url) {
+  return text::lower_case(url).ends_with("/index.json");
+}
 
 std::string usable_key(const std::string& key) {
-  const std::string_view value = trimmed(key);
+  const std::string_view value = text::trimmed(key);
   for (const char letter : value)
     if (static_cast<unsigned char>(letter) <= ' ' || static_cast<unsigned char>(letter) >= 0x7F)
       throw OctopusError(ErrorKind::unauthenticated,
@@ -52,9 +54,9 @@ std::string find_push_url(const std::string& url,
 } // namespace
 
 std::string nuget_push_url(const std::string& feed_url) {
-  std::string url(trimmed(feed_url));
+  std::string url(text::trimmed(feed_url));
   while (url.ends_with('/')) url.pop_back();
-  const auto path = lower_case(parse_http_url(url, "the feed's URL").path);
+  const auto path = text::lower_case(parse_http_url(url, "the feed's URL").path);
   if (path.empty()) return url + "/api/v2/package";
   return path.ends_with("/api/v2") ? url + "/package" : url;
 }
@@ -78,7 +80,7 @@ std::string nuget_push_url_of_index(const std::string& index_url, const std::str
                                    "which is not encrypted; give that address as the feed's URL if "
                                    "that is wanted",
                                    index_url,
-                                   as_one_line(found, 200)));
+                                   text::as_one_line(found, 200)));
   return found;
 }
 

@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "steps/octopus/resource_reader.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 

@@ -7,8 +7,8 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -21,7 +21,7 @@ template <typename Enum, std::size_t Count>
 Enum named(const std::array<std::pair<std::string_view, Enum>, Count>& names,
            std::string_view text) {
   const auto* found = std::find_if(names.begin(), names.end(), [&](const auto& name) {
-    return equal_ignoring_case(name.first, text);
+    return text::equal_ignoring_case(name.first, text);
   });
   return found == names.end() ? Enum::unknown : found->second;
 }
@@ -163,7 +163,7 @@ Project read_project(const JsonObject& json) {
   project.library_variable_set_ids = json.texts("IncludedLibraryVariableSetIds");
   const auto persistence = json.object("PersistenceSettings");
   if (!persistence) return project;
-  if (equal_ignoring_case(persistence->text("Type"), "VersionControlled"))
+  if (text::equal_ignoring_case(persistence->text("Type"), "VersionControlled"))
     project.is_version_controlled = true;
   project.default_branch = persistence->text("DefaultBranch");
   if (const auto conversion = persistence->object("ConversionState"))
@@ -289,7 +289,7 @@ Interruption read_interruption(const JsonObject& json) {
   if (!form) return interruption;
   for (const auto& element : form->objects("Elements")) {
     const auto control = element.object("Control");
-    if (!control || !equal_ignoring_case(control->text("Type"), "Paragraph")) continue;
+    if (!control || !text::equal_ignoring_case(control->text("Type"), "Paragraph")) continue;
     const auto text = control->text("Text");
     interruption.instructions +=
         (interruption.instructions.empty() || text.empty() ? "" : "\n") + text;
@@ -306,7 +306,7 @@ StoredPackage read_package(const JsonObject& json) {
   package.id = json.required_text("PackageId");
   package.version = json.required_text("Version");
   package.file_extension = json.text("FileExtension");
-  package.sha1 = lower_case(json.text("Hash"));
+  package.sha1 = text::lower_case(json.text("Hash"));
   package.size = static_cast<std::uint64_t>(
       std::max<std::int64_t>(json.number("PackageSizeBytes").value_or(0), 0));
   return package;

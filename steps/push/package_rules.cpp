@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include "packaging/packaging_error.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
 
@@ -40,7 +42,7 @@ std::string file_name_in(std::string_view path) {
 
 // Of the formats known here, whichever can be written; "" for a folder.
 std::string archive_extension(std::string_view file_name) {
-  const std::string name = schema::lower_case(file_name);
+  const std::string name = text::lower_case(file_name);
   for (auto dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
     std::string extension = name.substr(dot);
     if (packaging::format_of(extension) ||
@@ -101,14 +103,14 @@ private:
   }
 
   std::optional<Rule> split(const std::string& entry) {
-    std::string_view text = schema::trimmed(entry);
+    std::string_view text = text::trimmed(entry);
     Rule rule{
         .entry = entry, .leaves_out = text.starts_with(k_leave_out), .source = {}, .target = {}};
     if (rule.leaves_out || text.starts_with(k_take)) text.remove_prefix(k_take.size());
     const auto arrow = text.find(k_arrow);
-    rule.source = schema::trimmed(text.substr(0, arrow));
+    rule.source = text::trimmed(text.substr(0, arrow));
     if (arrow != std::string_view::npos)
-      rule.target = schema::trimmed(text.substr(arrow + k_arrow.size()));
+      rule.target = text::trimmed(text.substr(arrow + k_arrow.size()));
     if (rule.source.empty()) {
       problem(entry, "names no files");
     } else if (arrow != std::string_view::npos && rule.target.empty()) {
@@ -217,7 +219,7 @@ private:
   [[nodiscard]] std::string near_archive(const std::string& file) const {
     std::vector<std::string> names;
     for (const auto& [name, archive] : m_archives) names.push_back(name);
-    const std::string near = schema::nearest_name(file, names);
+    const std::string near = text::nearest_name(file, names);
     return near.empty() ? "" : fmt::format("; did you mean '{}'?", near);
   }
 

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "steps/definition_problems.h"
 #include "steps/release/version_spec.h"
-#include "steps/text_file.h"
+#include "steps/shared_parameters.h"
 
 namespace octostep::steps {
 namespace {

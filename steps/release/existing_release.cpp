@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include "packaging/semantic_version.h"
+#include "schema/text/iso_time.h"
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/step_log.h"
@@ -23,7 +25,7 @@ constexpr int k_considered_deployments = 100;
 constexpr std::size_t k_named_releases = 5;
 
 std::string when_text(const std::optional<octopus::Instant>& instant) {
-  return instant ? instant_text(*instant) : "an unknown time";
+  return instant ? text::readable_time(*instant) : "an unknown time";
 }
 
 // Release numbers that are no versions come before all that are, in byte order.
@@ -41,7 +43,8 @@ std::string newest_releases(octopus::Client& client, const octopus::Project& pro
     versions.push_back(release.version);
     if (versions.size() == k_named_releases) break;
   }
-  return versions.empty() ? "it has no release yet" : "its newest are " + quoted_list(versions);
+  return versions.empty() ? "it has no release yet"
+                          : "its newest are " + text::quoted_list(versions);
 }
 
 Release release_of_number(octopus::Client& client,

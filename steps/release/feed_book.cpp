@@ -4,13 +4,12 @@
 
 #include <fmt/format.h>
 
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 #include "steps/release/version_rule.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::equal_ignoring_case;
 using octopus::TemplatePackage;
 
 constexpr std::string_view k_built_in_feed = "feeds-builtin";
@@ -74,7 +73,7 @@ std::vector<std::string> FeedBook::planned(const TemplatePackage& package) const
   std::vector<std::string> versions;
   if (package.feed_id != k_built_in_feed) return versions;
   for (const auto& name : m_planned)
-    if (equal_ignoring_case(name.id, package.package_id)) versions.push_back(name.version);
+    if (text::equal_ignoring_case(name.id, package.package_id)) versions.push_back(name.version);
   return versions;
 }
 

@@ -9,15 +9,14 @@
 #include "packaging/package_inspector.h"
 #include "packaging/package_name.h"
 #include "packaging/packaging_error.h"
+#include "schema/text/ascii.h"
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 #include "steps/release/version_rule.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::equal_ignoring_case;
 using octopus::ErrorKind;
 using octopus::OctopusError;
 using octopus::TemplatePackage;
@@ -45,13 +44,13 @@ std::string unescaped(std::string_view text) {
     if (text[at] == '\\' && at + 1 < text.size()) ++at;
     plain += text[at];
   }
-  return std::string(octopus::trimmed(plain));
+  return std::string(text::trimmed(plain));
 }
 
 bool is_name(const std::string& name, const std::vector<TemplatePackage>& packages) {
   return name == k_any || std::ranges::any_of(packages, [&](const TemplatePackage& package) {
-           return equal_ignoring_case(package.step, name) ||
-                  equal_ignoring_case(package.package_id, name);
+           return text::equal_ignoring_case(package.step, name) ||
+                  text::equal_ignoring_case(package.package_id, name);
          });
 }
 
@@ -84,7 +83,7 @@ NameParts name_parts(std::string_view text, const std::vector<TemplatePackage>& 
                                  "package of the deployment process{}",
                                  source,
                                  name,
-                                 octopus::near_names_text(name, names)));
+                                 text::near_names_text(name, names)));
 }
 
 // Identity of a package file; nullopt for files that are none.
@@ -165,7 +164,8 @@ void PackageVersions::read(const std::vector<std::string>& specs,
 const PackageVersions::Entry* PackageVersions::find(const std::string& name,
                                                     const std::string& reference) const {
   const auto found = std::ranges::find_if(m_entries, [&](const Entry& entry) {
-    return equal_ignoring_case(entry.name, name) && equal_ignoring_case(entry.reference, reference);
+    return text::equal_ignoring_case(entry.name, name) &&
+           text::equal_ignoring_case(entry.reference, reference);
   });
   return found == m_entries.end() ? nullptr : &*found;
 }

@@ -4,19 +4,17 @@
 
 #include <fmt/format.h>
 
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 #include "steps/release/version_rule.h"
 
 namespace octostep::steps {
 namespace {
 
-using octopus::equal_ignoring_case;
-
 const octopus::SelectedPackage* selected(const octopus::Release& release,
                                          const octopus::PackageReference& package) {
   const auto found = std::ranges::find_if(release.packages, [&](const auto& candidate) {
-    return equal_ignoring_case(candidate.step, package.step) &&
-           equal_ignoring_case(candidate.name, package.name);
+    return text::equal_ignoring_case(candidate.step, package.step) &&
+           text::equal_ignoring_case(candidate.name, package.name);
   });
   return found == release.packages.end() ? nullptr : &*found;
 }
@@ -48,7 +46,7 @@ std::string_view short_reference(std::string_view ref) {
 
 // The server trims notes and may end lines in its own way.
 std::string comparable(std::string_view text) {
-  std::string result(octopus::trimmed(text));
+  std::string result(text::trimmed(text));
   std::erase(result, '\r');
   while (!result.empty() && result.back() == '\n') result.pop_back();
   return result;
@@ -77,7 +75,7 @@ std::vector<std::string> differences(const octopus::Release& release,
   for (const auto& [name, value] : wanted.custom_fields) {
     const auto field =
         std::ranges::find_if(release.custom_fields, [&name = name](const auto& candidate) {
-          return equal_ignoring_case(candidate.first, name);
+          return text::equal_ignoring_case(candidate.first, name);
         });
     const std::string present = field == release.custom_fields.end() ? "" : field->second;
     if (present != value)

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/commits/commit_notes.h"
 #include "steps/commits/git_reference.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
-#include "steps/text_file.h"
 
 namespace octostep::steps {
 
@@ -53,7 +54,8 @@ void ReleaseDraft::plan_channel(StepContext& context) {
 
 void ReleaseDraft::plan_notes(const StepContext& context) {
   if (m_parameters.release_notes_file)
-    command.release_notes = read_text_file(*m_parameters.release_notes_file, "releaseNotesFile");
+    command.release_notes =
+        read_text_parameter(*m_parameters.release_notes_file, "releaseNotesFile");
   if (m_parameters.notes_from_commits)
     command.release_notes = notes_from_commits(context.build, notices);
 }
@@ -133,7 +135,7 @@ std::vector<std::string> ReleaseDraft::describe() const {
   if (!command.package_version.empty())
     lines.push_back(fmt::format("with packages of version '{}'", command.package_version));
   if (!command.packages.empty() && !plan)
-    lines.push_back(fmt::format("with packages {}", quoted_list(command.packages)));
+    lines.push_back(fmt::format("with packages {}", text::quoted_list(command.packages)));
   if (!command.git_ref.empty())
     lines.push_back(fmt::format("from Git reference '{}'", command.git_ref));
   if (!command.release_notes.empty())

@@ -7,9 +7,9 @@
 
 #include <fmt/format.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
-#include "steps/octopus/text.h"
 #include "steps/release/feed_book.h"
 #include "steps/release/version_rule.h"
 #include "steps/step_log.h"
@@ -19,7 +19,6 @@ namespace {
 
 using octopus::Channel;
 using octopus::ChannelRule;
-using octopus::equal_ignoring_case;
 using octopus::ErrorKind;
 using octopus::OctopusError;
 using octopus::TemplatePackage;
@@ -27,8 +26,8 @@ using octopus::TemplatePackage;
 ChannelRule rule_for(const Channel& channel, const TemplatePackage& package) {
   for (const auto& rule : channel.rules)
     for (const auto& covered : rule.packages)
-      if (equal_ignoring_case(covered.step, package.step) &&
-          equal_ignoring_case(covered.name, package.name))
+      if (text::equal_ignoring_case(covered.step, package.step) &&
+          text::equal_ignoring_case(covered.name, package.name))
         return rule;
   return {};
 }
@@ -38,7 +37,7 @@ std::string newest_text(const std::vector<std::string>& versions) {
   constexpr std::size_t k_named = 5;
   if (versions.empty()) return "; it has none of that package";
   return "; its newest are " +
-         octopus::quoted_list(
+         text::quoted_list(
              {versions.begin(),
               versions.begin() + static_cast<std::ptrdiff_t>(std::min(k_named, versions.size()))});
 }
@@ -187,8 +186,8 @@ std::string release_version(const ChannelPlan& plan) {
   const auto& shown = plan.release_template;
   if (shown.versioning_package.step.empty()) return shown.next_version;
   for (const auto& planned : plan.packages)
-    if (equal_ignoring_case(planned.package.step, shown.versioning_package.step) &&
-        equal_ignoring_case(planned.package.name, shown.versioning_package.name))
+    if (text::equal_ignoring_case(planned.package.step, shown.versioning_package.step) &&
+        text::equal_ignoring_case(planned.package.name, shown.versioning_package.name))
       return planned.version;
   return "";
 }
@@ -213,7 +212,7 @@ ChannelPlan choose(std::vector<ChannelPlan>& plans, const ReleaseWish& wish) {
         fmt::format("several channels of project '{}' take this release and none of them is the "
                     "default one: name one of {} in 'channel'",
                     wish.project.name,
-                    octopus::quoted_list(viable)));
+                    text::quoted_list(viable)));
   ChannelPlan result = std::move(*chosen);
   plans.erase(chosen);
   return result;

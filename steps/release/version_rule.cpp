@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 
 namespace octostep::steps {
 namespace {
@@ -19,12 +19,6 @@ constexpr std::string_view k_digits = "0123456789";
 constexpr std::size_t k_most_numbers = 4;
 // std::regex needs stack for each character; no version that means something is longer.
 constexpr std::size_t k_longest_version = 350;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(k_blanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(k_blanks) - first + 1);
-}
 
 // Length of the one to four numbers that the text starts with.
 std::size_t numbers_length(std::string_view text) {
@@ -87,7 +81,7 @@ std::string without_floating_part(std::string_view text) {
 } // namespace
 
 std::optional<SemanticVersion> parse_feed_version(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   if (text.size() > k_longest_version) return std::nullopt;
   if (auto version = packaging::parse_semantic_version(text)) return version;
   const std::string_view bare = text.starts_with('v') ? text.substr(1) : text;
@@ -113,11 +107,11 @@ std::optional<SemanticVersion> parse_feed_version(std::string_view text) {
 bool is_same_version(std::string_view left, std::string_view right) {
   const auto one = parse_feed_version(left);
   const auto other = parse_feed_version(right);
-  return one && other ? *one == *other : octopus::equal_ignoring_case(left, right);
+  return one && other ? *one == *other : text::equal_ignoring_case(left, right);
 }
 
 std::optional<VersionRange::Interval> VersionRange::parse_interval(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   if (text.size() < 3 || (text.front() != '[' && text.front() != '(') ||
       (text.back() != ']' && text.back() != ')'))
     return std::nullopt;
@@ -126,9 +120,9 @@ std::optional<VersionRange::Interval> VersionRange::parse_interval(std::string_v
   interval.takes_high = text.back() == ']';
   const std::string_view inner = text.substr(1, text.size() - 2);
   const std::size_t comma = inner.find(',');
-  const std::string_view low = trimmed(inner.substr(0, comma));
+  const std::string_view low = text::trimmed(inner.substr(0, comma));
   const std::string_view high =
-      comma == std::string_view::npos ? low : trimmed(inner.substr(comma + 1));
+      comma == std::string_view::npos ? low : text::trimmed(inner.substr(comma + 1));
   if (comma == std::string_view::npos && !(interval.takes_low && interval.takes_high))
     return std::nullopt;
   if (!low.empty() && !(interval.low = parse_feed_version(low))) return std::nullopt;
@@ -139,7 +133,7 @@ std::optional<VersionRange::Interval> VersionRange::parse_interval(std::string_v
 }
 
 std::optional<VersionRange> VersionRange::parse(std::string_view text) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   VersionRange range;
   if (text.empty() || text == "*") return range;
   if (text.front() != '[' && text.front() != '(') {

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/tasks/task_follower.h"
-#include "steps/text_file.h"
 
 namespace octostep::steps {
 namespace {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
 
@@ -180,7 +181,7 @@ std::string WatchedTasks::responsible_teams(const octopus::Interruption& interru
     const auto name = m_team_names->find(id);
     names.push_back(name == m_team_names->end() ? id : name->second);
   }
-  return quoted_list(names);
+  return text::quoted_list(names);
 }
 
 bool WatchedTasks::request_cancel(WatchedTask& task, const CancelRequest& request) {

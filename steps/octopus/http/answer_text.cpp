@@ -6,7 +6,7 @@
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 
 namespace octostep::octopus {
 
@@ -15,27 +15,27 @@ namespace {
 using nlohmann::json;
 
 bool is_html(const Response& response) {
-  return lower_case(response.header("Content-Type")).find("html") != std::string::npos ||
+  return text::lower_case(response.header("Content-Type")).find("html") != std::string::npos ||
          is_web_page(response);
 }
 
 std::string html_title(std::string_view body) {
-  const auto head = lower_case(body.substr(0, 4096));
+  const auto head = text::lower_case(body.substr(0, 4096));
   const auto begin = head.find("<title>");
   const auto end = head.find("</title>");
   if (begin == std::string::npos || end == std::string::npos || end < begin) return {};
-  return as_one_line(body.substr(begin + 7, end - begin - 7), 100);
+  return text::as_one_line(body.substr(begin + 7, end - begin - 7), 100);
 }
 
 // Some members were seen in another case, so any is taken.
 const json* member(const json& object, std::string_view name) {
   for (const auto& [key, value] : object.items())
-    if (equal_ignoring_case(key, name)) return &value;
+    if (text::equal_ignoring_case(key, name)) return &value;
   return nullptr;
 }
 
 std::string sentence(std::string_view text) {
-  auto line = as_one_line(text);
+  auto line = text::as_one_line(text);
   while (line.ends_with('.')) line.pop_back();
   return line;
 }
@@ -43,7 +43,7 @@ std::string sentence(std::string_view text) {
 } // namespace
 
 std::string body_in_words(const Response& response) {
-  if (trimmed(response.body).empty()) return "an empty body";
+  if (text::trimmed(response.body).empty()) return "an empty body";
   if (is_html(response)) {
     const auto title = html_title(response.body);
     return fmt::format("an HTML page{} (maintenance or a proxy)",
@@ -51,8 +51,8 @@ std::string body_in_words(const Response& response) {
   }
   if (is_json(response)) return "JSON";
   const auto type = response.header("Content-Type");
-  if (lower_case(type).find("json") != std::string::npos) return "unreadable JSON";
-  return fmt::format("the text '{}'", as_one_line(response.body, 200));
+  if (text::lower_case(type).find("json") != std::string::npos) return "unreadable JSON";
+  return fmt::format("the text '{}'", text::as_one_line(response.body, 200));
 }
 
 std::string status_in_words(int status) {
@@ -110,9 +110,9 @@ std::string answer_in_words(const Response& response) {
 bool is_json(const Response& response) { return json::accept(response.body); }
 
 bool is_web_page(const Response& response) {
-  const auto begin = trimmed(std::string_view(response.body).substr(0, 200));
-  return starts_with_ignoring_case(begin, "<!doctype html") ||
-         starts_with_ignoring_case(begin, "<html");
+  const auto begin = text::trimmed(std::string_view(response.body).substr(0, 200));
+  return text::starts_with_ignoring_case(begin, "<!doctype html") ||
+         text::starts_with_ignoring_case(begin, "<html");
 }
 
 } // namespace octostep::octopus

@@ -7,7 +7,6 @@
 
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/http/patience.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 

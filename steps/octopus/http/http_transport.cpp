@@ -4,10 +4,10 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/http_exchange.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/http/patience.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -214,7 +214,7 @@ void HttpTransport::refuse_redirect(const Request& request, const Response& resp
                   "correct the server URL",
                   request_line(request),
                   response.status,
-                  as_one_line(host, 200)),
+                  text::as_one_line(host, 200)),
       response.status);
 }
 

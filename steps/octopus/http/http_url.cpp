@@ -5,8 +5,8 @@
 #include <charconv>
 #include <optional>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -24,8 +24,8 @@ bool take_scheme(std::string_view& rest, std::string_view what) {
   const auto end = rest.find("://");
   if (end == std::string_view::npos) return false;
   const auto scheme = rest.substr(0, end);
-  const bool secure = equal_ignoring_case(scheme, "https");
-  if (!secure && !equal_ignoring_case(scheme, "http"))
+  const bool secure = text::equal_ignoring_case(scheme, "https");
+  if (!secure && !text::equal_ignoring_case(scheme, "http"))
     refuse(what, "only http and https are known");
   rest.remove_prefix(end + 3);
   return secure;
@@ -92,11 +92,12 @@ std::string HttpUrl::host_and_port() const {
 std::string HttpUrl::authority() const { return bracketed_host(host) + ':' + std::to_string(port); }
 
 bool HttpUrl::same_origin(const HttpUrl& other) const {
-  return secure == other.secure && port == other.port && equal_ignoring_case(host, other.host);
+  return secure == other.secure && port == other.port &&
+         text::equal_ignoring_case(host, other.host);
 }
 
 HttpUrl parse_http_url(std::string_view text, std::string_view what) {
-  std::string_view rest = trimmed(text);
+  std::string_view rest = text::trimmed(text);
   HttpUrl url;
   url.secure = take_scheme(rest, what);
   rest = rest.substr(0, rest.find_first_of("?#"));

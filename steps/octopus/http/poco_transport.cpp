@@ -17,6 +17,7 @@
 #include <fmt/core.h>
 #include <openssl/err.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/http_exchange.h"
 #include "steps/octopus/http/http_transport.h"
 #include "steps/octopus/http/octopus_error.h"
@@ -24,7 +25,6 @@
 #include "steps/octopus/http/proxy_choice.h"
 #include "steps/octopus/http/sigpipe_block.h"
 #include "steps/octopus/http/tls_trust.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -35,7 +35,7 @@ namespace net = Poco::Net;
 Poco::Timespan timespan(Duration duration) { return {duration.count() * 1000}; }
 
 ExchangeFailure broken(const Poco::Exception& error) {
-  return ExchangeFailure(as_one_line(error.displayText(), 300), Delivery::maybe_received);
+  return ExchangeFailure(text::as_one_line(error.displayText(), 300), Delivery::maybe_received);
 }
 
 bool poll(net::StreamSocket& socket, Interest interest, Duration slice) {
@@ -141,7 +141,7 @@ void resolve_into(const std::shared_ptr<Resolution>& resolution, const std::stri
     addresses = net::DNS::hostByName(host).addresses();
     if (addresses.empty()) fault = "the name has no address";
   } catch (const Poco::Exception& error) {
-    fault = as_one_line(error.displayText(), 300);
+    fault = text::as_one_line(error.displayText(), 300);
   }
   const std::lock_guard lock(resolution->mutex);
   resolution->addresses = std::move(addresses);
@@ -270,7 +270,7 @@ private:
   [[noreturn]] void throw_handshake_fault(const Poco::Exception& error) {
     m_way.certificate = m_trust.certificate();
     if (m_trust.refusal()) throw OctopusError(ErrorKind::tls, *m_trust.refusal());
-    const auto text = as_one_line(error.displayText(), 300);
+    const auto text = text::as_one_line(error.displayText(), 300);
     const bool closed =
         dynamic_cast<const net::SSLConnectionUnexpectedlyClosedException*>(&error) != nullptr ||
         dynamic_cast<const net::SSLException*>(&error) == nullptr;

@@ -6,9 +6,9 @@
 #include <charconv>
 #include <vector>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/base64.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -48,7 +48,7 @@ bool is_in_domain(std::string_view domain, const std::string& host) {
   if (domain.starts_with('.')) domain.remove_prefix(1);
   if (domain.empty() || host.size() < domain.size()) return false;
   const auto tail = std::string_view(host).substr(host.size() - domain.size());
-  if (!equal_ignoring_case(tail, domain)) return false;
+  if (!text::equal_ignoring_case(tail, domain)) return false;
   return tail.size() == host.size() || host[host.size() - domain.size() - 1] == '.';
 }
 
@@ -96,7 +96,7 @@ std::optional<HttpUrl> chosen_proxy(const ServerConnection& connection, const Ht
     }
     return proxy;
   }
-  if (trimmed(connection.environment_proxy).empty()) return std::nullopt;
+  if (text::trimmed(connection.environment_proxy).empty()) return std::nullopt;
   if (is_exempt_from_proxy(connection.environment_no_proxy, server)) return std::nullopt;
   HttpUrl proxy = parse_proxy(connection.environment_proxy, "the proxy URL of the environment");
   if (proxy.user.empty()) {

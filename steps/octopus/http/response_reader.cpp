@@ -5,8 +5,8 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -29,7 +29,7 @@ bool read_number(std::string_view text, Number& number, int base) {
 bool names_option(std::string_view options, std::string_view wanted) {
   while (!options.empty()) {
     const auto comma = options.find(',');
-    if (equal_ignoring_case(trimmed(options.substr(0, comma)), wanted)) return true;
+    if (text::equal_ignoring_case(text::trimmed(options.substr(0, comma)), wanted)) return true;
     options.remove_prefix(comma == std::string_view::npos ? options.size() : comma + 1);
   }
   return false;
@@ -119,7 +119,7 @@ void ResponseReader::read_status_line(const std::string& line) {
   const bool shaped = text.size() >= 12 && text.starts_with("HTTP/1.") && text[8] == ' ' &&
                       (text.size() == 12 || text[12] == ' ');
   if (!shaped || !read_number(text.substr(9, 3), m_response.status, 10) || m_response.status < 100)
-    garbled(fmt::format("it begins with '{}'", as_one_line(text, 80)));
+    garbled(fmt::format("it begins with '{}'", text::as_one_line(text, 80)));
   m_http_1_0 = text[7] == '0';
   m_state = State::header;
 }
@@ -131,9 +131,9 @@ void ResponseReader::read_header_line(const std::string& line) {
   }
   const auto colon = line.find(':');
   if (colon == std::string::npos || colon == 0)
-    garbled(fmt::format("a header line reads '{}'", as_one_line(line, 80)));
+    garbled(fmt::format("a header line reads '{}'", text::as_one_line(line, 80)));
   m_response.headers.emplace_back(line.substr(0, colon),
-                                  trimmed(std::string_view(line).substr(colon + 1)));
+                                  text::trimmed(std::string_view(line).substr(colon + 1)));
 }
 
 void ResponseReader::begin_body() {
@@ -150,8 +150,8 @@ void ResponseReader::begin_body() {
   // RFC 9112 6.3: a transfer coding wins over a length.
   const auto coding = m_response.header("Transfer-Encoding");
   if (!coding.empty()) {
-    if (!equal_ignoring_case(coding, "chunked"))
-      garbled(fmt::format("its transfer coding is '{}'", as_one_line(coding, 80)));
+    if (!text::equal_ignoring_case(coding, "chunked"))
+      garbled(fmt::format("its transfer coding is '{}'", text::as_one_line(coding, 80)));
     m_state = State::chunk_size;
     return;
   }
@@ -162,14 +162,14 @@ void ResponseReader::begin_body() {
     return;
   }
   if (!read_number(length, m_left, 10))
-    garbled(fmt::format("its length is '{}'", as_one_line(length, 80)));
+    garbled(fmt::format("its length is '{}'", text::as_one_line(length, 80)));
   check_limit(m_left);
   m_response.body.reserve(m_left);
   m_state = m_left == 0 ? State::complete : State::sized_body;
 }
 
 void ResponseReader::read_chunk_size(const std::string& line) {
-  const auto size = trimmed(std::string_view(line).substr(0, line.find(';')));
+  const auto size = text::trimmed(std::string_view(line).substr(0, line.find(';')));
   if (!read_number(size, m_left, 16)) garbled("a chunk has no size");
   check_limit(m_left);
   m_state = m_left == 0 ? State::trailer : State::chunk;

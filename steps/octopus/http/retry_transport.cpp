@@ -5,10 +5,10 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/http_date.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -171,7 +171,7 @@ void RetryTransport::outage_ends() {
 }
 
 std::optional<Duration> parse_retry_after(std::string_view text, Instant now) {
-  text = trimmed(text);
+  text = text::trimmed(text);
   int number = 0;
   if (read_number(text, number)) return std::chrono::seconds(std::max(number, 0));
   const auto until = parse_http_date(text);

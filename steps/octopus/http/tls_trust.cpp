@@ -13,9 +13,9 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -79,7 +79,7 @@ std::string sha256_hex(const X509* certificate) {
 
 std::string normalised_pin(const std::string& text) {
   std::string pin;
-  for (const char letter : lower_case(text))
+  for (const char letter : text::lower_case(text))
     if (letter != ':' && letter != ' ') pin += letter;
   const bool is_hex = pin.find_first_not_of("0123456789abcdef") == std::string::npos;
   if (!text.empty() && (!is_hex || pin.size() != 64))
@@ -106,8 +106,8 @@ std::string tls_version_of(X509_STORE_CTX* store) {
 }
 
 CertificateFacts facts_of(const X509* certificate, X509_STORE_CTX* store) {
-  return {as_one_line(name_text(X509_get_subject_name(certificate))),
-          as_one_line(name_text(X509_get_issuer_name(certificate))),
+  return {text::as_one_line(name_text(X509_get_subject_name(certificate))),
+          text::as_one_line(name_text(X509_get_issuer_name(certificate))),
           sha256_hex(certificate),
           tls_version_of(store),
           instant_of(X509_get0_notAfter(certificate))};
@@ -121,7 +121,7 @@ refusal_text(const std::string& host, const X509* certificate, const std::string
   const auto issuer =
       certificate == nullptr ? "none" : name_text(X509_get_issuer_name(certificate));
   const auto expiry = certificate == nullptr ? "" : time_text(X509_get0_notAfter(certificate));
-  return as_one_line(fmt::format(
+  return text::as_one_line(fmt::format(
       "the certificate of '{}' was not accepted: {} (subject '{}', issuer '{}', valid "
       "until {}, SHA-256 {}); if it is the right one, name its authority's file or pin it",
       host,

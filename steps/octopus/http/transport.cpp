@@ -1,6 +1,6 @@
 #include "steps/octopus/http/transport.h"
 
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 
 namespace octostep::octopus {
 
@@ -24,7 +24,7 @@ std::string request_line(const Request& request) {
 
 std::string_view Response::header(std::string_view name) const {
   for (const auto& [key, value] : headers)
-    if (equal_ignoring_case(key, name)) return value;
+    if (text::equal_ignoring_case(key, name)) return value;
   return {};
 }
 

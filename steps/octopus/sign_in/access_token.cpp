@@ -7,12 +7,12 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
 #include "steps/octopus/sign_in/credentials.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -43,7 +43,7 @@ std::string refusal_in_words(const Response& response) {
     auto words = object.text("error_description");
     if (words.empty()) words = object.text("error");
     while (words.ends_with('.')) words.pop_back();
-    if (!words.empty()) return as_one_line(words, 500);
+    if (!words.empty()) return text::as_one_line(words, 500);
   }
   return answer_in_words(response);
 }

@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -22,7 +22,7 @@ Request with_headers(const Request& request, const std::vector<NameValue>& heade
 } // namespace
 
 std::string header_secret(const std::string& secret, const std::string& what) {
-  std::string value(trimmed(secret));
+  std::string value(text::trimmed(secret));
   for (const char letter : value)
     if (static_cast<unsigned char>(letter) <= ' ' || static_cast<unsigned char>(letter) >= 0x7F)
       throw OctopusError(

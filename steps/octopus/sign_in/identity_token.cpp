@@ -9,13 +9,13 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/base64.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
 #include "steps/octopus/sign_in/credentials.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -146,11 +146,11 @@ std::string claims_in_words(const std::string& token) {
   const JsonObject object(claims, token);
   auto audiences = object.texts("aud");
   if (const auto audience = object.text("aud"); !audience.empty()) audiences = {audience};
-  return as_one_line(fmt::format("issuer '{}', subject '{}', audience '{}'",
-                                 object.text("iss"),
-                                 object.text("sub"),
-                                 fmt::join(audiences, "', '")),
-                     500);
+  return text::as_one_line(fmt::format("issuer '{}', subject '{}', audience '{}'",
+                                       object.text("iss"),
+                                       object.text("sub"),
+                                       fmt::join(audiences, "', '")),
+                           500);
 }
 
 } // namespace octostep::octopus

@@ -8,8 +8,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
-#include "steps/octopus/text.h"
 
 namespace octostep::octopus {
 
@@ -24,15 +24,15 @@ NameValue cookie_of(std::string_view set_cookie) {
   const auto pair = set_cookie.substr(0, set_cookie.find(';'));
   const auto equals = pair.find('=');
   if (equals == std::string_view::npos) return {};
-  return {std::string(trimmed(pair.substr(0, equals))),
-          std::string(trimmed(pair.substr(equals + 1)))};
+  return {std::string(text::trimmed(pair.substr(0, equals))),
+          std::string(text::trimmed(pair.substr(equals + 1)))};
 }
 
 // Of a name that is set twice the last one counts.
 std::vector<NameValue> session_cookies(const Response& response) {
   std::vector<NameValue> cookies;
   for (const auto& [name, value] : response.headers) {
-    if (!equal_ignoring_case(name, "Set-Cookie")) continue;
+    if (!text::equal_ignoring_case(name, "Set-Cookie")) continue;
     auto cookie = cookie_of(value);
     if (!cookie.first.starts_with(k_session_prefix) && !cookie.first.starts_with(k_csrf_prefix))
       continue;

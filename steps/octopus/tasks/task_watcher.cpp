@@ -6,8 +6,8 @@
 
 #include <fmt/core.h>
 
+#include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/near_names.h"
 #include "steps/octopus/tasks/activity_log.h"
 #include "steps/octopus/tasks/log_budget.h"
 
@@ -156,7 +156,7 @@ void TaskWatcher::State::note_absences(const std::vector<std::string>& absent) {
       ErrorKind::not_found,
       fmt::format("the server knows no task {} in space '{}'; check the ids and the space; missing "
                   "permissions look the same",
-                  quoted_list(gone),
+                  text::quoted_list(gone),
                   client.space().name));
 }
 

@@ -4,24 +4,6 @@
 
 using namespace octostep::packaging;
 
-TEST_CASE("valid UTF-8 is told from other bytes") {
-  for (const char* text : {"", "abc", "é", "Жук", "漢字", "😀", "\xF4\x8F\xBF\xBF"}) {
-    CAPTURE(text);
-    CHECK(is_valid_utf8(text));
-  }
-  for (const char* text : {"\x80",
-                           "\xC0\xAF",
-                           "\xC3",
-                           "\xED\xA0\x80",
-                           "\xF4\x90\x80\x80",
-                           "\xFF",
-                           "a\xE2\x82",
-                           "\xE0\x80\x80"}) {
-    CAPTURE(text);
-    CHECK_FALSE(is_valid_utf8(text));
-  }
-}
-
 TEST_CASE("every byte sequence is taken apart to its end") {
   std::string_view text = "a\xFF\xC3\xA9\xE2\x82";
   CHECK(take_code_point(text) == U'a');

@@ -1,3 +1,4 @@
+#include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
 #include <string>
@@ -63,13 +64,6 @@ TEST_CASE("what a message quotes is one short line of whole characters") {
   CHECK(quotable(std::string(61, 'x')) == std::string(60, 'x') + "...");
   CHECK(quotable(std::string(59, 'x') + "\xE2\x82\xAC") == std::string(59, 'x') + "...");
   CHECK(quotable(std::string(100, '\x80')) == "...");
-}
-
-TEST_CASE("case is ignored for ASCII letters only") {
-  CHECK(same_but_case("IgnoreIfExists", "ignoreifexists"));
-  CHECK_FALSE(same_but_case("a", "ab"));
-  CHECK_FALSE(same_but_case("@", "`"));
-  CHECK(lower_case("ÄB") == "Äb");
 }
 
 } // namespace

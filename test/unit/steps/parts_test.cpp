@@ -3,14 +3,16 @@
 
 #include <doctest/doctest.h>
 
+#include "schema/text/iso_time.h"
+#include "schema/text/quoted_list.h"
 #include "steps/commits/build_record.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/deployment/execution_parameters.h"
 #include "steps/push/file_source.h"
 #include "steps/release/version_spec.h"
+#include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 #include "steps/tasks/failure_record.h"
-#include "steps/text_file.h"
 #include "test/support/temp_folder.h"
 
 using namespace octostep;
@@ -20,7 +22,7 @@ namespace {
 
 std::string text_of(std::string_view bytes) {
   const TempFolder folder;
-  return steps::read_text_file(folder.write("f", bytes), "file");
+  return steps::read_text_parameter(folder.write("f", bytes), "file");
 }
 
 } // namespace
@@ -43,7 +45,11 @@ TEST_CASE("bytes that are no text are refused") {
                   schema::InvalidDefinition);
   CHECK_THROWS_AS(text_of("\xFF\xFE\x3D\xD8"), schema::InvalidDefinition);
   CHECK_THROWS_AS(text_of("\xE2\x82"), schema::InvalidDefinition);
-  CHECK_THROWS_AS((void)steps::read_text_file("/no/such/file", "file"), schema::InvalidDefinition);
+  CHECK_THROWS_AS(text_of("\xE0\x80\x80"), schema::InvalidDefinition);     // overlong
+  CHECK_THROWS_AS(text_of("\xED\xA0\x80"), schema::InvalidDefinition);     // a surrogate
+  CHECK_THROWS_AS(text_of("\xF4\x90\x80\x80"), schema::InvalidDefinition); // past U+10FFFF
+  CHECK_THROWS_AS((void)steps::read_text_parameter("/no/such/file", "file"),
+                  schema::InvalidDefinition);
 }
 
 TEST_CASE("a file is hashed by the pass that reads all of it, and by no other") {
@@ -151,11 +157,11 @@ TEST_CASE("durations, instants, sizes and lists read well") {
   using octopus::Duration;
   CHECK(steps::duration_text(Duration(90'999)) == "00:01:30");
   CHECK(steps::duration_text(Duration(93'600'000)) == "1.02:00:00");
-  CHECK(steps::instant_text(octopus::Instant(Duration(1'795'478'400'500))) ==
+  CHECK(text::readable_time(octopus::Instant(Duration(1'795'478'400'500))) ==
         "2026-11-24 00:00:00Z");
   CHECK(steps::size_text(812) == "812 bytes");
   CHECK(steps::size_text(4U << 20U) == "4.0 MiB");
-  CHECK(steps::quoted_list({}) == "none");
-  CHECK(steps::quoted_list({"a"}) == "'a'");
-  CHECK(steps::quoted_list({"a", "b", "c"}) == "'a', 'b' and 'c'");
+  CHECK(text::quoted_list({}) == "none");
+  CHECK(text::quoted_list({"a"}) == "'a'");
+  CHECK(text::quoted_list({"a", "b", "c"}) == "'a', 'b' and 'c'");
 }

@@ -5,7 +5,7 @@
 
 #include <doctest/doctest.h>
 
-#include "agent/log/code_points.h"
+#include "schema/text/utf8.h"
 #include "test/support/teamcity_parser.h"
 
 using namespace octostep;
@@ -34,7 +34,7 @@ TEST_CASE("any text comes back from the documented grammar as it was written") {
                                            0x2020 + below(0x1000),
                                            0x1F300 + below(0x300),
                                            U"|'[]\n\r"[random() % 6]};
-      append_code_point(text, points[random() % points.size()]);
+      text::append_code_point(text, points[random() % points.size()]);
     }
     const std::string line =
         write_service_message({"message", std::nullopt, {{"text", text}, {"status", "NORMAL"}}});

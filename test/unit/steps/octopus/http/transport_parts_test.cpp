@@ -4,13 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include "schema/text/ascii.h"
+#include "schema/text/iso_time.h"
+#include "schema/text/nearest_name.h"
 #include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/http/proxy_choice.h"
 #include "steps/octopus/json_object.h"
-#include "steps/octopus/near_names.h"
 #include "steps/octopus/tasks/number_ranges.h"
-#include "steps/octopus/text.h"
 
 using namespace octostep::octopus;
 
@@ -142,7 +143,7 @@ TEST_CASE("ranges take the smallest and the largest number") {
 TEST_CASE("instants are read in the server's spellings and written in one") {
   const auto instant = parse_instant("2016-01-21T13:32:59.9764321+01:30");
   REQUIRE(instant);
-  CHECK(instant_text(*instant) == "2016-01-21T12:02:59.976+00:00");
+  CHECK(text::iso_time(*instant) == "2016-01-21T12:02:59.976Z");
   CHECK(parse_instant("2016-01-21T12:02:59.976Z") == instant);
   CHECK(parse_instant("2016-01-21T12:02:59.976") == instant);
   for (const auto* text : {"",
@@ -155,17 +156,17 @@ TEST_CASE("instants are read in the server's spellings and written in one") {
 }
 
 TEST_CASE("near names: few are all shown, many are ranked") {
-  CHECK(near_names_text("X", {"Dev", "Test"}) == "; known: 'Dev', 'Test'");
-  CHECK(near_names_text("X", {}).empty());
+  CHECK(text::near_names_text("X", {"Dev", "Test"}) == "; known: 'Dev', 'Test'");
+  CHECK(text::near_names_text("X", {}).empty());
   const std::vector<std::string> many = {
       "SupportFlow", "Support Flow Api", "Billing", "Shop", "Stock", "Portal", "Jobs"};
-  CHECK(near_names("supprtflow", many).front() == "SupportFlow");
-  CHECK(near_names_text("zzzzzzzz", many).empty());
+  CHECK(text::near_names("supprtflow", many).front() == "SupportFlow");
+  CHECK(text::near_names_text("zzzzzzzz", many).empty());
 }
 
 TEST_CASE("text is made one line without cutting a character") {
-  CHECK(as_one_line("  a\r\n\tb\x1b c ") == "a b c");
-  CHECK(as_one_line("aü", 2) == "a...");
-  CHECK(equal_ignoring_case("AbC", "aBc"));
-  CHECK_FALSE(equal_ignoring_case("ab", "abc"));
+  CHECK(text::as_one_line("  a\r\n\tb\x1b c ") == "a b c");
+  CHECK(text::as_one_line("aü", 2) == "a...");
+  CHECK(text::equal_ignoring_case("AbC", "aBc"));
+  CHECK_FALSE(text::equal_ignoring_case("ab", "abc"));
 }

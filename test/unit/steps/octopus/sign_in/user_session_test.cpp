@@ -3,9 +3,9 @@
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
+#include "schema/text/ascii.h"
 #include "steps/octopus/sign_in/connection.h"
 #include "steps/octopus/sign_in/credentials.h"
-#include "steps/octopus/text.h"
 #include "test/support/scripted_transport.h"
 
 namespace octostep::test {
@@ -82,7 +82,7 @@ TEST_CASE("the last cookie of a name counts") {
   SignIn signs;
   auto answer = session_answer("old");
   for (const auto& header : session_answer("new").headers)
-    if (equal_ignoring_case(header.first, "Set-Cookie")) answer.headers.push_back(header);
+    if (text::equal_ignoring_case(header.first, "Set-Cookie")) answer.headers.push_back(header);
   signs.server.on(k_sign_in, answer);
   auto session = signs.session();
   CHECK(session.headers(signs.server, {}) == headers_of_session("new"));

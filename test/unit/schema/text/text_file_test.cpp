@@ -1,12 +1,13 @@
-#include "agent/intake/text_source.h"
 
 #include <sstream>
 
 #include <doctest/doctest.h>
 
+#include "schema/text/text_file.h"
+#include "schema/text/utf8.h"
 #include "test/support/temp_folder.h"
 
-using namespace octostep::agent;
+using namespace octostep::text;
 
 namespace {
 
@@ -21,16 +22,14 @@ TEST_CASE("a byte order mark is dropped") { CHECK(read("\xEF\xBB\xBFtext").text 
 
 TEST_CASE("text that is not UTF-8 is refused with its place") {
   CHECK(read("a\nb\xE4t").error == "byte 0xE4 at line 2, column 2 is not UTF-8; save it as UTF-8");
-  CHECK(read("\xFF\xFE{\0").error == "it is UTF-16; save it as UTF-8");
 }
 
-TEST_CASE("ill-formed sequences are not UTF-8") {
-  for (const auto* bytes :
-       {"\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xE2\x82", "\x80"}) {
-    CAPTURE(bytes);
-    CHECK_FALSE(is_utf8(bytes));
-  }
-  CHECK(is_utf8("\xC3\xA4 \xE2\x82\xAC \xF0\x9F\x98\x80"));
+TEST_CASE("UTF-16 with a byte order mark is converted") {
+  using namespace std::string_literals;
+  CHECK(read("\xFF\xFEo\0k\0"s).text == "ok");
+  CHECK(read("\xFE\xFF\0o\0k"s).text == "ok");
+  CHECK(read("\xFF\xFE{"s).error ==
+        "its UTF-16 is cut or holds half a character; save it as UTF-8");
 }
 
 TEST_CASE("text of exactly the limit is read and one byte more is not") {

@@ -1,30 +1,26 @@
-#include "steps/octopus/text.h"
+#include "schema/text/ascii.h"
 
 #include <algorithm>
 
-namespace octostep::octopus {
+#include "schema/text/utf8.h"
 
+namespace octostep::text {
 namespace {
-
-// std::tolower depends on the process's locale; protocol text must not.
-constexpr char lower(char letter) {
-  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
 
 constexpr bool is_blank_or_control(char letter) {
   return static_cast<unsigned char>(letter) <= ' ' || letter == '\x7f';
 }
 
-constexpr bool is_continuation_byte(char letter) {
-  return (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U;
-}
-
 } // namespace
 
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), lower);
+  return result;
+}
+
 bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(), [](char a, char b) {
-    return lower(a) == lower(b);
-  });
+  return std::ranges::equal(left, right, {}, lower, lower);
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view prefix) {
@@ -37,12 +33,6 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::string lower_case(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
-
 std::string as_one_line(std::string_view text, std::size_t limit) {
   std::string line;
   for (const char letter : trimmed(text)) {
@@ -51,10 +41,7 @@ std::string as_one_line(std::string_view text, std::size_t limit) {
     else if (line.back() != ' ')
       line += ' ';
   }
-  if (line.size() <= limit) return line;
-  std::size_t cut = limit;
-  while (cut > 0 && is_continuation_byte(line[cut])) --cut;
-  return line.substr(0, cut) + "...";
+  return line.size() <= limit ? line : std::string(cut_text(line, limit)) + "...";
 }
 
-} // namespace octostep::octopus
+} // namespace octostep::text

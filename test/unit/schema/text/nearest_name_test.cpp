@@ -1,11 +1,10 @@
-#include <string>
-#include <vector>
+#include "schema/text/nearest_name.h"
 
 #include <doctest/doctest.h>
 
-#include "schema/validator.h"
+#include "schema/text/nearest_name.h"
 
-namespace octostep::schema {
+namespace octostep::text {
 namespace {
 
 TEST_CASE("a mistyped word leads to the nearest known one") {
@@ -45,5 +44,22 @@ TEST_CASE("a word of a thousand letters is near to nothing") {
   CHECK(nearest_name(std::string(1000, 'a'), {"project", std::string(999, 'a')}).empty());
 }
 
+TEST_CASE("near names come nearest first, letter case aside") {
+  using Names = std::vector<std::string>;
+  CHECK(near_names("web.zip", {"wab.zop", "web.zip2", "other", "WEB.ZIP"}) ==
+        Names{"WEB.ZIP", "web.zip2", "wab.zop"});
+  CHECK(near_names("abcdef", {"abcdex", "abcdey", "abcdez", "abcdew"}, 3).size() == 3);
+  CHECK(near_names("a", {"b", "xyz"}) == Names{"b"});
+  CHECK(near_names("", {"long name"}).empty());
+}
+
+TEST_CASE("few known names are all listed, of many only the similar ones") {
+  CHECK(near_names_text("x", {"A", "B"}) == "; known: 'A', 'B'");
+  CHECK(near_names_text("SuportFlow", {"SupportFlow", "A", "B", "C", "D", "E"}) ==
+        "; similar: 'SupportFlow'");
+  CHECK(near_names_text("unlike", {"A", "B", "C", "D", "E", "F"}) == "");
+  CHECK(near_names_text("x", {}) == "");
+}
+
 } // namespace
-} // namespace octostep::schema
+} // namespace octostep::text

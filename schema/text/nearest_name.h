@@ -1,0 +1,26 @@
+// "Did you mean": known names close to one that was not found.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace octostep::text {
+
+// The known name that differs least from `word`, below one mistake in three letters; letter case,
+// blanks, dots, dashes and underscores aside. "" when none is near.
+[[nodiscard]] std::string nearest_name(std::string_view word,
+                                       const std::vector<std::string>& known);
+
+// The names that contain `wanted`, are contained in it, or differ in at most one letter of three;
+// letter case aside, nearest first.
+[[nodiscard]] std::vector<std::string>
+near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t most = 5);
+
+// The end of a not-found message: "; known: 'A', 'B'" where there are at most five names,
+// "; similar: 'A'" where there are more, "" without names.
+[[nodiscard]] std::string near_names_text(std::string_view wanted,
+                                          const std::vector<std::string>& names);
+
+} // namespace octostep::text

@@ -1,0 +1,12 @@
+// Names in a message.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace octostep::text {
+
+// "'A', 'B'"; "none" without names.
+[[nodiscard]] std::string quoted_list(const std::vector<std::string>& names);
+
+} // namespace octostep::text

@@ -1,0 +1,40 @@
+// UTF-8 in and out, one code point at a time. Text that is not well-formed (overlong forms,
+// surrogates and values past U+10FFFF included) reads as U+FFFD, one for each maximal subpart, as
+// the Unicode standard advises (chapter 3.9, table 3-7).
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace octostep::text {
+
+inline constexpr char32_t k_replacement_character = 0xFFFD;
+
+struct CodePoint {
+  char32_t value = 0;
+  std::size_t size = 0; // bytes read, at least 1
+  bool is_well_formed = true;
+};
+
+// `at` must be inside `text`.
+[[nodiscard]] CodePoint code_point_at(std::string_view text, std::size_t at);
+
+// `value` must be a scalar value.
+void append_code_point(std::string& text, char32_t value);
+
+// The offset of the first byte that is not part of well-formed UTF-8.
+[[nodiscard]] std::optional<std::size_t> find_ill_formed(std::string_view text);
+[[nodiscard]] bool is_utf8(std::string_view text);
+
+// The longest start of `text` of at most `limit` bytes that does not cut a code point.
+[[nodiscard]] std::string_view cut_text(std::string_view text, std::size_t limit);
+
+// The text with every ill-formed part replaced by U+FFFD.
+[[nodiscard]] std::string as_utf8(std::string_view text);
+
+// UTF-16 to UTF-8; absent when the bytes are cut in a code unit or a surrogate stands alone.
+[[nodiscard]] std::optional<std::string> from_utf16(std::string_view bytes, bool is_big_endian);
+
+} // namespace octostep::text

@@ -1,0 +1,41 @@
+// What the steps share in reading their parameters.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schema/parameter_values.h"
+#include "schema/problem.h"
+#include "steps/octopus/client.h"
+
+namespace octostep::steps {
+
+// The end of every step's parsing: throws schema::InvalidDefinition when there is any problem.
+void throw_if_any(std::vector<schema::Problem> problems);
+
+// A relative path starts at `directory`.
+[[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& directory,
+                                                  const std::string& path);
+
+// The text of a file that a parameter names. Throws schema::InvalidDefinition with the path
+// "/<parameter>" when the file cannot be read or is not text.
+[[nodiscard]] std::string read_text_parameter(const std::filesystem::path& path,
+                                              const std::string& parameter);
+
+// The parameter matchAnyCase; by default what the file system of the platform does.
+[[nodiscard]] bool matches_any_case(const schema::ParameterValues& values);
+
+// The parameter overwriteMode of the steps that push.
+[[nodiscard]] octopus::OverwriteMode parse_overwrite_mode(std::string_view text);
+
+// The latest time that files in a package may have: SOURCE_DATE_EPOCH in seconds; absent when
+// `text` is empty. Anything but a number is a problem:
+// https://reproducible-builds.org/specs/source-date-epoch
+[[nodiscard]] std::optional<std::int64_t> parse_source_date(const std::string& text,
+                                                            std::vector<schema::Problem>& problems);
+
+} // namespace octostep::steps
