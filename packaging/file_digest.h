@@ -16,6 +16,6 @@ struct FileDigest {
 
 [[nodiscard]] FileDigest digest_file(const std::filesystem::path& path); // throws PackagingError
 [[nodiscard]] HashValue hash_file(const std::filesystem::path& path,
-                                  HashAlgorithm algorithm); // likewise
+                                  HashAlgorithm algorithm); // throws PackagingError, too
 
 } // namespace octostep::packaging

@@ -25,7 +25,7 @@ struct Number {
 };
 
 constexpr std::int64_t k_number_limit =
-    k_limit / k_second; // no unit of ours is shorter than a millisecond
+    k_limit / k_second; // no unit here is shorter than a millisecond
 
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
@@ -42,7 +42,7 @@ std::optional<std::int64_t> take_digits(std::string_view& rest) {
   return value;
 }
 
-// Digits after the point, as thousandths; what is finer than that is dropped.
+// Digits after the decimal point, as thousandths; further digits are dropped.
 std::optional<std::int64_t> take_fraction(std::string_view& rest) {
   std::int64_t thousandths = 0;
   std::size_t length = 0;

@@ -21,7 +21,7 @@ std::optional<Instant> in_process_zone(const text::IsoTime& local) {
   fields.tm_hour = static_cast<int>(clock.hours().count());
   fields.tm_min = static_cast<int>(clock.minutes().count());
   fields.tm_sec = static_cast<int>(clock.seconds().count());
-  fields.tm_isdst = -1; // the zone's rules decide
+  fields.tm_isdst = -1; // let the time zone's rules decide
   const std::time_t seconds = std::mktime(&fields);
   if (seconds == static_cast<std::time_t>(-1)) return std::nullopt;
   return Instant(chrono::seconds(seconds)) + clock.subseconds();

@@ -21,7 +21,7 @@ std::string named(const StepSchema& step) {
   return step.kind.empty() ? std::string("the server's keys") : fmt::format("step '{}'", step.kind);
 }
 
-// The integrations that call it so, as "TeamCity" or "Bamboo, Jenkins".
+// The integrations that use this name, as "TeamCity" or "Bamboo, Jenkins".
 std::string integrations_with(const DialectNames& names, std::string_view key) {
   std::string labels;
   for (const auto& [dialect, spellings] : names)
@@ -75,8 +75,8 @@ std::string unknown_key_message(const StepSchema& step, std::string_view key) {
   for (const auto& parameter : step.parameters) keys.push_back(parameter.key);
   const auto nearest = text::nearest_name(key, keys);
 
-  // An exact name of another integration says more than a near one of ours, save when only case
-  // differs.
+  // An exact name from another integration is a better hint than a similar name of ours, unless
+  // only the case differs.
   if (!text::equal_ignoring_case(nearest, key))
     if (const auto foreign = foreign_name(step, key)) return fmt::format("{}: {}", start, *foreign);
   if (const auto place = place_elsewhere(step, key)) return fmt::format("{}: {}", start, *place);

@@ -16,7 +16,7 @@ namespace octostep::steps {
 namespace {
 
 struct AwaitParameters {
-  std::vector<std::string> task_ids; // each once
+  std::vector<std::string> task_ids; // without duplicates
   WaitParameters waiting;
 };
 

@@ -144,12 +144,13 @@ Write PackPackage::writing() const {
   write.title = "Package file of " + m_parameters.request.id;
   write.target = m_parameters.request.id;
   write.may_repeat = true;
-  write.look_up = [](StepContext&, const SentWrite&) { return Found(); }; // packed again
+  write.look_up = [](StepContext&, const SentWrite&) { return Found(); }; // pack it again
   write.still_holds = is_unchanged;
   return write;
 }
 
-// The file is the journal's own, finished or not, and a version that was a time stamp stays.
+// The file belongs to the journal entry, whether finished or not, and a version that was a time
+// stamp stays the same.
 void PackPackage::keep_to(const JournalEntry& entry) {
   m_parameters.request.version = value_in(entry.facts, "version");
   m_parameters.request.overwrite = true;
@@ -164,13 +165,13 @@ Plan PackPackage::plan(StepContext& context) {
         read_text_parameter(*m_parameters.release_notes_file, "releaseNotesFile");
   if (const auto entry = remembered(context, writing())) keep_to(*entry);
   m_plan = packaging::plan_package(request);
-  request.version = m_plan.version; // a time stamp stays what the plan said
+  request.version = m_plan.version; // a time-stamp version stays as planned
 
   Plan plan;
   plan.outputs = {{"packagePath", m_plan.path.string()},
                   {"packageId", m_plan.id},
                   {"packageVersion", m_plan.version}};
-  if (context.dry_run == nullptr) return plan; // a line per file is much, and is not shown
+  if (context.dry_run == nullptr) return plan; // one line per file is too much outside a dry run
   context.dry_run->packages.push_back(m_plan.path);
   plan.lines = content_lines(m_plan);
   plan.lines.insert(plan.lines.begin(),

@@ -32,10 +32,10 @@ struct PushParameters {
   std::optional<FeedTarget> feed; // absent = the server's built-in repository
 };
 
-// A line is as full with four uploads as with more; each takes a thread and a connection.
+// Four uploads fill the line as well as more would; each takes a thread and a connection.
 constexpr std::size_t k_most_at_once = 4;
 
-// Octopus' own feed takes the credentials of its server.
+// Octopus' own feed accepts the credentials of its server.
 schema::Secret feed_key(const schema::ParameterValues& values, const std::string& url) {
   const auto key = values.secret("feedApiKey");
   std::string server = values.text("serverUrl");
@@ -90,7 +90,7 @@ void refuse_for_feed(const PackageToPush& package) {
                   file.path.string()));
 }
 
-// What became of one file; neither when a failure of another came before.
+// The result for one file. Both members are empty if another file failed first.
 struct PushAttempt {
   std::optional<UploadedPackage> uploaded;
   std::optional<StepProblem> problem;
@@ -124,10 +124,10 @@ std::string saving_text(const UploadedPackage& uploaded) {
                      saved * 100 / uploaded.size);
 }
 
-// At once, so that the disk need not hold all of them.
+// Called at once, so that the disk need not hold all of them.
 void clear_away(const fs::path& folder, PackageToPush& package) {
   package.file.path = package.file.path.filename();
-  std::error_code ignored; // one that was not written is not there
+  std::error_code ignored; // it may not have been written
   fs::remove(folder / package.file.path, ignored);
 }
 
@@ -161,7 +161,8 @@ Plan PushPackage::plan(StepContext& context) {
   Plan plan;
   std::vector<OutputRecord> planned;
   for (const auto& package : m_found.packages) {
-    if (!package.packing || context.dry_run != nullptr) { // a line per file is shown there only
+    // One line per file is shown only in a dry run.
+    if (!package.packing || context.dry_run != nullptr) {
       const auto lines = plan_lines(package, destination());
       plan.lines.insert(plan.lines.end(), lines.begin(), lines.end());
     }
@@ -216,7 +217,7 @@ PushAttempt PushPackage::attempt(StepContext& context, PackageToPush& package) {
   return result;
 }
 
-// In the order of the files, whichever is done first.
+// In the order of the files, whichever finishes first.
 std::vector<PushAttempt> PushPackage::push_all(StepContext& context) {
   auto& packages = m_found.packages;
   std::vector<PushAttempt> attempts(packages.size());
@@ -230,7 +231,7 @@ std::vector<PushAttempt> PushPackage::push_all(StepContext& context) {
   return attempts;
 }
 
-// Published packages are collected by the CI after the step, so they stay.
+// The CI server collects published packages after the step, so they stay.
 void PushPackage::make_scratch_folder() {
   const bool packs = std::ranges::any_of(
       m_found.packages, [](const PackageToPush& package) { return package.packing.has_value(); });

@@ -79,7 +79,7 @@ public:
   }
 
 private:
-  // Where tasks run is for who cancels them later and knows only the journal.
+  // Recorded for `octostep cancel`, which knows only the journal.
   [[nodiscard]] Record facts() const {
     Record facts = m_write.facts;
     if (m_context.journal != nullptr && m_write.starts_tasks) {

@@ -15,7 +15,7 @@ std::string_view without_leading_blanks(std::string_view text) {
   return start == std::string_view::npos ? std::string_view() : text.substr(start);
 }
 
-// A line ends in a continuation when an odd number of backslashes stands before its end.
+// The line continues if it ends with an odd number of backslashes.
 bool continues(std::string_view line) {
   const auto last_other = line.find_last_not_of('\\');
   const auto backslashes =

@@ -7,8 +7,9 @@
 namespace octostep::agent {
 namespace {
 
-// Variables by server; "" = it has none. That of the build before names the last successful build
-// where the server tells it (Jenkins), else the build before.
+// The variables by server; "" = the server has none. The variable for the previous build is that of
+// the last successful build if the server provides it (Jenkins), otherwise that of the previous
+// one.
 struct RepositoryVariables {
   CiServer server;
   std::string_view url, previous_commit, checked_out_ref;
@@ -36,7 +37,7 @@ std::string value_of(const Environment& environment, std::string_view name) {
   return name.empty() ? "" : environment_value(environment, name);
 }
 
-// GitLab's spelling of "there is none".
+// GitLab writes this if there is no commit.
 bool is_no_commit(const std::string& commit) {
   return commit.find_first_not_of('0') == std::string::npos;
 }

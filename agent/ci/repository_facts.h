@@ -1,4 +1,4 @@
-// What the CI says of the repository that a build was made of.
+// What the CI server says about the repository of the build.
 #pragma once
 
 #include "agent/ci/ci_server.h"
@@ -7,8 +7,8 @@
 
 namespace octostep::agent {
 
-// Fills in the repository's URL, the commit of the build before, and the reference of a pull
-// request's merge, as far as known.
+// Fills in the repository's URL, the commit of the previous build, and the merge reference of a
+// pull request, as far as known.
 void add_repository_facts(CiServer server,
                           const Environment& environment,
                           steps::BuildFacts& facts);

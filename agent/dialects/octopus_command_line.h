@@ -1,6 +1,6 @@
-// The command lines of the Go CLI "octopus", as far as the official plugins write them, as
+// Turns the command lines of the Go CLI "octopus", as far as the official plugins write them, into
 // documents. Options are written --name value, --name=value, -n value or -nvalue; flags take a
-// value only behind =. Their names stand in the step schemas.
+// value only after =. The step schemas contain their names.
 #pragma once
 
 #include <istream>
@@ -20,15 +20,15 @@ struct OctopusCommand {
   Kind kind = Kind::help;
   std::string words; // "release create"
   const schema::StepSchema* step = nullptr;
-  std::string document; // of a step; of login: the connection as "parameters"
-  std::optional<DialectParameters> parameters{}; // of a step, as they are in the document
+  std::string document; // for a step; for login: the connection as "parameters"
+  std::optional<DialectParameters> parameters{}; // for a step, as in the document
   ResultFormat format = ResultFormat::table;
   std::vector<std::string> warnings;
   std::vector<schema::Problem> problems; // paths are option names
 };
 
-// `words` without the program's name. `piped` is read only where task IDs are waited for and none
-// was named.
+// `words` does not include the program's name. `piped` is read only if the command waits for task
+// ids and none was given.
 [[nodiscard]] OctopusCommand read_octopus_command_line(std::vector<std::string> words,
                                                        std::istream& piped);
 

@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-// The library's words without their prefix and without the text that was read last.
+// The library's message without its prefix and without the text that was read last.
 std::string syntax_message(std::string_view what) {
   if (const auto kind = what.find("] "); kind != std::string_view::npos)
     what.remove_prefix(kind + 2);
@@ -37,7 +37,7 @@ public:
   bool number_unsigned(number_unsigned_t value) override { return put(value); }
   bool number_float(number_float_t value, const string_t&) override { return put(value); }
   bool string(string_t& value) override { return put(std::move(value)); }
-  bool binary(binary_t&) override { return false; } // JSON text has none
+  bool binary(binary_t&) override { return false; } // does not occur in JSON text
 
   bool start_object(std::size_t) override { return open(json::object()); }
   bool start_array(std::size_t) override { return open(json::array()); }

@@ -23,7 +23,7 @@ std::vector<std::string> output_names(const OutputView& output) {
       name.begin(), name.end(), [](char c) { return !is_word(c); }, '_');
   if (name.empty() || (name.front() >= '0' && name.front() <= '9')) name.insert(0, "_");
   std::vector<std::string> names{std::move(name)};
-  // Set by the official GitHub action and Azure DevOps task for creating a release.
+  // The official GitHub action and Azure DevOps task for creating a release set this name.
   if (output.name == "releaseVersion") names.emplace_back("release_number");
   return names;
 }
@@ -45,7 +45,7 @@ std::string escaped_property_value(std::string_view value) {
       out += static_cast<char>(point.value);
     } else if (point.value < 0x10000) {
       out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(point.value));
-    } else { // Java counts in UTF-16
+    } else { // Java counts UTF-16 units
       const auto offset = static_cast<std::uint32_t>(point.value) - 0x10000;
       out += fmt::format("\\u{:04x}\\u{:04x}", 0xD800 + (offset >> 10), 0xDC00 + (offset & 0x3FF));
     }

@@ -34,7 +34,7 @@ std::optional<Protocol> named_by_user(const std::string& name) {
   return parse_protocol(lower);
 }
 
-// Jenkins sets BUILD_ID always, JENKINS_URL only when its administrator configured one.
+// Jenkins always sets BUILD_ID, but JENKINS_URL only if the administrator configured one.
 bool is_jenkins(const EnvironmentLookup& environment) {
   const auto set = [&environment](const char* name) { return !environment(name).empty(); };
   return (set("JENKINS_URL") && set("BUILD_ID")) || set("JENKINS_SERVER_COOKIE") ||
@@ -73,7 +73,7 @@ Protocol detect_protocol(const EnvironmentLookup& environment) {
   if (flag("TF_BUILD")) return Protocol::azure_devops;
   if (flag("FORGEJO_ACTIONS") || flag("GITEA_ACTIONS") || flag("GITHUB_ACTIONS"))
     return Protocol::github;
-  // The local emulator sets the text "false".
+  // The local emulator sets it to the text "false".
   if (set("GITLAB_CI") && text::lower_case(environment("GITLAB_CI")) != "false")
     return Protocol::gitlab;
   if (flag("BUILDKITE")) return Protocol::buildkite;

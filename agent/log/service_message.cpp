@@ -82,7 +82,7 @@ public:
     return name;
   }
 
-  // A value with its quotation marks.
+  // A value including its quotation marks.
   std::optional<std::string> value() {
     if (!take('\'')) return std::nullopt;
     std::string value;

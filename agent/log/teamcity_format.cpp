@@ -13,11 +13,12 @@ namespace octostep::agent {
 namespace {
 
 constexpr std::size_t k_longest_description =
-    4'000;                                     // characters that TeamCity keeps of a build problem
+    // TeamCity truncates a build problem after this many characters.
+    4'000;
 constexpr std::size_t k_longest_identity = 59; // the official writer refuses 60
 
-// Blocks and flows belong to octostep, which promises to keep them balanced; the other two would
-// turn its own messages off. These are never passed on, not even by "all".
+// octostep owns blocks and flows and keeps them balanced; the other two would turn off its own
+// messages. These are never passed on, not even by "all".
 constexpr std::array<std::string_view, 6> k_reserved_names{"blockOpened",
                                                            "blockClosed",
                                                            "flowStarted",
@@ -149,7 +150,7 @@ void TeamcityFormat::line(const LineView& line, const Place& place, Lines& out) 
                         {"status", std::string(status(line.level))}};
   if (place.flow != 0) attributes.emplace_back("flowId", flow_id(place.flow));
   attributes.emplace_back("timestamp", time_stamp(place.time));
-  // Shown by the server at its verbose level only.
+  // The server shows these only at its verbose level.
   if (line.level == steps::Level::verbose && !m_show_verbose)
     attributes.emplace_back("tc:tags", "tc:internal");
   out.push_back(message("message", std::move(attributes)));
@@ -167,7 +168,7 @@ bool TeamcityFormat::pass_message(const LineView& line, const Place& place, Line
         return name == "all" || name == parsed->name;
       });
   if (!listed) return false;
-  // A tag could ask TeamCity to look for messages inside the text.
+  // A tag could tell TeamCity to look for messages inside the text.
   std::erase_if(parsed->attributes,
                 [](const auto& attribute) { return attribute.first == "tc:tags"; });
   const bool has_flow =
@@ -202,7 +203,7 @@ void TeamcityFormat::output(const OutputView& output, Lines& log, Lines&) {
   log.push_back(message("setParameter",
                         {{"name", fmt::format("octostep.{}.{}", output.step_id, output.name)},
                          {"value", output.value}}));
-  // The name that octo.exe sets, so that builds which read it keep working.
+  // octo.exe sets this name, so builds that read it keep working.
   if (output.name == "releaseVersion") {
     log.push_back(
         message("setParameter", {{"name", "octo.releaseNumber"}, {"value", output.value}}));

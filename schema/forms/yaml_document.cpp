@@ -21,7 +21,8 @@ bool is_plain_character(char c) {
   return is_word(c) || (c >= '0' && c <= '9') || c == ' ' || c == '-' || c == '.' || c == '/';
 }
 
-// A subset of what may stand without quotes: nothing that any YAML version reads as another type.
+// A subset of what YAML allows without quotes: nothing that any version of YAML reads as another
+// type.
 bool is_plain(std::string_view text) {
   constexpr std::array<std::string_view, 11> k_keywords{
       "true", "false", "null", "yes", "no", "on", "off", "y", "n", "inf", "nan"};
@@ -31,7 +32,7 @@ bool is_plain(std::string_view text) {
       k_keywords, [&](std::string_view word) { return text::equal_ignoring_case(text, word); });
 }
 
-// JSON's double-quoted strings are YAML's too, when only ASCII control characters are escaped.
+// JSON's double-quoted strings are valid YAML if only ASCII control characters are escaped.
 std::string scalar(const Json& value) {
   if (value.is_string() && is_plain(value.get_ref<const std::string&>()))
     return value.get<std::string>();
@@ -66,7 +67,7 @@ private:
   void put_items(const Json& items, std::size_t indent) {
     const bool follows_dash = m_text.ends_with("- ");
     if (!follows_dash && !m_text.empty() && !m_text.ends_with('\n')) {
-      m_text.pop_back(); // the blank behind "key:"
+      m_text.pop_back(); // the blank after "key:"
       m_text += '\n';
     }
     bool on_first = follows_dash;

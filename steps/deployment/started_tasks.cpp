@@ -54,7 +54,7 @@ bool has_place(const Places& places,
   return std::ranges::any_of(places, [&](const auto& place) { return place.second.*member == id; });
 }
 
-// Which tenants of "*" or of tags are ready is the server's decision, so only named ones can be
+// For "*" and tags, the server decides which tenants are ready, so only named tenants can be
 // missing.
 std::vector<std::string> missing_targets(const Places& places, const Targets& targets) {
   std::vector<std::string> missing;

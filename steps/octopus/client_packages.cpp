@@ -13,10 +13,11 @@ namespace {
 
 using nlohmann::json;
 
-// A signature's text is held in memory. It is a sixtieth of its package: this one is of 2 GB.
+// The text of a signature is held in memory. It has a sixtieth of the size of its package; this
+// limit is for a package of 2 GB.
 constexpr std::size_t k_signature_limit = std::size_t{34} << 20U;
-// After the last byte the server hashes and indexes the package before it answers; for large ones
-// clients were seen to give up while the package was being stored.
+// After the last byte, the server hashes and indexes the package before it answers; with large
+// packages, clients have been seen to give up while the server was still storing the package.
 constexpr Duration k_push_idle_limit{300'000};
 
 std::string mode_text(OverwriteMode mode) {
@@ -52,7 +53,7 @@ std::optional<StoredPackage> Client::package(const std::string& package_id,
       m_state->api.find(joined_path(space_path("packages"), {package_id + '.' + version}));
   if (!answer) return std::nullopt;
   auto package = read_package(answer->object());
-  // "A.1" in version 2 and "A" in version 1.2 have the same joined name.
+  // "A.1" in version 2 and "A" in version 1.2 have the same file name.
   if (!text::equal_ignoring_case(package.id, package_id)) return std::nullopt;
   return package;
 }
@@ -105,7 +106,7 @@ void Client::push_build_information(const std::string& package_id,
   json body = {{"SpaceId", space().id},
                {"PackageId", package_id},
                {"Version", version},
-               // Clients disagree on where the mode stands; servers are known to read either.
+               // Clients disagree about where to put the mode, and servers accept either.
                {"OverwriteMode", mode_text(mode)},
                {"OctopusBuildInformation", record}};
   const auto path = space_path("build-information");

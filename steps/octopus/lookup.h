@@ -1,7 +1,8 @@
-// Name, id or slug to resource, by one rule everywhere: text that looks like an id is an id; else
-// an exact name (any case, trimmed); else a slug. An id and a name that hit different things are
-// ambiguous. A miss throws OctopusError not_found, naming kind and text, the nearest names, and
-// that missing permissions look the same. Lists collect every missing name in one message.
+// Finds resources by name, id or slug, with the same rule everywhere: a text that looks like an id
+// is an id; otherwise an exact name (any case, trimmed); otherwise a slug. If an id and a name
+// match different things, the text is ambiguous. If nothing matches, throws OctopusError not_found,
+// which names the kind, the text and the nearest names, and says that missing permissions look the
+// same. Lists report all missing names in one message.
 #pragma once
 
 #include <string>
@@ -12,7 +13,7 @@
 
 namespace octostep::octopus {
 
-// "Projects-12" for prefix "Projects".
+// For example "Projects-12" with the prefix "Projects".
 [[nodiscard]] bool looks_like_id(std::string_view text, std::string_view prefix);
 
 [[nodiscard]] Project find_project(Client& client, const std::string& text);
@@ -28,7 +29,8 @@ namespace octostep::octopus {
                                    const std::string& text);
 [[nodiscard]] std::vector<Machine> find_machines(Client& client,
                                                  const std::vector<std::string>& texts);
-// "Set/Tag" names as the tag sets spell them; throws listing the unknown ones.
+// Returns "Set/Tag" names in the spelling of the tag sets; throws an error that lists the unknown
+// ones.
 [[nodiscard]] std::vector<std::string> find_tenant_tags(Client& client,
                                                         const std::vector<std::string>& tags);
 

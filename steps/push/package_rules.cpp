@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view k_arrow = "=>", k_leave_out = "-:", k_take = "+:";
 
-// Archives that somebody may ask for, beside the formats that packages are written in.
+// Other archive formats that users may ask for, in addition to the formats that octostep can write.
 constexpr std::array<std::string_view, 9> k_foreign_archives{
     ".7z", ".rar", ".ear", ".tar.xz", ".tar.z", ".tar.bz", ".tbz", ".tbz2", ".txz"};
 
@@ -29,10 +29,10 @@ struct Rule {
   std::string source, target; // target "" = none
 };
 
-// "packages/Site.1.0.zip!/lib" as its parts.
+// "packages/Site.1.0.zip!/lib", split into its parts.
 struct Target {
   std::string path; // "packages/Site.1.0.zip"
-  std::string file; // "Site.1.0.zip"; "" when it is no archive
+  std::string file; // "Site.1.0.zip"; "" if it is not an archive
   std::string into; // "lib"
 };
 
@@ -40,7 +40,7 @@ std::string file_name_in(std::string_view path) {
   return std::string(path.substr(path.find_last_of("/\\") + 1));
 }
 
-// Of the formats known here, whichever can be written; "" for a folder.
+// The extension if it is a known format, whether or not octostep can write it; "" for a folder.
 std::string archive_extension(std::string_view file_name) {
   const std::string name = text::lower_case(file_name);
   for (auto dot = name.find('.'); dot != std::string::npos; dot = name.find('.', dot + 1)) {
@@ -185,7 +185,7 @@ private:
     }
   }
 
-  // Rules that take files may stand behind.
+  // The rules for files that are left out may come before the rules that take files.
   void leave_out(const Rule& rule) {
     const Target target = parse_target(rule.target);
     if (!target.file.empty()) {

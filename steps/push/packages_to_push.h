@@ -1,5 +1,4 @@
-// What the step push finds on the disk: packages as they are, and files that it packs into one
-// first.
+// What the step push finds on disk: existing packages, and files that it packs first.
 #pragma once
 
 #include <cstdint>
@@ -25,19 +24,20 @@ struct PackageSources {
 };
 
 struct PackageToPush {
-  PackageFile file; // the path of one that is packed first is its name until it is there
-  // Of one that is packed first: what goes into it, and how.
+  PackageFile file; // for a package that is packed first, the path is only its name until then
+  // For a package that is packed first: what goes into it, and how.
   std::optional<packaging::PackageRequest> packing{};
   packaging::PackagePlan content{};
 };
 
 struct FoundPackages {
   std::vector<PackageToPush> packages;
-  std::vector<std::string> warnings; // archives left out, where that is allowed
+  std::vector<std::string> warnings; // archives that were left out, where that is allowed
 };
 
-// In a dry run what earlier steps would have packed is there, and what this one would pack is told
-// to later steps. No two are the same id and version. Throws PackagingError.
+// In a dry run, packages that earlier steps would pack count as existing, and what this step would
+// pack is recorded for later steps. No two packages have the same id and version. Throws
+// PackagingError.
 [[nodiscard]] FoundPackages find_packages(const PackageSources& sources, StepContext& context);
 
 // Lines of the plan; `destination` is empty or begins with a blank.

@@ -23,7 +23,7 @@ parse_waiting(const schema::ParameterValues& values, const BuildFacts& build, bo
   waiting.wait = always_waits || values.flag("wait");
   waiting.progress = values.flag("progress");
   waiting.timeout = values.duration("timeout");
-  // octo's meaning of a zero timeout, which migrated steps hold.
+  // In octo, a timeout of zero means no timeout; migrated steps contain it.
   if (waiting.timeout && waiting.timeout->count() == 0) waiting.timeout.reset();
   waiting.poll_interval = values.duration("pollInterval");
   waiting.cancel_on_timeout = values.flag("cancelOnTimeout");

@@ -254,8 +254,8 @@ void Application::strip_virtual_directory(Request& request) const {
 
 namespace {
 
-// Links are absolute paths, so they carry the virtual directory; page links have it already, being
-// made from the request.
+// Links are absolute paths, so the virtual directory is added to them; page links already have it,
+// because they are made from the request.
 void prefix_links(json& value, const std::string& directory) {
   if (!value.is_structured()) return;
   for (auto it = value.begin(); it != value.end(); ++it) {

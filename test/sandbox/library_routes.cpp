@@ -10,7 +10,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// What a list route filters by beside ids, name and partialName: query name and member.
+// What a list route filters by, in addition to ids, name and partialName: query name and member.
 struct ExtraFilter {
   const char* parameter;
   const char* member;
@@ -69,7 +69,7 @@ void add_collection(Router& router, const LibraryCollection& entry) {
   });
 }
 
-// Tags of one set are alternatives; different sets narrow down.
+// Tags of the same set are alternatives; different sets must all match.
 bool has_tags(const json& tenant, const std::vector<std::string>& wanted) {
   std::map<std::string, bool> sets;
   const auto tags = texts_of(tenant, "TenantTags");

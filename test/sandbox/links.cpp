@@ -224,7 +224,7 @@ nlohmann::json links_of(const std::string& collection, const nlohmann::json& doc
 nlohmann::json space_links(const std::string& space_id) {
   auto links = expand_all(k_space_links, {{"SpaceId", space_id}});
   links["Self"] = "/api/" + space_id;
-  // The task link of a space names the space; clients that keep to it see only that space's tasks.
+  // The task link of a space names the space, so clients that use it see only that space's tasks.
   links["Tasks"] = "/api/" + space_id + std::string{k_tasks_template};
   links["Web"] = "/app#/" + space_id;
   return links;
@@ -233,8 +233,8 @@ nlohmann::json space_links(const std::string& space_id) {
 nlohmann::json system_links(const std::string& default_space_id) {
   auto links = expand_all(k_root_links, nlohmann::json::object());
   links["Tasks"] = "/api" + std::string{k_tasks_template};
-  // With a default space the space's links stand in the root too: clients from before spaces read
-  // them there.
+  // If there is a default space, the root also has the links of that space, because clients from
+  // before spaces read them there.
   if (default_space_id.empty()) return links;
   const auto in_space = space_links(default_space_id);
   for (const auto& [name, target] : in_space.items())

@@ -7,7 +7,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// How well a specification names a package: 0 = not at all.
+// How precisely a specification names a package: 0 = not at all.
 int precision(const PackageSpecification& specification, const NeededPackage& package) {
   int points = 1;
   if (equal_ignoring_case(specification.name, package.step))
@@ -54,7 +54,7 @@ std::string chosen_version(const std::vector<PackageSpecification>& specificatio
   int best = 0;
   for (const auto& specification : specifications) {
     const int points = precision(specification, package);
-    // Of two equally precise ones the later counts.
+    // If two are equally precise, the later one counts.
     if (points == 0 || points < best) continue;
     best = points;
     version = specification.version;

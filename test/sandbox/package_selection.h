@@ -1,4 +1,4 @@
-// The texts by which callers choose package versions and Git references.
+// The texts with which callers choose package versions and Git references.
 #pragma once
 
 #include <optional>
@@ -18,10 +18,10 @@ struct PackageSpecification {
   std::string version;
 };
 
-// Throws ApiError 400 when the text does not have two or three parts.
+// Throws ApiError 400 if the text does not have two or three parts.
 [[nodiscard]] PackageSpecification parse_package_specification(const std::string& text);
 
-// The most specific version that the command names for a package; "" when it names none.
+// The most specific version that the command names for a package; "" if it names none.
 [[nodiscard]] std::string chosen_version(const std::vector<PackageSpecification>& specifications,
                                          const NeededPackage& package);
 

@@ -1,5 +1,5 @@
-// All route groups. Each enters its routes into the router; the functions behind them are private
-// to the group's file.
+// All groups of routes. Each function adds its routes to the router; the functions behind the
+// routes are private to the group's file.
 #pragma once
 
 #include "test/sandbox/router.h"
@@ -8,15 +8,16 @@ namespace octostep::sandbox {
 
 void add_root_routes(Router& router);         // the roots, spaces, users, capabilities
 void add_identity_routes(Router& router);     // OIDC discovery and token exchange
-void add_build_server_routes(Router& router); // identity tokens, as build servers give them out
+void add_build_server_routes(Router& router); // identity tokens, as build servers issue them
 void add_library_routes(
     Router& router); // environments, machines, tenants, tag sets, lifecycles ...
 void add_project_routes(Router& router); // projects, channels, processes, settings, Git references
-void add_release_template_routes(Router& router); // what a release needs, channel rule tests
-void add_feed_routes(Router& router);             // package versions in any feed
-void add_package_routes(Router& router);          // the built-in feed
-void add_delta_routes(Router& router);            // delta signatures and uploads
-void add_nuget_routes(Router& router);            // NuGet clients pushing to the built-in feed
+// What is needed for a release, channel rule tests.
+void add_release_template_routes(Router& router);
+void add_feed_routes(Router& router);    // package versions in any feed
+void add_package_routes(Router& router); // the built-in feed
+void add_delta_routes(Router& router);   // delta signatures and uploads
+void add_nuget_routes(Router& router);   // NuGet clients pushing to the built-in feed
 void add_build_information_routes(Router& router);
 void add_release_routes(Router& router);            // create, read, change, progression
 void add_deployment_routes(Router& router);         // executions API and lists

@@ -208,7 +208,7 @@ void read_machines(const SpaceReader& reader, StrictObject& space) {
 }
 
 void read_feeds(const SpaceReader& reader, StrictObject& space) {
-  // The built-in feed has a fixed id in the default space's spelling; further spaces number it.
+  // In the default space, the built-in feed has a fixed id; in further spaces, the id is numbered.
   const bool is_first = reader.target.store.find("Feeds", "feeds-builtin") == nullptr;
   reader.insert(
       "Feeds",
@@ -268,7 +268,7 @@ void read_scripts(const SpaceReader& reader, StrictObject& space) {
     static_cast<void>(read_script(item, path));
     reader.insert("Scripts", {{"script", item}});
   });
-  // Whatever no script of the scenario fits is short and successful.
+  // A task without a matching script in the scenario is short and succeeds.
   const json fallback{
       {"activities",
        {{{"name", "Step 1: Run"},

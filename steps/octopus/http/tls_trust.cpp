@@ -21,9 +21,9 @@ namespace octostep::octopus {
 
 namespace {
 
-// OpenSSL looks authorities up by hash in the folder it was built for. One executable serves
-// systems that have no such folder too; reading a whole file of authorities takes a tenth of a
-// second.
+// OpenSSL looks up authorities by hash in the folder for which it was built. The same executable
+// also runs on systems without that folder, and reading a whole file of authorities takes a tenth
+// of a second.
 constexpr std::array k_system_stores = {
     "/etc/ssl/certs/ca-certificates.crt", // Debian, Alpine
     "/etc/pki/tls/certs/ca-bundle.crt",   // Fedora, Red Hat

@@ -50,7 +50,7 @@ CredentialsTransport::CredentialsTransport(std::unique_ptr<Transport> inner, Acc
 CredentialsTransport::CredentialsTransport(std::unique_ptr<Transport> inner, UserSession session)
     : m_inner(std::move(inner)), m_credentials(std::move(session)) {}
 
-// 401 means that nothing was carried out, so a write may be sent again.
+// 401 means that nothing was executed, so even a write may be sent again.
 Response CredentialsTransport::send(const Request& request, std::stop_token stop) {
   auto response = m_inner->send(with_headers(request, headers(stop)), stop);
   if (response.status != k_unauthorized || !forget_headers()) return response;

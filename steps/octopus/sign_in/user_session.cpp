@@ -15,11 +15,11 @@ namespace octostep::octopus {
 
 namespace {
 
-// Behind each prefix stands the installation's id.
+// Each prefix is followed by the id of the installation.
 constexpr std::string_view k_session_prefix = "OctopusIdentificationToken";
 constexpr std::string_view k_csrf_prefix = "Octopus-Csrf-Token";
 
-// RFC 6265 5.2: what stands behind the first ';' tells when and where to send it.
+// RFC 6265 5.2: whatever follows the first ';' says when and where to send the cookie.
 NameValue cookie_of(std::string_view set_cookie) {
   const auto pair = set_cookie.substr(0, set_cookie.find(';'));
   const auto equals = pair.find('=');
@@ -28,7 +28,7 @@ NameValue cookie_of(std::string_view set_cookie) {
           std::string(text::trimmed(pair.substr(equals + 1)))};
 }
 
-// Of a name that is set twice the last one counts.
+// If a name is set twice, the last one counts.
 std::vector<NameValue> session_cookies(const Response& response) {
   std::vector<NameValue> cookies;
   for (const auto& [name, value] : response.headers) {
@@ -91,7 +91,7 @@ void UserSession::take(const Response& response) {
     tell_secret(value);
     pairs.push_back(fmt::format("{}={}", name, value));
   }
-  // As they came, percent-encoded: so the server's own clients send them back.
+  // Sent back unchanged, percent-encoded, as the server's own clients do.
   m_headers = {{"Cookie", fmt::format("{}", fmt::join(pairs, "; "))},
                {"X-Octopus-Csrf-Token", csrf_token}};
 }

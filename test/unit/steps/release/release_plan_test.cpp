@@ -1,4 +1,4 @@
-// Versions chosen on this side, against a server that answers as Octopus does.
+// Versions chosen by octostep, against a server that answers as Octopus does.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -145,7 +145,7 @@ TEST_CASE("the latest version is looked for beyond the feed's first page") {
   fixture.feed(versions);
   fixture.server.forget(k_versions);
   fixture.server.handle(k_versions, [versions](const FakeOctopus::Received& request) {
-    // A feed that applies no filters.
+    // A feed that ignores filters.
     const auto skip = static_cast<std::size_t>(std::stoi(request.query.at("skip")));
     std::vector<json> page;
     for (std::size_t i = skip; i < std::min(skip + 100, versions.size()); ++i)

@@ -17,7 +17,7 @@ using nlohmann::json;
 const std::string k_sign_in = "POST /api/users/login";
 const std::string k_create = "POST /api/releases";
 
-// What the server sets for the session `name`, among other things.
+// The cookies that the server sets for the session `name`, among others.
 Response session_answer(const std::string& name) {
   auto answer = json_answer(R"({"Id":"Users-1"})");
   answer.headers.emplace_back("Set-Cookie", "ARRAffinity=node-1; path=/");
