@@ -1,4 +1,4 @@
-// What the steps share in reading their parameters.
+// What all steps share for reading their parameters.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace octostep::steps {
 
-// The end of every step's parsing: throws schema::InvalidDefinition when there is any problem.
+// The end of every step's parsing: throws schema::InvalidDefinition if there is any problem.
 void throw_if_any(std::vector<schema::Problem> problems);
 
 // A relative path starts at `directory`.
@@ -22,18 +22,18 @@ void throw_if_any(std::vector<schema::Problem> problems);
                                                   const std::string& path);
 
 // The text of a file that a parameter names. Throws schema::InvalidDefinition with the path
-// "/<parameter>" when the file cannot be read or is not text.
+// "/<parameter>" if the file cannot be read or is not text.
 [[nodiscard]] std::string read_text_parameter(const std::filesystem::path& path,
                                               const std::string& parameter);
 
-// The parameter matchAnyCase; by default what the file system of the platform does.
+// The parameter matchAnyCase; the default is the behavior of the platform's file system.
 [[nodiscard]] bool matches_any_case(const schema::ParameterValues& values);
 
 // The parameter overwriteMode of the steps that push.
 [[nodiscard]] octopus::OverwriteMode parse_overwrite_mode(std::string_view text);
 
-// The latest time that files in a package may have: SOURCE_DATE_EPOCH in seconds; absent when
-// `text` is empty. Anything but a number is a problem:
+// SOURCE_DATE_EPOCH in seconds, the latest time that files in a package may have; absent if `text`
+// is empty. Anything but a number is a problem:
 // https://reproducible-builds.org/specs/source-date-epoch
 [[nodiscard]] std::optional<std::int64_t> parse_source_date(const std::string& text,
                                                             std::vector<schema::Problem>& problems);

@@ -1,5 +1,4 @@
-// Letter case and blanks of ASCII text, independent of the locale. Other characters stay as they
-// are.
+// Case and blanks of ASCII text, independent of the locale. Other characters are left unchanged.
 #pragma once
 
 #include <cstddef>
@@ -15,10 +14,11 @@ namespace octostep::text {
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);
 [[nodiscard]] bool starts_with_ignoring_case(std::string_view text, std::string_view prefix);
 
-// Without the blanks and control characters at both ends.
+// The text without blanks and control characters at both ends.
 [[nodiscard]] std::string_view trimmed(std::string_view text);
 
-// Control characters and runs of blanks become one blank; at most `limit` bytes, cut with "...".
+// Replaces control characters and runs of blanks by one blank; at most `limit` bytes, truncated
+// with "...".
 [[nodiscard]] std::string as_one_line(std::string_view text, std::size_t limit = 2'000);
 
 } // namespace octostep::text

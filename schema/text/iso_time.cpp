@@ -26,7 +26,7 @@ std::optional<chrono::year_month_day> take_date(std::string_view& rest) {
   return date.ok() ? std::optional(date) : std::nullopt;
 }
 
-// Digits after the seconds' point.
+// Digits after the decimal point of the seconds.
 std::optional<chrono::milliseconds> take_fraction(std::string_view& rest) {
   int milliseconds = 0;
   int weight = 100;

@@ -1,4 +1,4 @@
-// Names in a message.
+// Lists of names in messages.
 #pragma once
 
 #include <string>

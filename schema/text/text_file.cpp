@@ -18,7 +18,7 @@ constexpr std::string_view k_utf8_mark = "\xEF\xBB\xBF";
 constexpr std::string_view k_utf16_little_mark = "\xFF\xFE";
 constexpr std::string_view k_utf16_big_mark = "\xFE\xFF";
 
-// One byte more than the limit is read, so that a stream of unknown length is never held whole.
+// Reads one byte more than the limit, so that a stream of unknown length is never held completely.
 std::string read_bounded(std::istream& stream, std::size_t limit) {
   std::string bytes;
   std::array<char, 65536> buffer{};
@@ -52,7 +52,7 @@ TextRead decoded(std::string bytes) {
   return {std::move(bytes), ""};
 }
 
-// "" also for a path that cannot be examined: opening it says why.
+// Also "" for a path that cannot be examined: opening it will say why.
 std::string kind_error(const std::filesystem::path& path, FileKind kind) {
   std::error_code unknown;
   const auto status = std::filesystem::status(path, unknown);

@@ -1,6 +1,6 @@
-// Text from outside: a document, or a file that a parameter or a reference names. Bounded, and
-// UTF-8 inside: a byte order mark is taken off, UTF-16 with a mark is converted, line breaks stay
-// as they are.
+// External text: a document, or a file that a parameter or a reference names. Its size is limited,
+// and the result is UTF-8: a byte order mark is removed, UTF-16 with a mark is converted, and line
+// breaks are kept.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +15,12 @@ inline constexpr std::size_t k_text_limit = std::size_t{16} * 1024 * 1024; // by
 
 struct TextRead {
   std::string text;
-  std::string error; // why there is no text, fit to follow "cannot read 'x': "; "" = it was read
+  std::string error; // why there is no text, to follow "cannot read 'x': "; "" = success
 };
 
 enum class FileKind {
-  regular, // a pipe or a device could keep the build waiting
-  any,     // a pipe too, where the user named it on the command line
+  regular, // others are refused: a pipe or a device could keep the build waiting
+  any,     // also a pipe, because the user named it on the command line
 };
 
 [[nodiscard]] TextRead read_text_file(const std::filesystem::path& path,

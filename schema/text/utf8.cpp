@@ -6,7 +6,7 @@ namespace octostep::text {
 namespace {
 
 struct LeadByte {
-  std::size_t size = 0;      // of the whole sequence; 0 = cannot start one
+  std::size_t size = 0;      // of the whole sequence; 0 = cannot start a sequence
   unsigned char low = 0x80;  // range of the second byte, which rules out overlong forms,
   unsigned char high = 0xBF; // surrogates and values past U+10FFFF
   char32_t bits = 0;

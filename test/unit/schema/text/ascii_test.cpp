@@ -9,7 +9,7 @@ TEST_CASE("letter case counts for ASCII letters alone") {
   CHECK(lower_case("Content-TYPE \xC3\x84") == "content-type \xC3\x84");
   CHECK(equal_ignoring_case("IgnoreIfExists", "ignoreifexists"));
   CHECK_FALSE(equal_ignoring_case("a", "ab"));
-  CHECK_FALSE(equal_ignoring_case("@", "`")); // they differ by the bit of the case
+  CHECK_FALSE(equal_ignoring_case("@", "`")); // they differ only in the bit for case
   CHECK(starts_with_ignoring_case("<!DOCTYPE html>", "<!doctype"));
   CHECK_FALSE(starts_with_ignoring_case("<!", "<!doctype"));
 }
