@@ -22,6 +22,25 @@ auto* find_item(const Items& items, const auto& member, std::string_view wanted)
 
 } // namespace
 
+bool refuses_empty(const Parameter& parameter) {
+  switch (parameter.type) {
+  case ParameterType::text:
+  case ParameterType::secret:
+  case ParameterType::date_time:
+  case ParameterType::list:
+    return !parameter.may_be_empty;
+  case ParameterType::boolean:
+  case ParameterType::tri_state:
+  case ParameterType::integer:
+  case ParameterType::duration:
+  case ParameterType::choice:
+  case ParameterType::name_values:
+  case ParameterType::object:
+    return false;
+  }
+  return true;
+}
+
 const Parameter* StepSchema::find(std::string_view key) const {
   return find_item(parameters, &Parameter::key, key);
 }

@@ -55,13 +55,20 @@ struct Parameter {
   std::optional<Condition> visible_when;
   std::vector<Choice> allowed;
   bool split_commas = false;
-  bool multiline = false; // form hint
-  bool path = false;      // names a file or folder on the agent
+  bool multiline = false;    // form hint
+  bool path = false;         // names a file or folder on the agent
+  bool may_be_empty = false; // see refuses_empty()
   std::vector<std::string>
       environment; // process environment variables that supply it when it is not given, in order
   DialectNames dialects;
   DialectNames inverted; // names that say the opposite: "noRawLog" true is rawLog false
 };
+
+// Whether an empty value is an error. Most often it comes from a variable that nobody has set, and
+// read as "not given" it would choose more than was meant: all targets, any channel, another
+// server. So it is for texts, secrets, times and lists, and each item of a list, unless the schema
+// says "may_be_empty"; there, and for types with a natural default, empty means "not given".
+[[nodiscard]] bool refuses_empty(const Parameter& parameter);
 
 struct Output {
   std::string key;

@@ -101,6 +101,7 @@ FormField make_field(const StepSchema& schema, const Parameter& parameter) {
   field.control = control_of(parameter);
   field.value = parameter.default_text;
   field.required = parameter.required;
+  field.refuses_empty = refuses_empty(parameter);
   field.is_list = parameter.type == ParameterType::list;
   field.splits_commas = parameter.split_commas;
   if (field.control == Control::choice) field.options = options_of(parameter);

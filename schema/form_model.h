@@ -36,6 +36,7 @@ struct FormField {
   Control control = Control::line;
   std::string value; // what the form starts with; "" = blank, which means not given
   bool required = false;
+  bool refuses_empty = false;            // given and empty is an error, see schema::refuses_empty()
   bool is_list = false;                  // blank, one or several items
   bool splits_commas = false;            // a comma separates items, as a line break does
   std::vector<FormOption> options;       // of a choice; a blank one first when it may stay open

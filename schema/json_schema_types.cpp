@@ -45,7 +45,7 @@ std::string one_of_pattern(const std::vector<std::string>& words) {
   return fmt::format("^\\s*({})\\s*$", alternatives);
 }
 
-// Every type also takes what stands for "not given" and text that is replaced before it is read.
+// What stands for "not given" and text that is replaced before it is read.
 Json with_common(Json alternatives) {
   alternatives.push_back(json_schema_reference("absent"));
   alternatives.push_back(json_schema_reference("reference"));
@@ -70,11 +70,12 @@ Json choice_alternatives(const Parameter& parameter) {
   return alternatives;
 }
 
-std::string_view type_name(ParameterType type) {
-  switch (type) {
+std::string_view type_name(const Parameter& parameter) {
+  switch (parameter.type) {
   case ParameterType::text:
+    return refuses_empty(parameter) ? "text" : "freeText";
   case ParameterType::choice:
-    return "text"; // a choice lists its own values instead
+    return "text"; // it lists its own values instead
   case ParameterType::secret:
     return "secret";
   case ParameterType::boolean:
@@ -88,7 +89,7 @@ std::string_view type_name(ParameterType type) {
   case ParameterType::date_time:
     return "dateTime";
   case ParameterType::list:
-    return "list";
+    return refuses_empty(parameter) ? "list" : "freeList";
   case ParameterType::name_values:
     return "nameValues";
   case ParameterType::object:
@@ -121,35 +122,39 @@ nlohmann::ordered_json json_schema_given(std::string_view key) {
 
 nlohmann::ordered_json json_schema_types() {
   const Json boolean{{"type", "boolean"}};
+  const Json null{{"type", "null"}};
   const Json text{{"type", "string"}};
   const Json texts{{"type", "array"}, {"items", text}};
+  const Json not_empty = text_of("\\S");
+  const Json some_texts{{"type", "array"}, {"items", not_empty}, {"minItems", 1}};
   const Json value{{"type", {"string", "integer", "boolean"}}};
   const Json pair{{"type", "object"},
                   {"required", {"name", "value"}},
                   {"properties", {{"name", text}, {"value", value}}},
                   {"additionalProperties", false}};
   Json types;
-  types["absent"] = {{"description", "Means: not given."},
-                     {"anyOf", {Json{{"type", "null"}}, text_of("^\\s*$")}}};
+  types["absent"] = {{"description", "Means: not given."}, {"anyOf", {null, text_of("^\\s*$")}}};
   types["reference"] = {
       {"description",
        "Text with ${env:NAME}, ${file:PATH}, ${build.number} or ${steps.ID.OUTPUT} in it."},
       {"type", "string"},
       {"pattern", "\\$\\{"}};
-  types["text"] = {{"type", {"string", "null"}}};
-  types["secret"] = {{"type", {"string", "null"}}, {"writeOnly", true}};
+  types["text"] = any_of({not_empty, null});
+  types["freeText"] = {{"type", {"string", "null"}}};
+  types["secret"] = {{"anyOf", {not_empty, null}}, {"writeOnly", true}};
   types["boolean"] = with_common({boolean, text_of(one_of_pattern({"true", "false"}))});
   types["triState"] = with_common({boolean, text_of(one_of_pattern({"true", "false", "default"}))});
   types["integer"] =
       with_common({Json{{"type", "integer"}, {"minimum", 0}}, text_of("^\\s*[0-9]+\\s*$")});
   types["duration"] =
       with_common({Json{{"type", "number"}, {"minimum", 0}}, text_of(k_duration_pattern)});
-  types["dateTime"] = with_common(Json::array({text_of(k_time_pattern)}));
-  types["list"] = any_of({texts, text, Json{{"type", "null"}}});
+  types["dateTime"] = any_of({text_of(k_time_pattern), json_schema_reference("reference"), null});
+  types["list"] = any_of({some_texts, not_empty, null});
+  types["freeList"] = any_of({texts, text, null});
   types["nameValues"] = any_of({Json{{"type", "object"}, {"additionalProperties", value}},
                                 Json{{"type", "array"}, {"items", any_of({pair, text})}},
                                 text,
-                                Json{{"type", "null"}}});
+                                null});
   types["object"] = {{"type", {"object", "string", "null"}}};
   return types;
 }
@@ -159,7 +164,7 @@ nlohmann::ordered_json json_schema_of(const Parameter& parameter) {
   if (parameter.type == ParameterType::choice)
     schema.update(with_common(choice_alternatives(parameter)));
   else
-    schema.update(json_schema_reference(type_name(parameter.type)));
+    schema.update(json_schema_reference(type_name(parameter)));
   if (!parameter.default_text.empty()) schema["default"] = default_of(parameter);
   return schema;
 }

@@ -96,6 +96,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
                     "split_commas",
                     "multiline",
                     "path",
+                    "may_be_empty",
                     "environment",
                     "dialects",
                     "inverted"});
@@ -114,6 +115,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
   parameter.split_commas = entry.flag("split_commas", false);
   parameter.multiline = entry.flag("multiline", false);
   parameter.path = entry.flag("path", false);
+  parameter.may_be_empty = entry.flag("may_be_empty", false);
   parameter.environment = entry.texts("environment");
   parameter.dialects = read_dialects(entry, "dialects");
   parameter.inverted = read_dialects(entry, "inverted");

@@ -21,8 +21,8 @@ enum class References {
 
 // Reads a JSON object of parameters. Every problem (unknown key with the nearest known one, wrong
 // type, not allowed, missing, two ways of saying the same thing) is appended to `problems` with
-// `path` in front of its key; the values returned are complete only when none was. null and blank
-// text mean "not given".
+// `path` in front of its key; the values returned are complete only when none was. null means "not
+// given"; so does an empty value, unless refuses_empty() says that it is a problem.
 [[nodiscard]] ParameterValues read_parameters(const StepSchema& schema,
                                               const nlohmann::json& parameters,
                                               const std::string& path,

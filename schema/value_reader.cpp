@@ -124,20 +124,25 @@ ReadValue read_choice(const Parameter& parameter, const Json& json) {
   return result;
 }
 
+std::string empty_item(const Parameter& parameter, std::size_t index) {
+  return fmt::format(
+      "item {} of '{}' is empty; give it a value, or leave it out", index + 1, parameter.key);
+}
+
 ReadValue read_list_items(const Parameter& parameter, const Json& array) {
   std::vector<std::string> items;
   std::vector<Problem> problems;
   for (std::size_t i = 0; i < array.size(); ++i) {
     const Json& item = array[i];
-    if (item.is_string()) {
-      if (const auto text = text::trimmed(item.get_ref<const std::string&>()); !text.empty())
-        items.emplace_back(text);
-    } else {
+    if (!item.is_string())
       problems.push_back({fmt::format("/{}", i),
                           fmt::format("each item of '{}' must be text in quotes, not {}",
                                       parameter.key,
                                       described(item))});
-    }
+    else if (const auto text = text::trimmed(item.get_ref<const std::string&>()); !text.empty())
+      items.emplace_back(text);
+    else if (refuses_empty(parameter))
+      problems.push_back({fmt::format("/{}", i), empty_item(parameter, i)});
   }
   if (!problems.empty()) return {Presence::wrong, {}, std::move(problems)};
   return items.empty() ? ReadValue{} : given(std::move(items));
@@ -147,12 +152,15 @@ ReadValue read_list(const Parameter& parameter, const Json& json) {
   if (json.is_array()) return read_list_items(parameter, json);
   if (!json.is_string()) return must_be(parameter, "an array of texts, or one text", json);
   const auto& text = json.get_ref<const std::string&>();
-  const auto items = parameter.split_commas ? split_commas(text) : split_lines(text);
+  if (!parameter.split_commas) return given(split_lines(text));
+  const auto items = split_commas(text);
   if (!items)
     return wrong(fmt::format("the quotes in '{}' do not match: a quoted item ends at its second "
                              "quote, before the next comma",
                              parameter.key));
-  return items->empty() ? ReadValue{} : given(*items);
+  const auto empty = std::ranges::find(*items, std::string());
+  if (empty == items->end()) return given(*items);
+  return wrong(empty_item(parameter, static_cast<std::size_t>(empty - items->begin())));
 }
 
 ReadValue read_name_values_value(const Parameter& parameter, const Json& json) {
@@ -188,15 +196,22 @@ bool is_pending(const Json& json) {
   return json.is_structured() && std::ranges::any_of(json, is_pending);
 }
 
-bool is_blank(const Json& json) {
-  return json.is_null() ||
-         (json.is_string() && text::trimmed(json.get_ref<const std::string&>()).empty());
+bool is_empty(const Parameter& parameter, const Json& json) {
+  if (json.is_string()) return text::trimmed(json.get_ref<const std::string&>()).empty();
+  return parameter.type == ParameterType::list && json.is_array() && json.empty();
+}
+
+ReadValue read_empty(const Parameter& parameter) {
+  if (!refuses_empty(parameter)) return {};
+  return wrong(fmt::format("parameter '{}' is given but empty; give it a value, or leave it out",
+                           parameter.key));
 }
 
 } // namespace
 
 ReadValue read_value(const Parameter& parameter, const Json& json, References references) {
-  if (is_blank(json)) return {};
+  if (json.is_null()) return {};
+  if (is_empty(parameter, json)) return read_empty(parameter);
   if (references == References::pending && is_pending(json)) return {Presence::pending, {}, {}};
   switch (parameter.type) {
   case ParameterType::text:

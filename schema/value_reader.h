@@ -14,7 +14,7 @@
 namespace octostep::schema {
 
 enum class Presence {
-  absent,  // null, blank text, an empty list: as if the key were not there
+  absent,  // null, or empty where that is no error (refuses_empty): as if the key were not there
   pending, // waits for the output of an earlier step
   given,
   wrong, // `problems` says why

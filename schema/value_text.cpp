@@ -26,22 +26,39 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
   }
 }
 
+// Takes an item off the front of `rest`, up to its comma or the end. std::nullopt when its quotes
+// do not match.
+std::optional<std::string> take_item(std::string_view& rest) {
+  rest = text::trimmed(rest);
+  if (rest.starts_with('"')) {
+    const auto quoted = take_quoted(rest);
+    rest = text::trimmed(rest);
+    if (!quoted || !(rest.empty() || rest.starts_with(','))) return std::nullopt;
+    return std::string(text::trimmed(*quoted));
+  }
+  const auto comma = std::min(rest.find(','), rest.size());
+  std::string item(text::trimmed(rest.substr(0, comma)));
+  rest.remove_prefix(comma);
+  return item;
+}
+
 // Appends the items of one line; false when its quotes do not match.
 bool append_items(std::string_view rest, std::vector<std::string>& items) {
-  while (!rest.empty()) {
-    rest = text::trimmed(rest);
-    if (rest.starts_with('"')) {
-      const auto quoted = take_quoted(rest);
-      rest = text::trimmed(rest);
-      if (!quoted || !(rest.empty() || rest.starts_with(','))) return false;
-      if (const auto item = text::trimmed(*quoted); !item.empty()) items.emplace_back(item);
-    }
-    const auto comma = std::min(rest.find(','), rest.size());
-    if (const auto item = text::trimmed(rest.substr(0, comma)); !item.empty())
-      items.emplace_back(item);
-    rest.remove_prefix(std::min(comma + 1, rest.size()));
+  while (true) {
+    auto item = take_item(rest);
+    if (!item) return false;
+    items.push_back(std::move(*item));
+    if (rest.empty()) return true;
+    rest.remove_prefix(1); // the comma
   }
-  return true;
+}
+
+std::string_view take_line(std::string_view& rest) {
+  const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
+  const auto line = rest.substr(0, end);
+  rest.remove_prefix(end);
+  rest.remove_prefix(rest.starts_with("\r\n") ? 2 : std::min<std::size_t>(1, rest.size()));
+  return line;
 }
 
 } // namespace
@@ -56,20 +73,26 @@ std::string quotable(std::string_view text) {
 
 std::vector<std::string> split_lines(std::string_view text) {
   std::vector<std::string> lines;
-  while (!text.empty()) {
-    const auto end = std::min(text.find_first_of("\r\n"), text.size());
-    if (const auto line = text::trimmed(text.substr(0, end)); !line.empty())
-      lines.emplace_back(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  while (!text.empty())
+    if (const auto line = text::trimmed(take_line(text)); !line.empty()) lines.emplace_back(line);
   return lines;
 }
 
 std::optional<std::vector<std::string>> split_commas(std::string_view text) {
   std::vector<std::string> items;
-  for (const auto& line : split_lines(text))
-    if (!append_items(line, items)) return std::nullopt;
+  do {
+    if (!append_items(take_line(text), items)) return std::nullopt;
+  } while (!text.empty());
   return items;
+}
+
+bool is_in_empty_item(std::string_view text, std::size_t position) {
+  constexpr std::string_view k_ends = ",\r\n";
+  const auto before = text.substr(0, position);
+  const auto after = text.substr(position);
+  const auto first = before.find_last_of(k_ends);
+  return text::trimmed(before.substr(first == std::string_view::npos ? 0 : first + 1)).empty() &&
+         text::trimmed(after.substr(0, after.find_first_of(k_ends))).empty();
 }
 
 std::optional<std::pair<std::string, std::string>> split_name_value(std::string_view line) {

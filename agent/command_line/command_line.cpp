@@ -182,6 +182,7 @@ private:
   void read_service_messages(const std::string& value) {
     const auto names = schema::split_commas(value);
     if (!names) return problem("a quote is not closed");
+    if (std::ranges::find(*names, std::string()) != names->end()) return problem("a name is empty");
     auto& list = m_options.pass_service_messages;
     list.insert(list.end(), names->begin(), names->end());
   }

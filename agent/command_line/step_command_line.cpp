@@ -10,6 +10,7 @@
 
 #include "agent/intake/json_reader.h"
 #include "schema/help_text.h"
+#include "schema/text/ascii.h"
 #include "schema/text/utf8.h"
 
 namespace octostep::agent {
@@ -59,6 +60,14 @@ std::optional<std::string> flag_value(const Argument& argument, ArgumentReader& 
 json pair_of(const std::string& item) {
   const auto separator = item.find_first_of("=:");
   return {{"name", item.substr(0, separator)}, {"value", item.substr(separator + 1)}};
+}
+
+// Several texts are one with several lines, where an empty one would be lost.
+json text_of(const std::vector<std::string>& texts) {
+  const bool has_empty = std::ranges::any_of(
+      texts, [](const std::string& text) { return text::trimmed(text).empty(); });
+  if (has_empty && texts.size() > 1) return json::array({""});
+  return fmt::format("{}", fmt::join(texts, "\n"));
 }
 
 json items_of(const schema::Parameter& parameter, const std::vector<std::string>& items) {
@@ -135,7 +144,7 @@ std::string StepCommandLine::document() const {
     else if (parameter->type == ParameterType::object)
       parameters[key] = json::parse(given.texts.front());
     else
-      parameters[key] = fmt::format("{}", fmt::join(given.texts, "\n"));
+      parameters[key] = text_of(given.texts);
   }
   return json{{"type", m_kind.kind}, {"parameters", std::move(parameters)}}.dump();
 }

@@ -255,7 +255,7 @@ private:
     if (parameter.key == "packages" && kind == "push")
       return m_parameters.add(parameter, packaging::escape_glob(value));
     if (parameter.key == "include") return m_parameters.add(parameter, include_pattern(value));
-    if (!value.empty()) m_parameters.add(parameter, value);
+    m_parameters.add(parameter, value);
   }
 
   void warn_of_secret(const Parameter& parameter, const Option& option) {
@@ -275,7 +275,7 @@ private:
   void add_duration(const Parameter& parameter, const Option& option, const std::string& value) {
     const auto duration = schema::parse_duration(value);
     if (duration && duration->count() == 0) return m_parameters.remove(parameter.key);
-    if (value.find_first_not_of("0123456789") == std::string::npos)
+    if (!value.empty() && value.find_first_not_of("0123456789") == std::string::npos)
       m_options.warnings.push_back(fmt::format(
           "{} {} is taken for {} seconds; octo.exe takes it for days. Write hh:mm:ss, which both "
           "read alike",

@@ -186,7 +186,7 @@ private:
     if (is_comma_list) return add_comma_list(parameter, option, value);
     if (parameter.key == "packages" && m_parameters.kind().kind == "push")
       return add_package(parameter, value);
-    if (!value.empty()) m_parameters.add(parameter, value);
+    m_parameters.add(parameter, value);
   }
 
   void add_comma_list(const Parameter& parameter, const Option& option, const std::string& value) {

@@ -58,74 +58,6 @@ std::string text_member(const json& object, std::string_view member) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// Replaces %name% in a value; %% stands for a percent sign.
-class PropertyResolver {
-public:
-  explicit PropertyResolver(const TeamcityContext& context) : m_context(context) {}
-
-  std::string resolve(std::string_view text, const std::string& path, Problems& problems) const {
-    std::string result;
-    while (!text.empty()) {
-      const auto percent = text.find('%');
-      result.append(text.substr(0, percent));
-      if (percent == std::string_view::npos) break;
-      text.remove_prefix(percent + 1);
-      const auto end = text.find('%');
-      const auto name = text.substr(0, end);
-      if (end == std::string_view::npos || !is_name(name)) {
-        result += '%';
-        if (end == 0) text.remove_prefix(1);
-        continue;
-      }
-      text.remove_prefix(end + 1);
-      if (const auto value = value_of(name))
-        result += *value;
-      else
-        problems.push_back({path,
-                            fmt::format("'%{}%' has no value in this build; define the parameter, "
-                                        "or write %% for a percent sign",
-                                        name)});
-    }
-    return result;
-  }
-
-private:
-  static bool is_name(std::string_view name) {
-    return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
-      return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '-' || c == ':';
-    });
-  }
-
-  [[nodiscard]] std::optional<std::string> value_of(std::string_view name) const {
-    if (name.starts_with("env.")) return found_in(m_context.environment, name.substr(4));
-    if (name.starts_with("system."))
-      return found_in(m_context.properties.build, name.substr(std::string_view("system.").size()));
-    if (auto value = found_in(m_context.properties.configuration, name)) return value;
-    if (auto value = found_in(m_context.properties.build, name)) return value;
-    return fact(name);
-  }
-
-  static std::optional<std::string> found_in(const Environment& values, std::string_view name) {
-    const auto found = values.find(name);
-    return found == values.end() ? std::nullopt : std::optional(found->second);
-  }
-
-  [[nodiscard]] std::optional<std::string> fact(std::string_view name) const {
-    const auto& build = m_context.build;
-    const std::array<std::pair<std::string_view, const std::string*>, 5> facts{
-        {{"build.number", &build.number},
-         {"teamcity.build.id", &build.id},
-         {"teamcity.build.branch", &build.branch},
-         {"build.vcs.number", &build.commit},
-         {"teamcity.build.url", &build.url}}};
-    for (const auto& [known, value] : facts)
-      if (known == name && !value->empty()) return *value;
-    return std::nullopt;
-  }
-
-  const TeamcityContext& m_context;
-};
-
 // One step of one of the seven runner types.
 class RunnerReader {
 public:
@@ -140,8 +72,9 @@ public:
         m_problems(problems) {}
 
   json read(const json& step) {
-    for (const auto& [name, value] : properties_of(step))
-      if (!value.empty()) read_property(name, value);
+    m_given = properties_of(step);
+    for (const auto& [name, written] : m_given)
+      if (!text::trimmed(written).empty()) read_property(name, written);
     complete_waiting();
     read_arguments(value_of(k_arguments));
     complete_kind();
@@ -162,34 +95,52 @@ private:
     m_problems.push_back({json_path(m_path, property), std::move(message)});
   }
 
-  // {"property":[{"name":...,"value":...}]}, with references resolved.
+  // {"property":[{"name":...,"value":...}]}, as written.
   Properties properties_of(const json& step) {
     const auto list = step.value("/properties/property"_json_pointer, json::array());
     if (!list.is_array()) {
       problem("properties", "must hold \"property\", a list of name and value");
       return {};
     }
-    const PropertyResolver resolver(m_context);
-    for (const auto& property : list) {
-      if (!property.is_object()) continue;
-      const auto name = text_member(property, "name");
-      m_given.emplace_back(
-          name,
-          resolver.resolve(text_member(property, "value"), json_path(m_path, name), m_problems));
-    }
-    return m_given;
+    Properties properties;
+    for (const auto& property : list)
+      if (property.is_object())
+        properties.emplace_back(text_member(property, "name"), text_member(property, "value"));
+    return properties;
   }
 
-  [[nodiscard]] std::string value_of(std::string_view name) const {
-    for (const auto& [given, value] : m_given)
-      if (given == name) return value;
+  // With references replaced. A reference without a value is a problem, like one whose empty value
+  // would be taken for a field that nobody filled in.
+  std::string resolved(const std::string& name, std::string_view written, bool may_be_empty) {
+    auto value = resolve_teamcity_references(written, m_context);
+    for (const auto& parameter : value.missing)
+      problem(name,
+              fmt::format("'%{}%' has no value in this build; define the parameter, "
+                          "or write %% for a percent sign",
+                          parameter));
+    if (!value.leaves_empty.empty() && !may_be_empty)
+      problem(name,
+              fmt::format("'%{}%' is empty in this build; set the parameter, or take it out here",
+                          value.leaves_empty));
+    return std::move(value.text);
+  }
+
+  // Of a property without meaning for a step; "" when it is not given.
+  std::string value_of(std::string_view name) {
+    for (const auto& [given, written] : m_given)
+      if (given == name) return resolved(given, written, /*may_be_empty=*/true);
     return {};
   }
 
-  void read_property(const std::string& name, const std::string& value) {
+  void read_property(const std::string& name, const std::string& written) {
     if (std::ranges::find(k_without_meaning, name) != k_without_meaning.end()) return;
     const auto known = m_names.find(name);
-    if (known.parameter != nullptr) return read_parameter(*known.parameter, name, value);
+    if (known.parameter != nullptr) {
+      const bool may_be_empty = !schema::refuses_empty(*known.parameter);
+      const auto value = resolved(name, written, may_be_empty);
+      if (!text::trimmed(value).empty()) read_parameter(*known.parameter, name, value);
+      return;
+    }
     const bool is_of_octopus = name.starts_with("octopus_") || name.starts_with("octoups_") ||
                                name.starts_with("secure:octopus_");
     if (is_of_octopus && !is_of_another_runner(name)) {
@@ -211,15 +162,18 @@ private:
   read_parameter(const Parameter& parameter, const std::string& name, const std::string& value) {
     if (parameter.type == ParameterType::secret && is_withheld(value)) return;
     if (parameter.type != ParameterType::list) return m_parameters.add(parameter, value);
-    const bool has_artifact_rules = parameter.key == "packages"; // lines or commas separate them
-    if (!parameter.split_commas && !has_artifact_rules) {
+    if (!parameter.split_commas && !has_artifact_rules(parameter)) {
       for (const auto& line : schema::split_lines(value)) m_parameters.add(parameter, line);
       return;
     }
     const auto items = schema::split_commas(value);
     if (!items) return problem(name, "a quote is not closed");
-    for (const auto& item : *items) m_parameters.add(parameter, item);
+    for (const auto& item : *items)
+      if (!item.empty() || !has_artifact_rules(parameter)) m_parameters.add(parameter, item);
   }
+
+  // Separated by lines, commas or both, as TeamCity's artifact paths are.
+  static bool has_artifact_rules(const Parameter& parameter) { return parameter.key == "packages"; }
 
   // The plugin waits only where it deploys, always shows progress then, and no raw log.
   void complete_waiting() {
@@ -255,7 +209,7 @@ private:
   }
 
   // What the agent knows of the build. Commits are known to the server alone.
-  [[nodiscard]] json build_information() const {
+  [[nodiscard]] json build_information() {
     const auto& configuration = m_context.properties.configuration;
     const bool overrides = text::equal_ignoring_case(value_of(k_branch_override), "true");
     const std::string commit = environment_value(configuration, "build.vcs.number");

@@ -8,18 +8,10 @@
 
 #include <nlohmann/json_fwd.hpp>
 
-#include "agent/ci/process_environment.h"
-#include "agent/ci/teamcity_properties.h"
+#include "agent/dialects/teamcity_references.h"
 #include "schema/problem.h"
-#include "steps/step.h"
 
 namespace octostep::agent {
-
-struct TeamcityContext {
-  const Environment& environment;
-  const steps::BuildFacts& build;
-  TeamcityProperties properties;
-};
 
 struct TeamcitySteps {
   struct Step {

@@ -65,6 +65,13 @@ std::string variable_in_use(const schema::Parameter& parameter, const Environmen
   return {};
 }
 
+json without_empty(const std::map<std::string, std::string>& values) {
+  json given = json::object();
+  for (const auto& [key, value] : values)
+    if (!value.empty()) given[key] = value;
+  return given;
+}
+
 json connection_from_environment(const Environment& environment) {
   json connection = json::object();
   for (const auto& parameter : schema::connection_parameters()) {
@@ -151,9 +158,7 @@ void add_environment_defaults(json& connection,
 
 bool is_given(const json& object, std::string_view key) {
   const auto found = object.find(key);
-  if (found == object.end() || found->is_null()) return false;
-  return !found->is_string() ||
-         found->get_ref<const std::string&>().find_first_not_of(" \t\r\n") != std::string::npos;
+  return found != object.end() && !found->is_null();
 }
 
 bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }
@@ -165,7 +170,7 @@ schema::ParameterValues read_connection(const ConnectionSources& sources,
   PendingReferences pending;
   sources.references.resolve(connection, "/parameters", StepScope(), pending, problems);
   apply_connection_options(connection, sources.options, problems);
-  add_connection_defaults(connection, json(fallback));
+  add_connection_defaults(connection, without_empty(fallback));
   add_environment_defaults(connection, sources.environment, problems);
   if (const auto missing = missing_half_of_sign_in(connection); !missing.empty())
     problems.push_back({json_path("/parameters", missing), missing_half_message(missing)});

@@ -13,15 +13,19 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/intake/json_reader.h"
+#include "schema/forms/input_document.h"
 #include "schema/text/nearest_name.h"
 #include "schema/text/text_file.h"
 #include "schema/validator.h"
+#include "schema/value_text.h"
 #include "steps/step_log.h"
 
 namespace octostep::agent {
 namespace {
 
 using nlohmann::json;
+
+constexpr std::string_view k_form = "form:";
 
 constexpr std::string_view k_advice =
     "use ${env:NAME}, ${file:PATH}, ${build.number|id|url|branch|commit} or ${steps.ID.OUTPUT}, "
@@ -142,7 +146,9 @@ private:
     if (!pieces)
       return problem(fmt::format("a reference '${{' is not closed with '}}'; {}", k_advice));
     m_is_whole = pieces->size() == 1;
+    if (m_is_whole && pieces->front().text.starts_with(k_form)) return form_field(*pieces);
     std::string joined;
+    std::vector<std::size_t> empty; // where references brought in nothing
     for (const Piece& piece : *pieces) {
       if (!piece.is_reference) {
         joined += piece.text;
@@ -155,9 +161,25 @@ private:
                                    "give it alone to a list parameter",
                                    reference_name(piece.text)));
       }
+      if (std::get<std::string>(value).empty()) empty.push_back(joined.size());
       joined += std::get<std::string>(value);
     }
+    note_empty_item(joined, empty);
     return joined;
+  }
+
+  void note_empty_item(const std::string& text, const std::vector<std::size_t>& positions) {
+    if (std::ranges::any_of(positions, [&](std::size_t position) {
+          return schema::is_in_empty_item(text, position);
+        }))
+      m_pending.empty.push_back(m_path);
+  }
+
+  json form_field(const std::vector<Piece>& pieces) {
+    const auto& piece = pieces.front();
+    if (!piece.is_reference) return piece.text;
+    std::string value = environment(std::string_view(piece.text).substr(k_form.size()));
+    return value == schema::k_untouched_field ? json() : json(std::move(value));
   }
 
   Resolved reference(std::string_view text) {

@@ -1,5 +1,7 @@
 // ${env:NAME}, ${file:PATH}, ${build.FACT} and ${steps.ID.OUTPUT} in the text of a document. $${
 // stands for a literal ${. Text that a reference brings in is never searched for references again.
+// ${form:NAME} is for the documents of generated step forms (schema/forms/input_document.h): the
+// field that the environment variable carries, or null when nobody touched it. It is a whole text.
 #pragma once
 
 #include <map>
@@ -32,10 +34,11 @@ struct StepScope {
   std::vector<std::string> later; // ids of the step itself and of those behind it
 };
 
-// What had to stay, because a step that has not run yet is referred to.
+// What resolving alone cannot judge.
 struct PendingReferences {
-  bool any = false;
+  bool any = false;               // one had to stay, because its step has not run yet
   std::vector<std::string> lists; // paths of texts that are one reference to a list output
+  std::vector<std::string> empty; // paths of texts with an item that is empty because of references
 };
 
 class References {

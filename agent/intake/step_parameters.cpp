@@ -42,18 +42,36 @@ bool has_problem_at(const Problems& problems, std::string_view path) {
   });
 }
 
-// A list output goes into a list parameter only. `list_path` starts with the step's path and names
-// the parameter, or an element of it.
+// The parameter that `path` leads to, or into; null when there is none.
+const schema::Parameter* parameter_at(const StepDefinition& step, const std::string& path) {
+  const auto start = step.path.size() + 1;
+  return step.kind->find(path.substr(start, path.find('/', start) - start));
+}
+
+// A list output goes into a list parameter only.
 void check_list_references(const StepDefinition& step,
-                           const std::vector<std::string>& list_paths,
+                           const std::vector<std::string>& paths,
                            Problems& problems) {
-  for (const auto& list_path : list_paths) {
-    const auto start = step.path.size() + 1;
-    const std::string key = list_path.substr(start, list_path.find('/', start) - start);
-    const auto* parameter = step.kind->find(key);
+  for (const auto& path : paths) {
+    const auto* parameter = parameter_at(step, path);
     if (parameter != nullptr && parameter->type != schema::ParameterType::list)
       problems.push_back(
-          {list_path, fmt::format("a list output cannot fill '{}', which takes one value", key)});
+          {path,
+           fmt::format("a list output cannot fill '{}', which takes one value", parameter->key)});
+  }
+}
+
+void check_empty_references(const StepDefinition& step,
+                            const std::vector<std::string>& paths,
+                            Problems& problems) {
+  for (const auto& path : paths) {
+    const auto* parameter = parameter_at(step, path);
+    if (parameter != nullptr && schema::refuses_empty(*parameter) &&
+        !has_problem_at(problems, path))
+      problems.push_back({path,
+                          fmt::format("what '{}' refers to is empty; set it, or leave '{}' out",
+                                      parameter->key,
+                                      parameter->key)});
   }
 }
 
@@ -69,6 +87,7 @@ CheckedStep check_step(const StepDefinition& step,
   references.resolve(parameters, step.path, scope, pending, own);
   checked.pending = pending.any;
   check_list_references(step, pending.lists, own);
+  check_empty_references(step, pending.empty, own);
   add_connection_defaults(parameters, json::parse(step.connection.text));
   const bool needs_server =
       step.kind->needs_server && !is_given(parameters, step.kind->server_unless);

@@ -114,7 +114,10 @@ std::string command_hook(const FormSource& source) {
     cases += step_case(form);
   }
   return filled_template("buildkite_command",
-                         {{"version", source.version}, {"given", given}, {"cases", cases}});
+                         {{"version", source.version},
+                          {"untouched", std::string(k_untouched_field)},
+                          {"given", given},
+                          {"cases", cases}});
 }
 
 } // namespace

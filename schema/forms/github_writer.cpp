@@ -18,12 +18,19 @@ std::string description_of(const FormField& field) {
   return field.full_help() + (values.empty() ? "" : " " + values);
 }
 
+// An input that is written, but empty because a variable is, is not the same as one that is left
+// out: its default tells them apart.
+std::string default_of(const FormField& field) {
+  const bool is_told_apart = field.value.empty() && field.refuses_empty;
+  return is_told_apart ? std::string(k_untouched_field) : field.value;
+}
+
 Json inputs_of(const StepForm& form) {
   Json inputs;
   for (const auto* field : form.fields())
     inputs[snake_case(field->key)] = {{"description", description_of(*field)},
                                       {"required", field->required},
-                                      {"default", field->value}};
+                                      {"default", default_of(*field)}};
   for (const auto* field : form.fields())
     if (field->required) inputs[snake_case(field->key)].erase("default");
   return inputs;

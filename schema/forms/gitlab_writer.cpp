@@ -53,17 +53,13 @@ std::string reference(const FormField& field) {
 Json job_of(const StepForm& form) {
   Json variables{{"OCTOSTEP_OUTPUT_FILE", "octostep.env"},
                  {"OCTOSTEP_LINKS_FILE", "octostep-links.json"}};
-  std::string secrets;
-  for (const auto* field : form.fields()) {
-    const auto name = input_variable(*field);
+  for (const auto* field : form.fields())
     if (is_input(*field))
-      variables[name] = {{"value", reference(*field)}, {"expand", false}};
-    else
-      secrets += export_line(*field, name);
-  }
+      variables[input_variable(*field)] = {{"value", reference(*field)}, {"expand", false}};
   return {{"stage", "$[[ inputs.stage ]]"},
           {"variables", std::move(variables)},
-          {"script", Json::array({secrets + exec_octostep(form, "octostep")})},
+          {"script",
+           Json::array({export_lines(form, input_variable) + exec_octostep(form, "octostep")})},
           {"artifacts",
            {{"when", "always"},
             {"reports", {{"dotenv", "octostep.env"}, {"annotations", "octostep-links.json"}}}}}};

@@ -12,12 +12,13 @@ std::string input_variable(const FormField& field) {
 std::string input_document(const StepForm& form) {
   nlohmann::ordered_json document{{"type", form.kind}};
   for (const auto* field : form.fields())
-    document["parameters"][field->key] = fmt::format("${{env:{}}}", input_variable(*field));
+    document["parameters"][field->key] = fmt::format("${{form:{}}}", input_variable(*field));
   return document.dump(2);
 }
 
 std::string export_line(const FormField& field, const std::string& source) {
-  return fmt::format("export {}=\"${{{}-}}\"\n", input_variable(field), source);
+  return fmt::format(
+      "export {}=\"${{{}:-{}}}\"\n", input_variable(field), source, k_untouched_field);
 }
 
 std::string export_lines(const StepForm& form, VariableName source) {

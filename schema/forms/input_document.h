@@ -1,6 +1,9 @@
 // The one document that a step of a CI hands to octostep on standard input, for CIs whose wrapper
-// is a shell script. It is fixed text: every value is a reference to an environment variable, so
-// nothing that a user typed is ever part of a script or of JSON that a script puts together.
+// is a shell script. It is fixed text: every value is a reference ${form:VARIABLE} to an
+// environment variable, so nothing that a user typed is ever part of a script or of JSON that a
+// script puts together. A field that nobody touched is told from one that was given and is empty,
+// e.g. because a variable of the CI is: the first is "not given", the second an error for many
+// parameters.
 #pragma once
 
 #include <string>
@@ -10,16 +13,20 @@
 
 namespace octostep::schema {
 
+// What the variable of an untouched field holds. CIs that cannot tell it from an empty one say it
+// for both.
+inline constexpr std::string_view k_untouched_field = " ";
+
 // "OCTOSTEP_INPUT_RELEASE_NUMBER", the variable that carries a field's value.
 [[nodiscard]] std::string input_variable(const FormField& field);
 
-// JSON. A reference to a variable that is not set is an error, a blank one means "not given".
+// JSON. A variable that is not set is an error.
 [[nodiscard]] std::string input_document(const StepForm& form);
 
 using VariableName = std::string (*)(const FormField& field);
 
-// A line of POSIX shell: sets the field's variable to the variable `source`, to nothing when that
-// is not set.
+// A line of POSIX shell: sets the field's variable to the variable `source`, or says that the field
+// is untouched when that is empty or not set.
 [[nodiscard]] std::string export_line(const FormField& field, const std::string& source);
 // The same for all fields.
 [[nodiscard]] std::string export_lines(const StepForm& form, VariableName source);

@@ -22,7 +22,7 @@ DOCUMENT = {
         {"id": "pack", "type": "pack", "parameters": {"packageId": "Shop", "basePath": "Output", "format": "Zip"}},
         {"id": "push", "type": "push", "parameters": {"packages": ["${steps.pack.packagePath}"], "overwriteMode": True}},
         {"type": "buildInformation", "parameters": {"packageIds": "Shop", "version": "1", "file": "b.json"}},
-        {"type": "createRelease", "parameters": {"project": "Shop", "releaseNotes": "a", "releaseNotesFile": None}},
+        {"type": "createRelease", "parameters": {"project": "Shop", "releaseNotes": "", "releaseNotesFile": None}},
         {
             "type": "deploy",
             "enabled": "true",
@@ -57,7 +57,7 @@ WRONG = [
     (["steps", 3, "parameters", "whatIf"], "perhaps"),
     (["steps", 1, "parameters", "packages"], [1]),
     (["steps", 2, "parameters", "buildInformation"], {"Branch": "main"}),
-    (["steps", 3, "parameters", "releaseNotesFile"], "notes.md"),
+    (["steps", 3, "parameters"], {"project": "Shop", "releaseNotes": "a", "releaseNotesFile": "notes.md"}),
     (["steps", 4, "parameters", "timeout"], "soon"),
     (["steps", 4, "parameters", "wait"], "maybe"),
     (["steps", 4, "parameters", "deployAt"], "tomorrow"),
@@ -65,6 +65,12 @@ WRONG = [
     (["steps", 4, "parameters", "deploymentFreezeNames"], ["Winter"]),
     (["steps", 5, "parameters"], {"project": "Shop", "from": "Dev"}),
     (["steps", 6, "parameters", "runbook"], ""),
+    (["server", "space"], ""),
+    (["steps", 4, "parameters", "channel"], " "),
+    (["steps", 4, "parameters", "tenants"], ""),
+    (["steps", 4, "parameters", "tenants"], []),
+    (["steps", 4, "parameters", "specificMachines"], ["web-01", ""]),
+    (["steps", 4, "parameters", "deployAt"], ""),
 ]
 
 

@@ -36,10 +36,10 @@ def check_form(step_class, checks):
 
 def check_values(module, checks):
     step = module.Deploy({"project": "Shop", "environments": ["a, b", "c"], "variables": {"x": "${y}"}, "wait": False,
-                          "channel": None, "timeout": "  ", "maxRetries": 3})
+                          "channel": None, "tenants": "", "maxRetries": 3})
     checks.equal(json.loads(step.document())["parameters"],
                  {"project": "Shop", "environments": ["a, b", "c"], "variables": {"x": "$${y}"}, "wait": False,
-                  "maxRetries": "3"}, "values of Python's types")
+                  "tenants": "", "maxRetries": "3"}, "values of Python's types")
 
 
 def check_false(module, checks):
@@ -49,6 +49,7 @@ def check_false(module, checks):
     values = Properties(octopus_wait=False, octopus_project="")
     checks.equal(values.render(parameters["wait"]).result, False, "an unticked box")
     checks.equal(values.render(parameters["progress"]).result, None, "a field that is not there")
+    checks.equal(values.render(parameters["project"]).result, None, "a field that is left blank")
 
 
 def check_refusals(module, checks):

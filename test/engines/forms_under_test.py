@@ -46,8 +46,9 @@ def resolve(value):
     def replacement(match):
         if match.group(0) == "$${{":
             return "${{"
-        assert match.group(1).startswith("env:"), match.group(0)
-        return os.environ[match.group(1)[4:]]
+        kind, _, name = match.group(1).partition(":")
+        assert kind in ("form", "env"), match.group(0)
+        return os.environ[name]
     return re.sub(r"\$\$\{{|\$\{{([^}}]*)\}}", replacement, value)
 
 report = {{"type": document["type"], "parameters": resolve(document["parameters"]), "raw": text, "pid": os.getpid(),

@@ -76,7 +76,7 @@ def main():
         cases += [["octostepDeploy", "call", {"projct": "x"}],
                   ["octostepDeploy", "run", {"project": "Shop", "BRANCH": "main", "timeout": " "}],
                   ["octostepDeploy", "call", {"environments": ["a, b", "c ${x}"], "wait": False, "maxRetries": 3,
-                                              "variables": {"x": "y"}}]]
+                                              "variables": {"x": "y"}, "tenants": "", "channel": None}]]
         answers = run_cases(library, cases, folder)
         for kind, form, answer in zip(kinds, forms, answers):
             check_step(kind, form, answer, executable, folder, checks)
@@ -86,7 +86,8 @@ def main():
         checks.equal(seen["parameters"], {"project": "Shop"}, "job parameters that are not the step's")
         seen, _ = run_shell(typed["calls"][0], executable, folder)
         checks.equal(seen["parameters"], {"environments": ["a, b", "c ${x}"], "wait": False, "maxRetries": "3",
-                                          "variables": {"x": "y"}}, "values of Groovy's types")
+                                          "variables": {"x": "y"}, "tenants": "", "channel": ""},
+                     "values of Groovy's types")
     groovy = subprocess.run(["dpkg-query", "-W", "-f", "${Version}", "groovy"], capture_output=True, text=True, check=False)
     checks.finish(f"Groovy {groovy.stdout}: the Jenkins shared library with stand-ins for Jenkins' own steps")
 

@@ -200,6 +200,8 @@ def check_step(wrapper, folder, checks):
         checks.that(value not in seen["raw"], f"{kind}: a value stands in the document: {value}")
 
     code, seen, _ = run(wrapper, wrapper.environment({}), folder)
+    untouched = [] if seen is None else [key for key, value in seen["parameters"].items() if value == " "]
+    checks.that("space" in untouched or kind == "pack", f"{kind}: a field that nobody touched is not told")
     checks.that(seen is not None, f"{kind}: with defaults only, octostep was not called")
     if seen is not None:
         checks.equal(without_blanks(seen["parameters"]), without_blanks(wrapper.defaults()), f"{kind}: defaults")
@@ -222,6 +224,9 @@ def check_buildkite(forms, folder, checks):
                             ({"API_KEY_ENV": "a[$(touch x)]"}, "is not the name of an environment variable")):
         code, seen, errors = parameters({"PROJECT": "x", **settings})
         checks.that(seen is None and code == 2 and words in errors, f"{settings}: {code} {errors}")
+    _, seen, _ = parameters({"PROJECT": "x", "TENANTS": "", "CHANNEL": "", "TENANT_TAGS_0": ""})
+    checks.equal([seen["parameters"][key] for key in ("tenants", "channel", "tenantTags", "space")], ["", "", '""', " "],
+                 "settings that are empty, and one that is left out")
     code, seen, errors = run(deploy, {}, folder)
     checks.that(seen is None and code == 2 and "names no step" in errors, f"no step: {code} {errors}")
     two = {deploy.setting("PROJECT"): "x", "BUILDKITE_PLUGIN_OCTOSTEP_PUSH_SPACE": "y"}

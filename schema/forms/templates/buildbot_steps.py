@@ -32,8 +32,8 @@ def _literal(value):
     return str(value).replace('${', '$${')
 
 
-def _is_given(value):
-    return value is not None and str(value).strip() != ''
+def _blank_as_none(value):
+    return None if str(value).strip() == '' else value
 
 
 class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
@@ -66,7 +66,9 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
 
     @classmethod
     def from_form(cls, **kwargs):
-        values = {key: util.Property('octopus_' + key, default=None, defaultWhenFalse=False) for key in cls.keys}
+        """A field that is left blank is not given; a parameter that a configuration writes is, also when it is empty."""
+        values = {key: util.Transform(_blank_as_none, util.Property('octopus_' + key, default=None, defaultWhenFalse=False))
+                  for key in cls.keys}
         return cls(values, **kwargs)
 
     def _refuse_unknown(self, word, given, known):
@@ -77,7 +79,7 @@ class OctoStep(buildstep.ShellMixin, buildstep.BuildStep):
     def document(self):
         """Secrets, too: standard input is not logged, and the worker changes ${NAME} in environment values."""
         given = {**self.parameters, **self.secrets}
-        parameters = {key: _literal(value) for key, value in given.items() if _is_given(value)}
+        parameters = {key: _literal(value) for key, value in given.items() if value is not None}
         return json.dumps({'type': self.type, 'parameters': parameters})
 
     @defer.inlineCallbacks

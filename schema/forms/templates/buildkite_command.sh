@@ -8,10 +8,11 @@ fail() {
 }
 
 # input VARIABLE SETTING [quoted]: a setting of several items becomes one item per line. Where commas separate items,
-# too, each one is quoted.
+# too, each one is quoted. A setting that is left out is told from an empty one.
 input() {
   local setting="BUILDKITE_PLUGIN_OCTOSTEP_$2" index=0
   local value="${!setting-}" item="${setting}_0" text
+  [[ -n "${!setting+set}" || -n "${!item+set}" ]] || value="@untouched@"
   while [[ -n "${!item+set}" ]]; do
     text="${!item}"
     if [[ "${3-}" == quoted ]]; then text="\"${text//\"/\"\"}\""; fi
@@ -26,7 +27,7 @@ input() {
 secret() {
   local setting="BUILDKITE_PLUGIN_OCTOSTEP_$2"
   local name="${!setting-}"
-  export "$1="
+  export "$1=@untouched@"
   if [[ -z "$name" ]]; then return; fi
   [[ "$name" =~ ^[A-Za-z_][A-Za-z0-9_]*$ ]] || fail "'$name' is not the name of an environment variable"
   [[ -n "${!name+set}" ]] || fail "environment variable '$name' is not set"

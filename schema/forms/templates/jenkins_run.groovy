@@ -10,7 +10,7 @@ def call(Map step, Map args) {
     for (Object name : new ArrayList(args.keySet())) {
         String key = name.toString()
         Object value = args[name]
-        if (key == 'octostep' || isBlank(value)) {
+        if (key == 'octostep') {
             continue
         } else if (step.keys.contains(key)) {
             parameters[key] = documentValue(value)
@@ -36,23 +36,24 @@ OCTOSTEP_STEP
     }
 }
 
-// The parameters of a step's form, out of all parameters of the job.
+// The parameters of a step's form, out of all parameters of the job. A field that is left blank is
+// not given; a parameter that a pipeline writes is, also when a variable in it is empty.
 Map known(Map step, Map params) {
     Map chosen = [:]
     for (Object name : new ArrayList(params.keySet())) {
         String key = name.toString()
-        if (key == 'octostep' || step.keys.contains(key) || step.secrets.containsKey(key)) {
+        boolean isKnown = key == 'octostep' || step.keys.contains(key) || step.secrets.containsKey(key)
+        if (isKnown && params[name] != null && !params[name].toString().trim().isEmpty()) {
             chosen[key] = params[name]
         }
     }
     return chosen
 }
 
-private boolean isBlank(Object value) {
-    return value == null || value.toString().trim().isEmpty()
-}
-
 private Object documentValue(Object value) {
+    if (value == null) {
+        return ''
+    }
     if (value instanceof Boolean) {
         return value
     }

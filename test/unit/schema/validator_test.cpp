@@ -90,13 +90,33 @@ TEST_CASE("every missing parameter is reported at the place to write it") {
   CHECK(reading.problems[2].path == "/steps/0/parameters/environments");
 }
 
-TEST_CASE("a blank value of a required parameter is a missing one, and null parameters are none") {
+TEST_CASE("an empty value of a required parameter is one problem, and null parameters are none") {
   CHECK(contains(problem_at(read("deploy", deploy_parameters({{"project", " "}})), "project"),
-                 "needs 'project'"));
+                 "given but empty"));
   CHECK(contains(problem_at(read("deploy", deploy_parameters({{"environments", json::array()}})),
                             "environments"),
-                 "needs"));
+                 "given but empty"));
+  CHECK(contains(problem_at(read("deploy", deploy_parameters({{"project", nullptr}})), "project"),
+                 "needs 'project'"));
   CHECK(read("deploy", nullptr).problems.size() == 3);
+}
+
+// What chooses where, what and from whom: one new parameter more, and this holds for it, too.
+TEST_CASE("no parameter that chooses something takes an empty value for none") {
+  const std::vector<std::string> harmless{
+      "title", "authors", "description", "releaseNotes", "branch", "since"};
+  for (const auto& step : catalog()) {
+    for (const auto& parameter : step.parameters) {
+      const bool is_text =
+          parameter.type == ParameterType::text || parameter.type == ParameterType::list ||
+          parameter.type == ParameterType::secret || parameter.type == ParameterType::date_time;
+      if (!is_text) continue;
+      CAPTURE(step.kind);
+      CAPTURE(parameter.key);
+      const bool is_harmless = std::ranges::find(harmless, parameter.key) != harmless.end();
+      CHECK(refuses_empty(parameter) != is_harmless);
+    }
+  }
 }
 
 TEST_CASE("parameters that are no object are one problem beside the missing ones") {

@@ -1,5 +1,7 @@
 #include "schema/value_reader.h"
 
+#include <algorithm>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -52,15 +54,52 @@ constexpr auto k_all_types = {ParameterType::text,
                               ParameterType::name_values,
                               ParameterType::object};
 
-TEST_CASE("null and blank text mean not given, whatever the type") {
+constexpr auto k_types_without_empty_value = {
+    ParameterType::text, ParameterType::secret, ParameterType::date_time, ParameterType::list};
+
+bool is_absent(const Parameter& parameter, const json& value) {
+  const auto result = read_value(parameter, value, References::resolved);
+  return result.presence == Presence::absent && result.problems.empty();
+}
+
+TEST_CASE("null means not given, whatever the type") {
   for (const auto type : k_all_types) {
     CAPTURE(static_cast<int>(type));
-    for (const auto& value : {json(), json(""), json(" \t\r\n")}) {
-      const auto result = read_value(of_type(type), value, References::resolved);
-      CHECK(result.presence == Presence::absent);
-      CHECK(result.problems.empty());
-    }
+    CHECK(is_absent(of_type(type), json()));
   }
+}
+
+TEST_CASE("an empty value is an error where it would choose more than was meant") {
+  for (const auto type : k_types_without_empty_value) {
+    CAPTURE(static_cast<int>(type));
+    for (const auto& value : {json(""), json(" \t\r\n")})
+      CHECK(refusal(of_type(type), value) ==
+            "parameter 'it' is given but empty; give it a value, or leave it out");
+  }
+}
+
+TEST_CASE("an empty value means not given where the type has a natural default") {
+  for (const auto type : k_all_types) {
+    if (std::ranges::find(k_types_without_empty_value, type) !=
+        std::end(k_types_without_empty_value))
+      continue;
+    CAPTURE(static_cast<int>(type));
+    for (const auto& value : {json(""), json(" \t\r\n")}) CHECK(is_absent(of_type(type), value));
+  }
+}
+
+TEST_CASE("an empty value means not given where the schema says that it may be empty") {
+  for (const auto type : k_types_without_empty_value) {
+    CAPTURE(static_cast<int>(type));
+    auto parameter = of_type(type);
+    parameter.may_be_empty = true;
+    CHECK(is_absent(parameter, " \n"));
+  }
+  auto list = of_type(ParameterType::list);
+  list.may_be_empty = true;
+  CHECK(is_absent(list, json::array()));
+  CHECK(is_absent(list, json{"", " "}));
+  CHECK(read_as<List>(list, json{" a ", ""}) == List{"a"});
 }
 
 TEST_CASE(
@@ -203,14 +242,27 @@ TEST_CASE("a long wrong value is cut between characters") {
   CHECK(contains(message, "not '" + std::string(59, 'x') + "...'"));
 }
 
-TEST_CASE("a list is an array of texts, trimmed, without the empty ones") {
-  const json array{" a ", "", "b, c", " "};
-  CHECK(read_as<List>(of_type(ParameterType::list), array) == List{"a", "b, c"});
-  CHECK(read_value(of_type(ParameterType::list), json::array(), References::resolved).presence ==
-        Presence::absent);
-  CHECK(
-      read_value(of_type(ParameterType::list), json::array({" "}), References::resolved).presence ==
-      Presence::absent);
+TEST_CASE("a list is an array of texts, trimmed, of which none is empty") {
+  const auto list = of_type(ParameterType::list);
+  CHECK(read_as<List>(list, json{" a ", "b, c"}) == List{"a", "b, c"});
+  CHECK(contains(refusal(list, json::array()), "given but empty"));
+  const auto result = read_value(list, json{"a", "", "b", " "}, References::resolved);
+  REQUIRE(result.presence == Presence::wrong);
+  REQUIRE(result.problems.size() == 2);
+  CHECK(result.problems[0] ==
+        Problem{"/1", "item 2 of 'it' is empty; give it a value, or leave it out"});
+  CHECK(result.problems[1].path == "/3");
+}
+
+TEST_CASE("a list of names as one text has no empty item, a list of lines may have blank lines") {
+  auto list = of_type(ParameterType::list);
+  CHECK(read_as<List>(list, "a\n\nb\n") == List{"a", "b"});
+  list.split_commas = true;
+  CHECK(read_as<List>(list, "a\nb\n") == List{"a", "b"});
+  for (const auto* text : {"a,,b", "a\n\nb", "a, \"\"", "a,"}) {
+    CAPTURE(text);
+    CHECK(refusal(list, text) == "item 2 of 'it' is empty; give it a value, or leave it out");
+  }
 }
 
 TEST_CASE("a list as one text splits at lines, and at commas only where names may not hold them") {

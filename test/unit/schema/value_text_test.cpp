@@ -1,6 +1,7 @@
 #include "schema/text/ascii.h"
 #include "schema/value_text.h"
 
+#include <cstddef>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -17,27 +18,56 @@ TEST_CASE("lines are trimmed and empty ones dropped, whatever ends them") {
   CHECK(split_lines("a, b") == Items{"a, b"});
 }
 
-TEST_CASE("commas split, quotes protect them") {
+TEST_CASE("commas split, quotes protect them, empty items are kept") {
   struct Row {
     std::string text;
     Items expected;
   };
   const std::vector<Row> table{
       {"Dev,Test", {"Dev", "Test"}},
-      {" Dev , , Test ,", {"Dev", "Test"}},
-      {",", {}},
+      {" Dev , , Test ,", {"Dev", "", "Test", ""}},
+      {",", {"", ""}},
+      {"", {""}},
       {"Dev\nTest, Prod", {"Dev", "Test", "Prod"}},
+      {"Dev\r\nTest\r\n", {"Dev", "Test"}},
+      {"Dev\n \nTest\n\n", {"Dev", "", "Test", ""}},
       {R"("Smith, Inc",Other)", {"Smith, Inc", "Other"}},
       {R"( "A" , "B" )", {"A", "B"}},
       {R"("say ""hi""")", {"say \"hi\""}},
       {R"(12" rack, B)", {"12\" rack", "B"}},
-      {R"("", B)", {"B"}},
+      {R"("", B)", {"", "B"}},
   };
   for (const auto& row : table) {
     CAPTURE(row.text);
     const auto items = split_commas(row.text);
     REQUIRE(items.has_value());
     CHECK(*items == row.expected);
+  }
+}
+
+TEST_CASE("a position is in an empty item when only blanks stand between it and the separators") {
+  struct Row {
+    std::string text;
+    std::size_t position;
+    bool expected;
+  };
+  const std::vector<Row> table{
+      {"", 0, true},
+      {"a", 0, false},
+      {"a", 1, false},
+      {"a,", 2, true},
+      {"a, ,b", 2, true},
+      {"a, ,b", 3, true},
+      {"a, ,b", 1, false},
+      {"a\n\nb", 2, true},
+      {"a\r\n", 3, true},
+      {"release-", 8, false},
+      {"a\n b", 2, false},
+  };
+  for (const auto& row : table) {
+    CAPTURE(row.text);
+    CAPTURE(row.position);
+    CHECK(is_in_empty_item(row.text, row.position) == row.expected);
   }
 }
 

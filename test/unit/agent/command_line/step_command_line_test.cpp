@@ -134,3 +134,12 @@ TEST_CASE("problems of the document point to the option") {
   CHECK(agent::command_line_path("--ca-file") == "--ca-file");
   CHECK(agent::command_line_path("").empty());
 }
+
+TEST_CASE("an empty value is kept, also beside others") {
+  CHECK(Reading("deploy", {"--tenants", ""}).parameter("tenants") == "");
+  CHECK(Reading("deploy", {"--tenant", ""}).parameter("tenants") == json::array({""}));
+  CHECK(Reading("deploy", {"--tenant=A", "--tenant="}).parameter("tenants") == json{"A", ""});
+  CHECK(Reading("deploy", {"--tenants=A", "--tenants= "}).parameter("tenants") ==
+        json::array({""}));
+  CHECK(Reading("deploy", {"--channel="}).parameter("channel") == "");
+}

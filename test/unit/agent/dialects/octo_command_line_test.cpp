@@ -280,3 +280,22 @@ TEST_CASE("a problem of the document is told under octo's name of the parameter"
   CHECK(agent::dialect_path(names, "/server/password") == "--pass");
   CHECK(agent::dialect_path(names, "/parameters/priority") == "/parameters/priority");
 }
+
+TEST_CASE("an empty value stays one, and the last of a repeated option holds") {
+  const auto command = agent::read_octo_command_line({"deploy-release",
+                                                      "--project=A",
+                                                      "--project=",
+                                                      "--tenant",
+                                                      "",
+                                                      "--specificMachines=",
+                                                      "--channel=",
+                                                      "--deploymentTimeout="});
+  CHECK(command.problems.empty());
+  CHECK(command.options.warnings.empty());
+  const auto parameters = json::parse(command.document).at("parameters");
+  CHECK(parameters.at("project") == "");
+  CHECK(parameters.at("tenants") == json::array({""}));
+  CHECK(parameters.at("specificMachines") == json::array({""}));
+  CHECK(parameters.at("channel") == "");
+  CHECK(parameters.at("timeout") == "");
+}

@@ -153,3 +153,23 @@ TEST_CASE("mistakes on the Go CLI's command line are told with the nearest name"
   CHECK(only_problem(read({"release", "deploy", "-v", "x"})) ==
         "-v: 'x' has no ':'; write Name:Value");
 }
+
+TEST_CASE("an empty value on the Go CLI's command line stays one") {
+  const auto deploy = parameters_of(read({"release",
+                                          "deploy",
+                                          "--project",
+                                          "A",
+                                          "--project",
+                                          "",
+                                          "--tenant",
+                                          "",
+                                          "--deployment-target=",
+                                          "--space",
+                                          ""}));
+  CHECK(deploy.at("project") == "");
+  CHECK(deploy.at("tenants") == json::array({""}));
+  CHECK(deploy.at("specificMachines") == json::array({""}));
+  CHECK(deploy.at("space") == "");
+  CHECK(parameters_of(read({"package", "zip", "create", "--include", ""})).at("include") ==
+        json::array({""}));
+}

@@ -84,6 +84,50 @@ TEST_CASE("comma lists heed quotes, and lines separate package IDs") {
   CHECK(r.problems.empty());
 }
 
+TEST_CASE("a field that nobody filled in is not given, one whose parameter is empty is an error") {
+  Reading r;
+  r.properties.configuration["none"] = "";
+  const auto untouched =
+      r.read("octopus.deploy.release", {{"octoups_tenants", ""}, {"octopus_releasenumber", " "}});
+  CHECK(r.problems.empty());
+  CHECK_FALSE(untouched.contains("tenants"));
+  CHECK(untouched.at("releaseNumber") == "latest");
+
+  const std::vector<Property> emptied{{"octoups_tenants", "%none%"},
+                                      {"octoups_tenanttags", "Ring/One, %none%"},
+                                      {"octopus_space_name", "%none%%none%"},
+                                      {"octopus_releasenumber", "%none%"},
+                                      {"octopus_deployto", "Test%none%"}};
+  (void)r.read("octopus.deploy.release", emptied);
+  REQUIRE(r.problems.size() == 4);
+  for (std::size_t i = 0; i < r.problems.size(); ++i) {
+    CHECK(r.problems[i].path == "/step/0/" + emptied[i].name);
+    CHECK(r.problems[i].message ==
+          "'%none%' is empty in this build; set the parameter, or take it out here");
+  }
+}
+
+TEST_CASE(
+    "an empty parameter leaves out what may be empty, and blank lines of paths mean nothing") {
+  Reading r;
+  r.properties.configuration["none"] = "";
+  CHECK(r.read("octopus.push.package", {{"octopus_packagepaths", "a.zip,\n\nb.zip"}})
+            .at("packages") == json{"a.zip", "b.zip"});
+  CHECK_FALSE(r.read("octopus.create.release", {{"octopus_waitfordeployments", "%none%"}})
+                  .contains("waitForDeployment"));
+  CHECK(r.problems.empty());
+}
+
+TEST_CASE("a property that means nothing to the step is not looked into") {
+  Reading r;
+  (void)r.read("octopus.pack.package",
+               {{"octopus_packageid", "Shop"},
+                {"octopus_apikey_parameter", "%my.key%"},
+                {"octopus_host", "%no.such%"},
+                {"teamcity.step.mode", "%neither%"}});
+  CHECK(r.problems.empty());
+}
+
 TEST_CASE("waiting means progress, and only a create step that deploys waits") {
   Reading r;
   const std::vector<Property> waiting{{"octopus_waitfordeployments", "true"}};

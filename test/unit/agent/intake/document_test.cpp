@@ -6,64 +6,15 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
-#include "agent/intake/step_parameters.h"
 #include "test/support/temp_folder.h"
+#include "test/unit/agent/intake/document_fixture.h"
 
 using namespace octostep;
 using nlohmann::json;
+using test::all;
+using test::Reading;
 
 namespace {
-
-class NoStep final : public steps::Step {
-public:
-  steps::Plan plan(steps::StepContext&) override { return {}; }
-  steps::StepResult execute(steps::StepContext&) override { return {}; }
-};
-
-std::unique_ptr<steps::Step>
-make_nothing(std::string_view, const schema::ParameterValues&, const steps::BuildFacts&) {
-  return std::make_unique<NoStep>();
-}
-
-struct Reading {
-  agent::Environment environment{{"OCTOPUS_API_KEY", "API-ENVIRONMENT"}};
-  std::vector<agent::ConnectionOption> options;
-  std::vector<schema::Problem> problems;
-  agent::RunDefinition definition;
-  agent::RunCheck check;
-  agent::StepFactory factory = make_nothing;
-
-  void read(const std::string& text) {
-    problems.clear();
-    agent::References references(environment,
-                                 {.number = "78",
-                                  .id = "",
-                                  .url = "",
-                                  .branch = "",
-                                  .commit = "",
-                                  .ci = "",
-                                  .directory = "/"});
-    definition = agent::read_document(text, {environment, options, references}, problems);
-    check = agent::check_run(definition, references, factory, problems);
-  }
-
-  std::string message_at(std::string_view path) const {
-    const auto found = std::ranges::find(problems, path, &schema::Problem::path);
-    return found == problems.end() ? "" : found->message;
-  }
-
-  std::string only_message() const {
-    REQUIRE(problems.size() == 1);
-    return problems[0].message;
-  }
-};
-
-std::string all(const std::vector<schema::Problem>& problems) {
-  std::string text;
-  for (const auto& problem : problems)
-    text += fmt::format("{}: {}\n", problem.path, problem.message);
-  return text;
-}
 
 const char* const k_straight_line = R"({
   "server": {"url": "https://octopus.example.com", "apiKey": "${env:OCTOPUS_API_KEY}", "space": "Default"},

@@ -13,6 +13,7 @@ namespace {
 struct Resolving {
   agent::References references{{{"NAME", "value"},
                                 {"EMPTY", ""},
+                                {"UNTOUCHED", " "},
                                 {"DAMAGED", "v\xEF\xBF\xBDlue"},
                                 {"TRICK", "${env:NAME} ${steps.pack.packagePath}"}},
                                {.number = "1.0.78",
@@ -55,6 +56,41 @@ TEST_CASE("references to environment and build are replaced inside other text") 
   CHECK(r.resolve("a ${env:NAME} b ${build.number}${env:EMPTY}!") == "a value b 1.0.78!");
   CHECK(r.resolve(json{{"k", {"${build.branch}", 1, true}}}) == json{{"k", {"main", 1, true}}});
   CHECK(r.problems.empty());
+}
+
+TEST_CASE("an item that is empty because of references is noted, whatever stands around it") {
+  struct Row {
+    std::string text;
+    bool is_noted;
+  };
+  const std::vector<Row> rows{{"${env:EMPTY}", true},
+                              {"a, ${env:EMPTY}", true},
+                              {"a\n ${env:EMPTY}${env:EMPTY}\nb", true},
+                              {"${env:EMPTY}${env:NAME}", false},
+                              {"a ${env:EMPTY}", false},
+                              {"release-${env:EMPTY}", false},
+                              {"a,,${env:NAME}", false},
+                              {"${env:NAME}", false}};
+  for (const auto& row : rows) {
+    CAPTURE(row.text);
+    Resolving r;
+    (void)r.resolve(json::array({row.text}));
+    CHECK(r.problems.empty());
+    CHECK(r.pending.empty ==
+          (row.is_noted ? std::vector<std::string>{"/p/0"} : std::vector<std::string>()));
+  }
+}
+
+TEST_CASE("a form's field is what its variable holds, and null when nobody touched it") {
+  Resolving r;
+  CHECK(r.resolve("${form:NAME}") == "value");
+  CHECK(r.resolve("${form:UNTOUCHED}") == json());
+  CHECK(r.resolve("${form:EMPTY}") == "");
+  CHECK(r.resolve("${form:TRICK}") == "${env:NAME} ${steps.pack.packagePath}");
+  CHECK(r.resolve("form:NAME") == "form:NAME");
+  CHECK(r.problems.empty());
+  CHECK(r.problem_of("${form:MISSING}") == "environment variable 'MISSING' is not set");
+  CHECK(r.problem_of("a ${form:NAME}").starts_with("unknown reference"));
 }
 
 TEST_CASE("$${ stands for a literal ${") {

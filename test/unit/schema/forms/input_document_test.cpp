@@ -24,15 +24,15 @@ TEST_CASE("the document names one environment variable per field and no value") 
   const auto document = nlohmann::json::parse(input_document(small_form()));
   CHECK(document == nlohmann::json{{"type", "deploy"},
                                    {"parameters",
-                                    {{"project", "${env:OCTOSTEP_INPUT_PROJECT}"},
-                                     {"releaseNumber", "${env:OCTOSTEP_INPUT_RELEASE_NUMBER}"}}}});
+                                    {{"project", "${form:OCTOSTEP_INPUT_PROJECT}"},
+                                     {"releaseNumber", "${form:OCTOSTEP_INPUT_RELEASE_NUMBER}"}}}});
 }
 
-TEST_CASE("every variable is set, blank when its source is not") {
+TEST_CASE("every variable is set, and says that a field without a value is untouched") {
   const auto lines =
       export_lines(small_form(), [](const FormField& field) { return "from_" + field.key; });
-  CHECK(lines == "export OCTOSTEP_INPUT_PROJECT=\"${from_project-}\"\n"
-                 "export OCTOSTEP_INPUT_RELEASE_NUMBER=\"${from_releaseNumber-}\"\n");
+  CHECK(lines == "export OCTOSTEP_INPUT_PROJECT=\"${from_project:- }\"\n"
+                 "export OCTOSTEP_INPUT_RELEASE_NUMBER=\"${from_releaseNumber:- }\"\n");
 }
 
 TEST_CASE("the shell gives way to octostep, with the document on standard input") {
