@@ -55,9 +55,10 @@ struct Parameter {
   std::optional<Condition> visible_when;
   std::vector<Choice> allowed;
   bool split_commas = false;
-  bool multiline = false;    // form hint
-  bool path = false;         // names a file or folder on the agent
-  bool may_be_empty = false; // see refuses_empty()
+  bool multiline = false;      // form hint
+  bool path = false;           // names a file or folder on the agent
+  bool may_be_empty = false;   // see refuses_empty()
+  bool server_address = false; // is read as server_root() of what is written
   std::vector<std::string>
       environment; // process environment variables that supply it when it is not given, in order
   DialectNames dialects;

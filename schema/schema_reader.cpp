@@ -97,6 +97,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
                     "multiline",
                     "path",
                     "may_be_empty",
+                    "server_address",
                     "environment",
                     "dialects",
                     "inverted"});
@@ -116,6 +117,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
   parameter.multiline = entry.flag("multiline", false);
   parameter.path = entry.flag("path", false);
   parameter.may_be_empty = entry.flag("may_be_empty", false);
+  parameter.server_address = entry.flag("server_address", false);
   parameter.environment = entry.texts("environment");
   parameter.dialects = read_dialects(entry, "dialects");
   parameter.inverted = read_dialects(entry, "inverted");

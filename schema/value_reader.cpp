@@ -13,6 +13,7 @@
 #include "schema/instant_text.h"
 #include "schema/name_values_reader.h"
 #include "schema/parameter_text.h"
+#include "schema/server_address.h"
 #include "schema/text/ascii.h"
 #include "schema/text/nearest_name.h"
 #include "schema/value_text.h"
@@ -47,6 +48,7 @@ ReadValue read_text(const Parameter& parameter, const Json& json) {
         json.dump()));
   if (!json.is_string()) return must_be(parameter, "text", json);
   const auto& text = json.get_ref<const std::string&>();
+  if (parameter.server_address) return given(server_root(text));
   return given(parameter.multiline ? text : std::string(text::trimmed(text)));
 }
 

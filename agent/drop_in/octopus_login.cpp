@@ -19,6 +19,7 @@
 #include "agent/run/run_log.h"
 #include "agent/run/server_connections.h"
 #include "agent/run/stop_signal.h"
+#include "schema/server_address.h"
 #include "schema/value_text.h"
 #include "steps/octopus/http/octopus_error.h"
 
@@ -57,11 +58,6 @@ Login login_of(const std::string& text) {
 
 fs::path login_file(const Environment& environment) {
   return scratch_file(environment, read_build_facts(environment, fs::current_path()), k_purpose);
-}
-
-std::string without_slash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
 }
 
 bool has_credential_of_its_own(const Environment& environment) {
@@ -122,23 +118,35 @@ private:
     return secrets;
   }
 
-  // Reading a space takes a credential that the server knows. A user without a default space has
-  // one all the same.
-  bool try_out(const schema::ParameterValues& connection, RunLog& log, std::stop_token stop) {
+  // Somebody is waiting for the answer, so an outage is told rather than ridden out.
+  bool try_out(const schema::ParameterValues& parameters, RunLog& log, std::stop_token stop) {
+    auto connection = server_connection(parameters, m_environment);
+    if (!connection.max_retries) connection.max_retries = 0;
+    ServerConnections connections(m_environment, m_clock, log, std::move(stop));
     try {
-      ServerConnections connections(m_environment, m_clock, log, std::move(stop));
-      (void)connections.client_for(connection).space();
+      auto& client = connections.client_to(connection);
+      (void)client.server_info(); // is it an Octopus Server at all?
+      check_access(client);
       return true;
     } catch (const octopus::OctopusError& error) {
-      if (error.kind() == octopus::ErrorKind::not_found) return true;
       log.write(own_line(steps::Level::error, error.what()));
       return false;
     }
   }
 
+  // Reading a space takes a credential that the server knows. A user without a default space has
+  // one all the same.
+  static void check_access(octopus::Client& client) {
+    try {
+      (void)client.space();
+    } catch (const octopus::OctopusError& error) {
+      if (error.kind() != octopus::ErrorKind::not_found) throw;
+    }
+  }
+
   int keep(const octopus::ServerConnection& server, RunLog& log) {
     const bool is_known = has_credential_of_its_own(m_environment) &&
-                          without_slash(server_of(m_environment)) == without_slash(server.url);
+                          schema::server_root(server_of(m_environment)) == server.url;
     try {
       const auto error = is_known ? std::string()
                                   : write_private_file(login_file(m_environment),
@@ -184,7 +192,8 @@ Login stored_login(const Environment& environment) {
 Environment with_login(const Environment& environment, const Login& login) {
   if (login.server.empty()) return environment;
   const auto named = server_of(environment);
-  if (!named.empty() && without_slash(named) != without_slash(login.server)) return environment;
+  if (!named.empty() && schema::server_root(named) != schema::server_root(login.server))
+    return environment;
   Environment completed = environment;
   completed["OCTOPUS_URL"] = login.server;
   if (has_credential_of_its_own(environment)) return completed;

@@ -106,7 +106,10 @@ ServerConnections::ServerConnections(const Environment& environment,
     : m_environment(environment), m_clock(clock), m_log(log), m_stop(std::move(stop)) {}
 
 octopus::Client& ServerConnections::client_for(const schema::ParameterValues& parameters) {
-  const auto connection = server_connection(parameters, m_environment);
+  return client_to(server_connection(parameters, m_environment));
+}
+
+octopus::Client& ServerConnections::client_to(const octopus::ServerConnection& connection) {
   const auto key = distinguishing(connection);
   auto found = m_entries.find(key);
   if (found == m_entries.end()) found = m_entries.emplace(key, connect(connection)).first;

@@ -53,6 +53,7 @@ public:
 
   // Throws OctopusError when the parameters do not make a usable connection.
   [[nodiscard]] octopus::Client& client_for(const schema::ParameterValues& parameters);
+  [[nodiscard]] octopus::Client& client_to(const octopus::ServerConnection& connection);
 
 private:
   struct Entry {

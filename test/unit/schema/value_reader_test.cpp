@@ -126,6 +126,13 @@ TEST_CASE("text keeps what looks like a number and loses blanks around it") {
   CHECK(read_as<std::string>(of_type(ParameterType::text), " Web Shop\n") == "Web Shop");
 }
 
+TEST_CASE("the server's address is read as the root of the server") {
+  auto address = of_type(ParameterType::text);
+  address.server_address = true;
+  CHECK(read_as<std::string>(address, " https://o.example.com/shop/app#/Spaces-1 ") ==
+        "https://o.example.com/shop");
+}
+
 TEST_CASE("text of several lines stays as it is") {
   auto notes = of_type(ParameterType::text);
   notes.multiline = true;
