@@ -61,6 +61,7 @@ PackageSources sources_of(const schema::ParameterValues& values, const BuildFact
                          .rules = parse_package_rules(values.list("packages"), problems),
                          .match_any_case = matches_any_case(values),
                          .allow_no_match = values.flag("allowNoMatch"),
+                         .skips_faults = values.flag("continueOnError"),
                          .reproducible = values.flag("reproducible")};
   if (!sources.rules.archives.empty())
     sources.source_date_epoch = parse_source_date(build.source_date_epoch, problems);
@@ -156,7 +157,9 @@ private:
 };
 
 Plan PushPackage::plan(StepContext& context) {
-  m_found = find_packages(m_parameters.sources, context);
+  PackageSources sources = m_parameters.sources;
+  if (context.dry_run != nullptr) sources.skips_faults = false; // the push would fail in the end
+  m_found = find_packages(sources, context);
   if (m_parameters.feed) std::ranges::for_each(m_found.packages, refuse_for_feed);
   Plan plan;
   std::vector<OutputRecord> planned;
@@ -243,6 +246,7 @@ void PushPackage::make_scratch_folder() {
 StepResult PushPackage::execute(StepContext& context) {
   const auto& packages = m_found.packages;
   for (const auto& warning : m_found.warnings) say(context, Level::warning, warning);
+  for (const auto& file : m_found.unusable) say(context, Level::error, file.problem.message);
   if (packages.empty()) say(context, Level::warning, "No file matches, nothing was pushed");
   make_scratch_folder();
   const auto attempts = push_all(context);
@@ -250,6 +254,10 @@ StepResult PushPackage::execute(StepContext& context) {
   StepResult result;
   std::vector<OutputRecord> pushed;
   std::vector<StepProblem> problems;
+  for (const auto& [path, problem] : m_found.unusable) {
+    problems.push_back(problem);
+    result.failed_files.push_back({path, problem.message});
+  }
   for (std::size_t i = 0; i < attempts.size(); ++i) {
     const auto& [uploaded, problem] = attempts[i];
     if (uploaded) pushed.push_back(record_of(packages[i].file, *uploaded));

@@ -11,6 +11,7 @@
 #include "packaging/select/rooted_pattern.h"
 #include "steps/push/packing_log.h"
 #include "steps/step_log.h"
+#include "steps/step_problem.h"
 
 namespace octostep::steps {
 namespace {
@@ -54,17 +55,39 @@ std::vector<fs::path> planned_packages(const StepContext& context) {
   return planned;
 }
 
+// Does `act` for the file or pattern `path`, and keeps its failure where the others go on.
+template <typename Act>
+void attempt(const PackageSources& sources,
+             const std::string& path,
+             FoundPackages& found,
+             const Act& act) {
+  if (!sources.skips_faults) return act();
+  try {
+    act();
+  } catch (const packaging::PackagingError& error) {
+    const auto absolute = (sources.directory / path).lexically_normal();
+    found.unusable.push_back({absolute.string(), problem_from(error)});
+  }
+}
+
 // Each file once, whichever rules found it.
-std::vector<fs::path> find_all(const PackageSources& sources, const StepContext& context) {
+std::vector<fs::path>
+find_all(const PackageSources& sources, const StepContext& context, FoundPackages& result) {
   std::vector<fs::path> paths;
-  for (const FileRules& rules : sources.rules.files) {
+  const auto find = [&](const FileRules& rules, std::vector<std::string> include) {
     const auto found = packaging::find_files({.base = sources.directory,
-                                              .include = rules.include,
+                                              .include = std::move(include),
                                               .exclude = rules.exclude,
                                               .match_any_case = sources.match_any_case,
                                               .allow_no_match = sources.allow_no_match,
                                               .expected = planned_packages(context)});
     paths.insert(paths.end(), found.begin(), found.end());
+  };
+  for (const FileRules& rules : sources.rules.files) {
+    if (!sources.skips_faults) find(rules, rules.include);
+    if (sources.skips_faults)
+      for (const auto& pattern : rules.include)
+        attempt(sources, pattern, result, [&] { find(rules, {pattern}); });
   }
   std::ranges::sort(paths);
   paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
@@ -115,8 +138,10 @@ std::string contents_of(const PackageToPush& package) {
 
 FoundPackages find_packages(const PackageSources& sources, StepContext& context) {
   FoundPackages found;
-  for (const auto& path : find_all(sources, context))
-    found.packages.push_back({.file = name_package(path)});
+  for (const auto& path : find_all(sources, context, found))
+    attempt(sources, path.string(), found, [&] {
+      found.packages.push_back({.file = name_package(path)});
+    });
   for (const ArchiveRules& rules : sources.rules.archives) add_archive(sources, rules, found);
   refuse_doubles(found.packages);
   if (context.dry_run != nullptr)

@@ -19,6 +19,7 @@ struct PackageSources {
   PackageRules rules;
   bool match_any_case = false;
   bool allow_no_match = false;
+  bool skips_faults = false; // a pattern or file that cannot be used does not stop the others
   bool reproducible = false;
   std::optional<std::int64_t> source_date_epoch{};
 };
@@ -30,14 +31,20 @@ struct PackageToPush {
   packaging::PackagePlan content{};
 };
 
+struct UnusableFile {
+  std::string path; // absolute; of a pattern without match, the pattern
+  StepProblem problem;
+};
+
 struct FoundPackages {
   std::vector<PackageToPush> packages;
-  std::vector<std::string> warnings; // archives that were left out, where that is allowed
+  std::vector<UnusableFile> unusable; // only where faults are skipped
+  std::vector<std::string> warnings;  // archives that were left out, where that is allowed
 };
 
 // In a dry run, packages that earlier steps would pack count as existing, and what this step would
 // pack is recorded for later steps. No two packages have the same id and version. Throws
-// PackagingError.
+// PackagingError, also for what cannot be used unless faults are skipped.
 [[nodiscard]] FoundPackages find_packages(const PackageSources& sources, StepContext& context);
 
 // Lines of the plan; `destination` is empty or begins with a blank.

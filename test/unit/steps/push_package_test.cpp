@@ -129,6 +129,24 @@ TEST_CASE("one failing file ends the step, or only fails it when the others shal
   }
 }
 
+TEST_CASE("what is missing, or no package, only fails the step when the others shall be tried") {
+  PushFixture fixture;
+  fixture.folder.write("readme.zip", "no version");
+  fixture.server.answer(k_push, fixture.stored(fixture.sha1), 201);
+  const json packages{"missing.1.0.zip", "readme.zip", "SupportFlow.1.0.78.zip"};
+  CHECK_THROWS_AS(fixture.push({{"packages", packages}}), packaging::PackagingError);
+  CHECK(fixture.server.received().empty());
+
+  const auto result = fixture.push({{"packages", packages}, {"continueOnError", true}});
+  CHECK(result.outcome == Outcome::failed);
+  CHECK(field(result, 0, "id") == "SupportFlow");
+  REQUIRE(result.failed_files.size() == 2);
+  CHECK(result.failed_files[0].path == (fixture.folder.path() / "missing.1.0.zip").string());
+  CHECK(holds(result.failed_files[0].reason, "missing.1.0.zip"));
+  CHECK(result.failed_files[1].path == (fixture.folder.path() / "readme.zip").string());
+  CHECK(holds(result.failed_files[1].reason, "not named like a package"));
+}
+
 TEST_CASE("files that cannot be pushed are refused before any request") {
   PushFixture fixture;
   CHECK_THROWS_AS(fixture.push({{"packages", {"*.nupkg"}}}), packaging::PackagingError);
