@@ -54,6 +54,12 @@ bool is_name(const std::string& name, const std::vector<TemplatePackage>& packag
          });
 }
 
+bool is_reference(const std::string& text, const std::vector<TemplatePackage>& packages) {
+  return !text.empty() && std::ranges::any_of(packages, [&](const TemplatePackage& package) {
+    return text::equal_ignoring_case(package.name, text);
+  });
+}
+
 struct NameParts {
   std::string name, reference;
 };
@@ -68,22 +74,66 @@ NameParts name_parts(std::string_view text, const std::vector<TemplatePackage>& 
     if (is_name(name, packages)) return {std::move(name), unescaped(text.substr(place + 1))};
   }
   if (places.empty()) return {unescaped(text), std::string(k_any)};
-  return {unescaped(text.substr(0, places.front())), unescaped(text.substr(places.front() + 1))};
+  NameParts parts{unescaped(text.substr(0, places.front())),
+                  unescaped(text.substr(places.front() + 1))};
+  // The Go CLI's help has them the other way round.
+  if (is_reference(parts.name, packages) && is_name(parts.reference, packages))
+    std::swap(parts.name, parts.reference);
+  return parts;
+}
+
+// What somebody may have meant who wrote something else.
+std::string hint_for(const std::string& name,
+                     const std::string& spec,
+                     const std::vector<TemplatePackage>& packages) {
+  if (spec.find(',') != std::string::npos)
+    return "; give each package in an entry of its own, commas do not separate them";
+  if (is_reference(name, packages))
+    return fmt::format("; it is a package reference: write Step:{0}:Version, or *:{0}:Version for "
+                       "every step",
+                       name);
+  return "";
 }
 
 [[noreturn]] void throw_unknown(const std::string& name,
-                                const std::string& source,
+                                const std::string& spec,
                                 const std::vector<TemplatePackage>& packages) {
   std::vector<std::string> names;
   for (const auto& package : packages)
     for (const auto& known : {package.step, package.package_id})
       if (std::ranges::find(names, known) == names.end()) names.push_back(known);
   throw OctopusError(ErrorKind::not_found,
-                     fmt::format("{} names '{}', which is neither a step with a package nor a "
-                                 "package of the deployment process{}",
-                                 source,
+                     fmt::format("packages names '{}', which is neither a step with a package nor "
+                                 "a package of the deployment process{}{}",
                                  name,
-                                 text::near_names_text(name, names)));
+                                 text::near_names_text(name, names),
+                                 hint_for(name, spec, packages)));
+}
+
+// An entry that fits no package would leave it at its latest version without a word.
+void check_reference(const NameParts& parts,
+                     const std::string& spec,
+                     const std::vector<TemplatePackage>& packages) {
+  if (parts.reference == k_any) return;
+  std::vector<std::string> known;
+  for (const auto& package : packages) {
+    const bool is_meant = parts.name == k_any ||
+                          text::equal_ignoring_case(package.step, parts.name) ||
+                          text::equal_ignoring_case(package.package_id, parts.name);
+    if (is_meant) known.push_back(package.name);
+  }
+  const bool is_known = std::ranges::any_of(known, [&](const std::string& name) {
+    return text::equal_ignoring_case(name, parts.reference);
+  });
+  if (is_known) return;
+  std::erase(known, "");
+  throw OctopusError(ErrorKind::not_found,
+                     fmt::format("packages names the package reference '{}' of '{}', which has no "
+                                 "such package{}{}",
+                                 parts.reference,
+                                 parts.name,
+                                 text::near_names_text(parts.reference, known),
+                                 hint_for("", spec, packages)));
 }
 
 // Identity of a package file; nullopt for files that are none.
@@ -134,9 +184,14 @@ std::string escaped(const std::string& text) {
 PackageVersions::PackageVersions(const PackageWishes& wishes,
                                  const std::vector<TemplatePackage>& packages)
     : m_version(wishes.version) {
+  for (const auto& spec : wishes.specs) {
+    const auto places = separators_of(spec);
+    if (places.empty()) continue; // refused when the step was made
+    const auto parts = name_parts(std::string_view(spec).substr(0, places.back()), packages);
+    if (!is_name(parts.name, packages)) throw_unknown(parts.name, spec, packages);
+    check_reference(parts, spec, packages);
+  }
   read(wishes.specs, packages, "packages");
-  for (const auto& entry : m_entries)
-    if (!is_name(entry.name, packages)) throw_unknown(entry.name, entry.source, packages);
   read(wishes.folder_specs, packages, "packagesFolder");
 }
 

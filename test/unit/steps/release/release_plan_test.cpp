@@ -75,6 +75,9 @@ TEST_CASE("the most precise entry gives a package its version") {
        {"Shop.Web:1.1.0", "Web:1.2.0"},
        {"Web::1.2.0", "Web:Tools:1.2.0", "Db::1.0.0"}},
       {"any case", {"wEB:1.1.0"}, {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
+      {"the reference in front, as the Go CLI's help has it",
+       {"Tools:Web:1.1.0"},
+       {"Web::1.0.0", "Web:Tools:1.1.0", "Db::1.0.0"}},
       {"other separators",
        {"Web=1.1.0", "Db/1.2.0"},
        {"Web::1.1.0", "Web:Tools:1.1.0", "Db::1.2.0"}},
@@ -112,6 +115,32 @@ TEST_CASE("an entry that names nothing, or gives two versions, is refused with n
   const auto twice = fixture.refused({{"packages", {"Web:1.1.0", "Web:1.2.0"}}});
   CHECK_MESSAGE(holds(twice, "gives 'Web' two versions, '1.1.0' and '1.2.0'"), twice);
   CHECK(fixture.server.received(k_create).empty());
+}
+
+TEST_CASE("an entry whose reference fits no package is refused, not passed over") {
+  struct Row {
+    std::string entry, expected;
+  };
+  const std::vector<Row> rows{
+      {"Web:Toosl:1.1.0",
+       "not found: packages names the package reference 'Toosl' of 'Web', which has no such "
+       "package; known: 'Tools'"},
+      {"*:Toosl:1.1.0", "names the package reference 'Toosl' of '*'"},
+      {"Shop.Db:Tools:1.1.0", "names the package reference 'Tools' of 'Shop.Db'"},
+      {"Tools:1.1.0", "write Step:Tools:Version, or *:Tools:Version for every step"},
+      {"Shop.Web:1.0.0,Shop.Db:2.0.0", "give each package in an entry of its own"},
+      {"Nobody:1.0.0,Shop.Db:2.0.0", "give each package in an entry of its own"},
+  };
+  for (const auto& row : rows) {
+    CAPTURE(row.entry);
+    PlanFixture fixture;
+    fixture.packages({package("Web", "Shop.Web"),
+                      package("Web", "Shop.Tools", {{"PackageReferenceName", "Tools"}}),
+                      package("Db", "Shop.Db")});
+    const auto refused = fixture.refused({{"packages", {row.entry}}});
+    CHECK_MESSAGE(holds(refused, row.expected), refused);
+    CHECK(fixture.server.received(k_create).empty());
+  }
 }
 
 TEST_CASE("a version fixed in the process goes before the one for all, and after an entry") {
