@@ -81,6 +81,9 @@ Application::Application(Settings settings) : m_settings(std::move(settings)) {
   add_classic_deployment_routes(m_router);
   add_dashboard_routes(m_router);
   add_runbook_routes(m_router);
+  add_runbook_snapshot_routes(m_router);
+  add_ephemeral_environment_routes(m_router);
+  add_infrastructure_routes(m_router);
   add_task_routes(m_router);
   add_interruption_routes(m_router);
   add_artifact_routes(m_router);

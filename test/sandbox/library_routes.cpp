@@ -49,19 +49,27 @@ bool passes(const ExtraFilter& filter, const Query& query, const json& document)
   });
 }
 
+// Environments that these routes are older than.
+std::vector<const json*> without_ephemeral(std::vector<const json*> items) {
+  std::erase_if(items, [](const json* item) {
+    return item->contains("ParentEnvironmentId") && text_of(*item, "Type") == "Ephemeral";
+  });
+  return items;
+}
+
 void add_collection(Router& router, const LibraryCollection& entry) {
   const std::string path = std::string{"/"} + entry.path;
   const std::string collection = entry.collection;
   const ExtraFilter filter = entry.filter;
   router.add("GET", path, [collection, filter](Call& call) {
-    auto items = filtered(call, in_space(call, collection));
+    auto items = without_ephemeral(filtered(call, in_space(call, collection)));
     if (*filter.parameter != '\0')
       std::erase_if(items,
                     [&](const json* item) { return !passes(filter, call.request.query, *item); });
     return public_page(call, collection, items);
   });
   router.add("GET", path + "/all", [collection](Call& call) {
-    return public_list(collection, filtered(call, in_space(call, collection)));
+    return public_list(collection, without_ephemeral(filtered(call, in_space(call, collection))));
   });
   router.add("GET", path + "/{id}", [collection](Call& call) {
     return json_response(
@@ -100,10 +108,6 @@ Response get_tenant(Call& call) {
       200, public_form("Tenants", require_resource(call, "Tenants", call.parameter("id"))));
 }
 
-Response list_environments_v2(Call& call) {
-  return public_page(call, "Environments", filtered(call, in_space(call, "Environments")));
-}
-
 bool covers_project(const json& freeze, const std::vector<std::string>& projects) {
   const json& scope = freeze.at("ProjectEnvironmentScope");
   return projects.empty() || std::any_of(projects.begin(),
@@ -130,7 +134,6 @@ Response list_freezes(Call& call) {
 
 void add_library_routes(Router& router) {
   for (const auto& entry : k_collections) add_collection(router, entry);
-  router.add("GET", "/environments/v2", list_environments_v2);
   router.add("GET", "/tenants", list_tenants);
   router.add("GET", "/tenants/all", all_tenants);
   router.add("GET", "/tenants/{id}", get_tenant);

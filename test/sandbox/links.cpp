@@ -35,6 +35,7 @@ constexpr ResourceLink k_resource_links[] = {
     {"Environments", {"Self", "@S/environments/@Id@"}},
     {"Machines", {"Self", "@S/machines/@Id@"}},
     {"Tenants", {"Self", "@S/tenants/@Id@"}},
+    {"Tenants", {"Variables", "@S/tenants/@Id@/variables"}},
     {"Tenants", {"Web", "/app#/@SpaceId@/tenants/@Id@"}},
     {"TagSets", {"Self", "@S/tagsets/@Id@"}},
     {"Lifecycles", {"Self", "@S/lifecycles/@Id@"}},
@@ -100,6 +101,7 @@ constexpr ResourceLink k_resource_links[] = {
     {"Runbooks", {"RunbookProcess", "@S/runbookProcesses/@RunbookProcessId@"}},
     {"Runbooks",
      {"RunbookSnapshots", "@S/runbooks/@Id@/runbookSnapshots{?skip,take,searchByName}"}},
+    {"Runbooks", {"RunbookSnapshotTemplate", "@S/runbooks/@Id@/runbookSnapshotTemplate"}},
     {"Runbooks", {"CreateRunbookRun", "@S/runbooks/@Id@/run"}},
     {"Runbooks", {"Web", "/app#/@SpaceId@/projects/@ProjectId@/operations/runbooks/@Id@"}},
     {"RunbookSnapshots", {"Self", "@S/runbookSnapshots/@Id@"}},
@@ -163,7 +165,11 @@ nlohmann::json expand_all(std::span<const LinkTemplate> templates, const nlohman
 
 constexpr LinkTemplate k_root_links[] = {
     {"Self", "/api"},
+    {"CurrentLicense", "/api/licenses/licenses-current"},
+    {"CurrentLicenseStatus", "/api/licenses/licenses-current-status"},
     {"CurrentUser", "/api/users/me"},
+    {"ServerStatus", "/api/serverstatus"},
+    {"Teams", "/api/teams{/id}{?skip,take,ids,partialName,spaces,includeSystem}"},
     {"Users", "/api/users{/id}{?skip,take,ids,filter}"},
     {"SignIn", "/api/users/login{?returnUrl}"},
     {"SignOut", "/api/users/logout"},
@@ -173,6 +179,7 @@ constexpr LinkTemplate k_root_links[] = {
     {"Web", "/app"}};
 
 constexpr LinkTemplate k_space_links[] = {
+    {"Accounts", "@S/accounts{/id}{?skip,take,ids,partialName,accountType}"},
     {"Artifacts", "@S/artifacts{/id}{?skip,take,regarding,ids,partialName,order}"},
     {"BuildInformation",
      "@S/build-information{/id}{?filter,packageId,latest,skip,take,overwriteMode}"},
@@ -191,6 +198,9 @@ constexpr LinkTemplate k_space_links[] = {
     {"Machines",
      "@S/machines{/"
      "id}{?skip,take,name,ids,partialName,roles,isDisabled,healthStatuses,environmentIds}"},
+    {"MachineRoles", "@S/machineroles/all"},
+    {"LibraryVariables", "@S/libraryvariablesets{/id}{?skip,contentType,take,ids,partialName}"},
+    {"Certificates", "@S/certificates{/id}{?skip,take,search,archived,tenant,ids,partialName}"},
     {"PackageDeltaSignature", "@S/packages/{packageId}/{version}/delta-signature"},
     {"PackageDeltaUpload", "@S/packages/{packageId}/{baseVersion}/delta{?replace,overwriteMode}"},
     {"Packages", "@S/packages{/id}{?nuGetPackageId,filter,latest,skip,take,includeNotes}"},
@@ -208,7 +218,14 @@ constexpr LinkTemplate k_space_links[] = {
     {"TagSets", "@S/tagsets{/id}{?skip,take,ids,partialName}"},
     {"Tenants",
      "@S/tenants{/id}{?skip,projectId,name,tags,take,ids,clone,partialName,clonedFromTenantId}"},
+    {"TenantsMissingVariables",
+     "@S/tenants/variables-missing{?tenantId,projectId,environmentId,includeDetails}"},
     {"Variables", "@S/variables{/id}{?ids}"},
+    {"WorkerPools", "@S/workerpools{/id}{?name,skip,ids,take,partialName}"},
+    {"WorkerPoolsDynamicWorkerTypes", "@S/workerpools/dynamicworkertypes"},
+    {"Workers",
+     "@S/workers{/"
+     "id}{?skip,take,name,ids,partialName,isDisabled,healthStatuses,commStyles,workerPoolIds}"},
     {"VersionRuleTest", "@S/channels/rule-test{?version,versionRange,preReleaseTag,feedType}"}};
 
 } // namespace

@@ -1,5 +1,7 @@
 #include "test/sandbox/package_selection.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "test/sandbox/text.h"
@@ -46,6 +48,23 @@ PackageSpecification parse_package_specification(const std::string& text) {
                              "'step:version', 'package:version' or "
                              "'step:reference:version'.",
                              text));
+}
+
+void check_each_names_a_package(const std::vector<PackageSpecification>& specifications,
+                                const std::vector<NeededPackage>& packages) {
+  for (const auto& specification : specifications) {
+    const bool fits_one =
+        std::any_of(packages.begin(), packages.end(), [&](const NeededPackage& package) {
+          return precision(specification, package) > 0;
+        });
+    if (!fits_one)
+      throw ApiError(400,
+                     fmt::format("The package selection '{}:{}:{}' matches no package of the "
+                                 "deployment process.",
+                                 specification.name,
+                                 specification.reference,
+                                 specification.version));
+  }
 }
 
 std::string chosen_version(const std::vector<PackageSpecification>& specifications,

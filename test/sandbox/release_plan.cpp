@@ -66,6 +66,7 @@ public:
         m_process(call.store.at("DeploymentProcesses", text_of(project, "DeploymentProcessId"))) {
     for (const auto& text : command.packages)
       m_specifications.push_back(parse_package_specification(text));
+    check_each_names_a_package(m_specifications, packages_of_process(m_process));
   }
 
   ReleaseFacts plan() {

@@ -24,6 +24,9 @@ void add_deployment_routes(Router& router);         // executions API and lists
 void add_classic_deployment_routes(Router& router); // template, preview, POST /deployments
 void add_dashboard_routes(Router& router);
 void add_runbook_routes(Router& router);
+void add_runbook_snapshot_routes(Router& router);
+void add_ephemeral_environment_routes(Router& router);
+void add_infrastructure_routes(Router& router); // workers, accounts, users, the server's state
 void add_task_routes(Router& router);
 void add_interruption_routes(Router& router);
 void add_artifact_routes(Router& router);

@@ -202,6 +202,13 @@ void read_machines(const SpaceReader& reader, StrictObject& space) {
          {"TenantTags", json::array()},
          {"Status", is_disabled ? "Disabled" : "Online"},
          {"HealthStatus", health},
+         {"MachinePolicyId", "MachinePolicies-1"},
+         {"Endpoint",
+          {{"Id", nullptr},
+           {"CommunicationStyle", "TentaclePassive"},
+           {"Uri", fmt::format("https://{}:10933/", slug_of(name))},
+           {"Thumbprint", std::string(40, 'A')},
+           {"Links", json::object()}}},
          {"HasLatestCalamari", true},
          {"IsDisabled", is_disabled}});
   });

@@ -34,6 +34,16 @@ TEST_CASE("of two equal texts the later counts") {
   CHECK(choose({"Deploy site:1.0", "deploy site:2.0"}, k_primary) == "2.0");
 }
 
+TEST_CASE("a text that names no package is refused rather than passed over") {
+  const auto check = [](const std::string& text) {
+    check_each_names_a_package({parse_package_specification(text)}, {k_primary, k_tools});
+  };
+  for (const auto* const text : {"*:1.0", "deploy site:1.0", "Acme.Tools:1.0", "*:Tools:1.0"})
+    CHECK_NOTHROW(check(text));
+  for (const auto* const text : {"Other:1.0", "Deploy site:Toosl:1.0", "Tools:1.0"})
+    CHECK_THROWS_AS(check(text), ApiError);
+}
+
 TEST_CASE("a backslash makes a colon part of a name") {
   CHECK(split_specification("group\\:artifact:1.0") ==
         std::vector<std::string>{"group:artifact", "1.0"});
