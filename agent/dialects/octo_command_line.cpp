@@ -10,6 +10,7 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "agent/dialects/foreign_time.h"
 #include "packaging/select/glob.h"
 #include "schema/duration_text.h"
 #include "schema/text/ascii.h"
@@ -255,6 +256,8 @@ private:
     if (parameter.key == "packages" && kind == "push")
       return m_parameters.add(parameter, packaging::escape_glob(value));
     if (parameter.key == "include") return m_parameters.add(parameter, include_pattern(value));
+    if (parameter.type == ParameterType::date_time)
+      return m_parameters.add(parameter, iso_time_of(value).value_or(value));
     m_parameters.add(parameter, value);
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -11,6 +12,8 @@
 #include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
+#include "agent/dialects/foreign_time.h"
+#include "agent/dialects/go_flags.h"
 #include "packaging/select/glob.h"
 #include "schema/text/ascii.h"
 #include "schema/text/nearest_name.h"
@@ -26,24 +29,6 @@ using schema::Parameter;
 using schema::ParameterType;
 using Words = std::vector<std::string>;
 
-enum class GlobalOption { output_format, no_prompt, service_messages, help };
-
-struct GlobalOptionName {
-  std::string_view name;
-  GlobalOption option;
-  bool takes_value = false;
-};
-
-constexpr std::array k_global_options{
-    GlobalOptionName{"output-format", GlobalOption::output_format, /*takes_value=*/true},
-    GlobalOptionName{"f", GlobalOption::output_format, /*takes_value=*/true},
-    GlobalOptionName{"outputFormat", GlobalOption::output_format, /*takes_value=*/true},
-    GlobalOptionName{"no-prompt", GlobalOption::no_prompt},
-    GlobalOptionName{"enable-service-messages", GlobalOption::service_messages},
-    GlobalOptionName{"help", GlobalOption::help},
-    GlobalOptionName{"h", GlobalOption::help},
-};
-
 // What stands on a command line without an option's name.
 struct Positional {
   std::string_view kind, key;
@@ -52,26 +37,8 @@ struct Positional {
 constexpr std::array k_positionals{Positional{"push", "packages"},
                                    Positional{"buildInformation", "packageIds"},
                                    Positional{"deploy", "project"},
+                                   Positional{"runRunbook", "project"},
                                    Positional{"awaitTask", "taskIds"}};
-
-struct Option {
-  std::string written; // "--version", "-p"
-  std::string name;
-  std::optional<std::string> value;
-};
-
-std::optional<Option> option_in(const std::string& word) {
-  if (word.size() < 2 || word.front() != '-' || word == "--") return std::nullopt;
-  if (word.starts_with("--")) {
-    const auto equals = word.find('=');
-    Option option{word.substr(0, equals), word.substr(2, equals - 2), std::nullopt};
-    if (equals != std::string::npos) option.value = word.substr(equals + 1);
-    return option;
-  }
-  Option option{word.substr(0, 2), word.substr(1, 1), std::nullopt};
-  if (word.size() > 2) option.value = word.substr(word[2] == '=' ? 3 : 2);
-  return option;
-}
 
 class OptionReader {
 public:
@@ -83,7 +50,7 @@ public:
     bool options_end = false;
     for (m_next = 0; m_next < m_words.size();) {
       const std::string word = m_words[m_next++];
-      const auto option = options_end ? std::nullopt : option_in(word);
+      const auto option = options_end ? std::nullopt : go_flag_in(word);
       if (option)
         read_option(*option);
       else if (word == "--" && !options_end)
@@ -98,9 +65,8 @@ private:
     m_command.problems.push_back({option, std::move(message)});
   }
 
-  void read_option(const Option& option) {
-    const auto* global = std::ranges::find(k_global_options, option.name, &GlobalOptionName::name);
-    if (global != k_global_options.end()) return read_global(*global, option);
+  void read_option(const GoFlag& option) {
+    if (const auto* global = find_global_flag(option.name)) return read_global(*global, option);
     const auto known = m_parameters.find(option.name);
     if (known.parameter != nullptr) return read_parameter(*known.parameter, option);
     if (is_connection_of_others(option)) return;
@@ -108,54 +74,55 @@ private:
     problem(option.written,
             near.empty() ? fmt::format("unknown option of 'octopus {}'", m_command.words)
                          : fmt::format("unknown option; did you mean --{}?", near));
-    if (!option.value && m_next < m_words.size() && !option_in(m_words[m_next])) ++m_next;
+    if (!option.value && m_next < m_words.size() && !go_flag_in(m_words[m_next])) ++m_next;
   }
 
   // Every command takes --space, also one that needs no server.
-  bool is_connection_of_others(const Option& option) {
+  bool is_connection_of_others(const GoFlag& option) {
     const auto known = octopus_parameters(schema::connection_schema()).find(option.name);
     if (known.parameter == nullptr || m_parameters.kind().needs_server) return false;
     if (known.parameter->type != ParameterType::boolean) (void)value_of(option);
     return true;
   }
 
-  std::optional<std::string> value_of(const Option& option) {
+  std::optional<std::string> value_of(const GoFlag& option) {
     if (option.value) return option.value;
     if (m_next < m_words.size()) return m_words[m_next++];
     problem(option.written, fmt::format("needs a value; write {} VALUE", option.written));
     return std::nullopt;
   }
 
-  void read_global(const GlobalOptionName& known, const Option& option) {
-    const auto value =
-        known.takes_value ? value_of(option) : std::optional(option.value.value_or("true"));
+  void read_global(const GlobalFlagName& known, const GoFlag& option) {
+    const auto value = known.takes_value ? value_of(option) : flag_value(option);
     if (!value) return;
-    switch (known.option) {
-    case GlobalOption::output_format:
-      return read_format(option, text::lower_case(*value));
-    case GlobalOption::service_messages:
+    switch (known.flag) {
+    case GlobalFlag::output_format:
+      return read_format(option, *value);
+    case GlobalFlag::service_messages:
       return; // the log has them wherever TeamCity reads it
-    case GlobalOption::help:
+    case GlobalFlag::help:
       m_command.kind = OctopusCommand::Kind::help;
       return;
-    case GlobalOption::no_prompt:
+    case GlobalFlag::no_prompt:
       return; // nothing here ever asks
     }
   }
 
-  void read_format(const Option& option, const std::string& value) {
-    if (value == "json")
-      m_command.format = ResultFormat::json;
-    else if (value == "basic")
-      m_command.format = ResultFormat::basic;
-    else if (value == "table")
-      m_command.format = ResultFormat::table;
-    else
-      problem(option.written,
-              fmt::format("'{}' is not one of json, basic, table", schema::quotable(value)));
+  // Anything else is a table, as it is for the Go CLI.
+  void read_format(const GoFlag& option, const std::string& value) {
+    const auto format = text::lower_case(value);
+    m_command.is_format_given = true;
+    m_command.format = format == "json"    ? ResultFormat::json
+                       : format == "basic" ? ResultFormat::basic
+                                           : ResultFormat::table;
+    if (m_command.format == ResultFormat::table && !format.empty() && format != "table")
+      m_command.warnings.push_back(
+          fmt::format("{} '{}' is not one of json, basic, table; the result is a table",
+                      option.written,
+                      schema::quotable(value)));
   }
 
-  void read_parameter(const Parameter& parameter, const Option& option) {
+  void read_parameter(const Parameter& parameter, const GoFlag& option) {
     if (parameter.type == ParameterType::boolean) return read_flag(parameter, option);
     const auto value = value_of(option);
     if (!value) return;
@@ -172,24 +139,61 @@ private:
     add(parameter, option, *value);
   }
 
-  void read_flag(const Parameter& parameter, const Option& option) {
-    const std::string value = option.value.value_or("true");
-    if (value != "true" && value != "false")
-      return problem(option.written,
-                     fmt::format("'{}' is neither true nor false", schema::quotable(value)));
-    m_parameters.add(parameter, value);
+  void read_flag(const Parameter& parameter, const GoFlag& option) {
+    const auto value = flag_value(option);
+    if (value) m_parameters.add(parameter, *value);
   }
 
-  void add(const Parameter& parameter, const Option& option, const std::string& value) {
+  // "-xp Shop" is -x and -p Shop. The Go CLI passes over a "true" or "false" that stands alone
+  // behind a flag; nobody writes "false" there and means the opposite.
+  std::optional<std::string> flag_value(const GoFlag& option) {
+    if (option.is_joined) {
+      m_words[--m_next] = "-" + *option.value;
+      return "true";
+    }
+    std::optional<std::string> text = option.value;
+    if (!text && m_next < m_words.size() &&
+        (m_words[m_next] == "true" || m_words[m_next] == "false")) {
+      text = m_words[m_next++];
+      if (text == "false")
+        m_command.warnings.push_back(fmt::format(
+            "{0} false is taken as {0}=false; the Go CLI takes it as true", option.written));
+    }
+    const auto value = parse_go_bool(text.value_or("true"));
+    if (value) return *value ? "true" : "false";
+    problem(option.written, fmt::format("'{}' is neither true nor false", schema::quotable(*text)));
+    return std::nullopt;
+  }
+
+  void add(const Parameter& parameter, const GoFlag& option, const std::string& value) {
     const bool is_comma_list =
         parameter.key == "include" || parameter.key == "exclude" || parameter.key == "authors";
     if (is_comma_list) return add_comma_list(parameter, option, value);
     if (parameter.key == "packages" && m_parameters.kind().kind == "push")
       return add_package(parameter, value);
+    if (parameter.type == ParameterType::date_time) return add_time(parameter, option, value);
+    if (parameter.type == ParameterType::tri_state)
+      if (const auto flag = parse_go_bool(value))
+        return m_parameters.add(parameter, *flag ? "true" : "false");
     m_parameters.add(parameter, value);
   }
 
-  void add_comma_list(const Parameter& parameter, const Option& option, const std::string& value) {
+  // The Go CLI hands the text to the server, whose clock is set to UTC nearly always.
+  void add_time(const Parameter& parameter, const GoFlag& option, const std::string& value) {
+    auto time = iso_time_of(value);
+    if (!time) return m_parameters.add(parameter, value);
+    if (!has_offset(*time)) {
+      *time += "Z";
+      m_command.warnings.push_back(
+          fmt::format("{} '{}' names no time zone and is taken for UTC; write {}",
+                      option.written,
+                      value,
+                      *time));
+    }
+    m_parameters.add(parameter, *time);
+  }
+
+  void add_comma_list(const Parameter& parameter, const GoFlag& option, const std::string& value) {
     const auto items = schema::split_commas(value);
     if (!items) return problem(option.written, "a quote is not closed");
     for (const auto& item : *items) m_parameters.add(parameter, item);
@@ -199,10 +203,13 @@ private:
   void add_package(const Parameter& parameter, const std::string& value) {
     std::error_code ignored;
     const bool is_file = std::filesystem::exists(value, ignored);
+    m_command.arguments.push_back(value);
     m_parameters.add(parameter, is_file ? packaging::escape_glob(value) : value);
   }
 
   void read_positional(const std::string& word) {
+    if (m_command.kind == OctopusKind::config_get || m_command.kind == OctopusKind::config_set)
+      return m_command.arguments.push_back(word);
     const auto& kind = m_parameters.kind().kind;
     const auto* known = std::ranges::find(k_positionals, kind, &Positional::kind);
     const auto* parameter =
@@ -217,33 +224,6 @@ private:
   Words m_words;
   std::size_t m_next = 0;
 };
-
-struct Command {
-  std::string words;
-  const schema::StepSchema* kind;
-};
-
-std::vector<Command> commands() {
-  std::vector<Command> all;
-  for (const auto& kind : schema::catalog())
-    if (const auto names = kind.dialects.find("go"); names != kind.dialects.end())
-      for (const auto& name : names->second) all.push_back({name, &kind});
-  return all;
-}
-
-// The command at the start of `words`, which are taken away.
-std::optional<Command> take_command(Words& words) {
-  for (const auto& command : commands()) {
-    const auto length =
-        static_cast<std::size_t>(std::ranges::count(command.words, ' ')) + std::size_t{1};
-    if (words.size() < length) continue;
-    const auto first = Words(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(length));
-    if (fmt::format("{}", fmt::join(first, " ")) != command.words) continue;
-    words.erase(words.begin(), words.begin() + static_cast<std::ptrdiff_t>(length));
-    return command;
-  }
-  return std::nullopt;
-}
 
 void add_piped_task_ids(DialectParameters& parameters, std::istream& piped) {
   if (parameters.kind().kind != "awaitTask" || parameters.has("taskIds")) return;
@@ -261,37 +241,52 @@ void complete(DialectParameters& parameters, std::string_view command) {
   if (kind.kind == "awaitTask" && !parameters.has("progress")) parameters.set("progress", "false");
   if (kind.kind == "pack")
     parameters.set("format", command == "package nuget create" ? "nupkg" : "zip");
+  // To the Go CLI these are one: a package step that skips what is installed runs again, too.
+  if (kind.kind == "deploy" && parameters.value("forcePackageDownload") == "true")
+    parameters.set("force", "true");
 }
 
-bool is_word(const Words& words, std::string_view word) {
-  return !words.empty() && words.front() == word;
+// What only packages of another format have.
+void refuse_unused(OctopusCommand& command, const DialectParameters& parameters) {
+  for (const auto& parameter : parameters.kind().parameters) {
+    const auto& condition = parameter.visible_when;
+    if (!condition || condition->key != "format" || !parameters.has(parameter.key)) continue;
+    if (std::ranges::find(condition->values, parameters.value("format")) == condition->values.end())
+      command.problems.push_back({"--" + parameters.name_of(parameter.key),
+                                  fmt::format("unknown option of 'octopus {}'", command.words)});
+  }
 }
 
 void read_simple_command(OctopusCommand& command, Words words) {
-  using Kind = OctopusCommand::Kind;
-  if (is_word(words, "version") || is_word(words, "--version") || is_word(words, "-v")) {
-    command.kind = Kind::version;
-  } else if (is_word(words, "config") && words.size() > 1 &&
-             (words[1] == "list" || words[1] == "ls")) {
-    command.kind = Kind::config_list;
-    DialectParameters none = octopus_parameters(schema::connection_schema());
-    OptionReader(command, none).read(Words(words.begin() + 2, words.end()));
-  } else if (is_word(words, "login") || is_word(words, "logout")) {
-    command.kind = is_word(words, "login") ? Kind::login : Kind::logout;
-    command.words = words.front();
-    DialectParameters connection = octopus_parameters(schema::connection_schema());
-    OptionReader(command, connection).read(Words(words.begin() + 1, words.end()));
-    command.document = connection.step().dump();
-  } else if (!words.empty() && !is_word(words, "help") && !is_word(words, "--help") &&
-             !is_word(words, "-h")) {
-    Words known{"login", "logout", "config list", "version"};
-    for (const auto& each : commands()) known.push_back(each.words);
-    command.problems.push_back(
-        {"",
-         fmt::format("unknown command '{}'; one of {}",
-                     schema::quotable(fmt::format("{}", fmt::join(words, " "))),
-                     fmt::join(known, ", "))});
-  }
+  DialectParameters connection = octopus_parameters(schema::connection_schema());
+  OptionReader(command, connection).read(std::move(words));
+  command.document = connection.step().dump();
+}
+
+void read_step(OctopusCommand& command, Words words, std::istream& piped) {
+  DialectParameters parameters = octopus_parameters(*command.step);
+  OptionReader(command, parameters).read(std::move(words));
+  if (command.kind == OctopusKind::step) add_piped_task_ids(parameters, piped);
+  complete(parameters, command.words);
+  refuse_unused(command, parameters);
+  command.document = parameters.step().dump();
+  command.parameters.emplace(std::move(parameters));
+}
+
+bool asks_for(const Words& words, std::initializer_list<std::string_view> flags) {
+  return std::ranges::any_of(words, [&](const std::string& word) {
+    return std::ranges::find(flags, word) != flags.end();
+  });
+}
+
+void refuse_unknown(OctopusCommand& command) {
+  Words known;
+  for (const auto& each : octopus_commands())
+    if (each.kind != OctopusKind::help) known.push_back(each.words);
+  command.problems.push_back({"",
+                              fmt::format("unknown command '{}'; one of {}",
+                                          schema::quotable(command.words),
+                                          fmt::join(known, ", "))});
 }
 
 } // namespace
@@ -301,21 +296,21 @@ DialectParameters octopus_parameters(const schema::StepSchema& kind) {
 }
 
 OctopusCommand read_octopus_command_line(Words words, std::istream& piped) {
+  auto found = find_octopus_command(words);
   OctopusCommand command;
-  const auto named = take_command(words);
-  if (!named) {
-    read_simple_command(command, std::move(words));
-    return command;
+  command.words = found.words;
+  if (found.command) {
+    command.kind = found.command->kind;
+    command.step = found.command->step;
+    if (command.step != nullptr)
+      read_step(command, std::move(found.rest), piped);
+    else if (command.kind != OctopusKind::help)
+      read_simple_command(command, std::move(found.rest));
+  } else if (asks_for(found.rest, {"--version", "-v"})) {
+    command.kind = OctopusKind::version;
+  } else if (!found.words.empty() && !asks_for(found.rest, {"--help", "-h"})) {
+    refuse_unknown(command);
   }
-  command.kind = OctopusCommand::Kind::step;
-  command.words = named->words;
-  command.step = named->kind;
-  DialectParameters parameters = octopus_parameters(*named->kind);
-  OptionReader(command, parameters).read(std::move(words));
-  if (command.kind == OctopusCommand::Kind::step) add_piped_task_ids(parameters, piped);
-  complete(parameters, named->words);
-  command.document = parameters.step().dump();
-  command.parameters.emplace(std::move(parameters));
   return command;
 }
 

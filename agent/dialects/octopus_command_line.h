@@ -1,6 +1,6 @@
 // Turns the command lines of the Go CLI "octopus", as far as the official plugins write them, into
-// documents. Options are written --name value, --name=value, -n value or -nvalue; flags take a
-// value only after =. The step schemas contain their names.
+// documents. Options are written --name value, --name=value, -n value or -nvalue; what all commands
+// take may stand before and between the command's words, too. The step schemas contain the names.
 #pragma once
 
 #include <istream>
@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "agent/dialects/dialect_parameters.h"
+#include "agent/dialects/octopus_commands.h"
 #include "schema/problem.h"
 
 namespace octostep::agent {
@@ -16,13 +17,16 @@ namespace octostep::agent {
 enum class ResultFormat { table, basic, json };
 
 struct OctopusCommand {
-  enum class Kind { help, version, config_list, login, logout, step };
+  using Kind = OctopusKind;
   Kind kind = Kind::help;
   std::string words; // "release create"
+  // Of config get and config set: key and value; of package upload: the packages as written.
+  std::vector<std::string> arguments;
   const schema::StepSchema* step = nullptr;
   std::string document; // for a step; for login: the connection as "parameters"
   std::optional<DialectParameters> parameters{}; // for a step, as in the document
   ResultFormat format = ResultFormat::table;
+  bool is_format_given = false;
   std::vector<std::string> warnings;
   std::vector<schema::Problem> problems; // paths are option names
 };

@@ -17,6 +17,7 @@
 #include "agent/drop_in/octo_results.h"
 #include "agent/drop_in/octopus_login.h"
 #include "agent/drop_in/octopus_results.h"
+#include "agent/drop_in/octopus_settings.h"
 #include "agent/exit_code.h"
 #include "agent/run/run_steps.h"
 
@@ -139,7 +140,7 @@ void hold_log(HeldOutput& held, CommandLine& line, RunManner& manner) {
 // Waiting for tasks with --progress shows their log, whatever the result looks like.
 bool holds_log(const OctopusCommand& command) {
   if (command.step->kind != "awaitTask") return command.format != ResultFormat::table;
-  return command.format == ResultFormat::json && command.parameters->value("progress") != "true";
+  return command.is_format_given && command.parameters->value("progress") != "true";
 }
 
 // The line of octo.exe from which scripts take the number of a new release.
@@ -202,18 +203,16 @@ int with_octo_last_line(int exit_code, const OctoCommand& command) {
 int run_octopus_step(const OctopusCommand& command,
                      const std::vector<std::string>& words,
                      const Environment& environment) {
-  const Login login = stored_login(environment);
-  const Environment completed = with_login(environment, login);
+  const auto settings = octopus_settings(*command.parameters, environment, fs::current_path());
   const RepeatGuard guard(words, *command.step, environment);
   HeldOutput held;
   auto [line, manner] = start_of(*command.step, command.document);
   line.options.journal = guard.journal();
-  if (login.ignore_ssl_errors)
+  if (settings.ignore_ssl_errors)
     line.options.connection.push_back({"--ignore-ssl-errors", "ignoreSslErrors", "true"});
-  if (holds_log(command))
-    hold_log(held, line, manner);
-  else
-    manner.warnings = command.warnings;
+  if (holds_log(command)) hold_log(held, line, manner);
+  manner.warnings = command.warnings;
+  manner.warnings.insert(manner.warnings.end(), settings.warnings.begin(), settings.warnings.end());
   manner.exit_code = octopus_exit_code;
   manner.problem_path = [&](const std::string& path) {
     return dialect_path(octopus_parameters(*command.step), path);
@@ -224,7 +223,7 @@ int run_octopus_step(const OctopusCommand& command,
     if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
     std::cout << result << std::flush;
   };
-  const int exit_code = run_steps(line, completed, manner);
+  const int exit_code = run_steps(line, settings.environment, manner);
   guard.end(exit_code);
   return exit_code;
 }
@@ -232,9 +231,9 @@ int run_octopus_step(const OctopusCommand& command,
 std::string octopus_help(const OctopusCommand& command) {
   if (command.step != nullptr)
     return options_help(*command.step, octopus_parameters(*command.step));
-  return "octopus commands that octostep takes: login, logout, config list, package zip create, "
-         "package nuget create,\npackage upload, build-information upload, release create, release "
-         "deploy, runbook run, task wait, version\n";
+  return "octopus commands that octostep takes: login, logout, config list|get|set, package zip "
+         "create, package nuget create,\npackage upload, build-information upload, release create, "
+         "release deploy, runbook run, task wait, version\n";
 }
 
 } // namespace
@@ -282,8 +281,11 @@ int run_octopus(const std::vector<std::string>& words, const Environment& enviro
     std::cout << octopus_help(command);
     return k_exit_succeeded;
   case OctopusCommand::Kind::config_list:
-    std::cout << login_result(stored_login(environment), command.format);
-    return k_exit_succeeded;
+    return list_config(command, environment);
+  case OctopusCommand::Kind::config_get:
+    return get_config(command, environment);
+  case OctopusCommand::Kind::config_set:
+    return set_config(command, environment);
   case OctopusCommand::Kind::login:
     return log_in(command, environment);
   case OctopusCommand::Kind::logout:

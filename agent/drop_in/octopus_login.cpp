@@ -33,12 +33,14 @@ constexpr std::string_view k_ignore_ssl_errors = "ignoreSslErrors";
 
 std::string text_of(const Login& login) {
   return fmt::format("OCTOPUS_URL={}\nOCTOPUS_API_KEY={}\nOCTOPUS_ACCESS_TOKEN={}\n"
-                     "OCTOPUS_SERVICE_ACCOUNT_ID={}\nOCTOPUS_ID_TOKEN={}\n{}={}\n",
+                     "OCTOPUS_SERVICE_ACCOUNT_ID={}\nOCTOPUS_ID_TOKEN={}\nOCTOPUS_SPACE={}\n"
+                     "{}={}\n",
                      login.server,
                      login.api_key,
                      login.access_token,
                      login.service_account,
                      login.identity_token,
+                     login.space,
                      k_ignore_ssl_errors,
                      login.ignore_ssl_errors);
 }
@@ -53,7 +55,8 @@ Login login_of(const std::string& text) {
           .access_token = environment_value(values, "OCTOPUS_ACCESS_TOKEN"),
           .service_account = environment_value(values, "OCTOPUS_SERVICE_ACCOUNT_ID"),
           .identity_token = environment_value(values, "OCTOPUS_ID_TOKEN"),
-          .ignore_ssl_errors = environment_value(values, k_ignore_ssl_errors) == "true"};
+          .ignore_ssl_errors = environment_value(values, k_ignore_ssl_errors) == "true",
+          .space = environment_value(values, "OCTOPUS_SPACE")};
 }
 
 fs::path login_file(const Environment& environment) {
@@ -147,19 +150,15 @@ private:
   int keep(const octopus::ServerConnection& server, RunLog& log) {
     const bool is_known = has_credential_of_its_own(m_environment) &&
                           schema::server_root(server_of(m_environment)) == server.url;
-    try {
-      const auto error = is_known ? std::string()
-                                  : write_private_file(login_file(m_environment),
-                                                       text_of({server.url,
-                                                                server.api_key,
-                                                                server.access_token,
-                                                                server.service_account,
-                                                                server.identity.token,
-                                                                server.ignore_tls_errors}));
-      if (!error.empty()) return refuse(log, error);
-    } catch (const fs::filesystem_error& error) {
-      return refuse(log, error.what());
-    }
+    const auto error = is_known ? std::string()
+                                : store_login(m_environment,
+                                              {.server = server.url,
+                                               .api_key = server.api_key,
+                                               .access_token = server.access_token,
+                                               .service_account = server.service_account,
+                                               .identity_token = server.identity.token,
+                                               .ignore_ssl_errors = server.ignore_tls_errors});
+    if (!error.empty()) return refuse(log, error);
     log.write(own_line(steps::Level::info, "Login successful, happy deployments!"));
     return k_exit_succeeded;
   }
@@ -180,6 +179,8 @@ private:
 
 } // namespace
 
+bool names_server(const Environment& environment) { return !server_of(environment).empty(); }
+
 Login stored_login(const Environment& environment) {
   try {
     const auto text = read_private_file(login_file(environment));
@@ -189,13 +190,22 @@ Login stored_login(const Environment& environment) {
   }
 }
 
+std::string store_login(const Environment& environment, const Login& login) {
+  try {
+    return write_private_file(login_file(environment), text_of(login));
+  } catch (const fs::filesystem_error& error) {
+    return error.what();
+  }
+}
+
 Environment with_login(const Environment& environment, const Login& login) {
-  if (login.server.empty()) return environment;
   const auto named = server_of(environment);
-  if (!named.empty() && schema::server_root(named) != schema::server_root(login.server))
-    return environment;
+  const bool is_other = !named.empty() && !login.server.empty() &&
+                        schema::server_root(named) != schema::server_root(login.server);
+  if (is_other) return environment;
   Environment completed = environment;
-  completed["OCTOPUS_URL"] = login.server;
+  if (!login.server.empty()) completed["OCTOPUS_URL"] = login.server;
+  if (!login.space.empty()) completed.try_emplace("OCTOPUS_SPACE", login.space);
   if (has_credential_of_its_own(environment)) return completed;
   if (!login.api_key.empty()) completed["OCTOPUS_API_KEY"] = login.api_key;
   if (!login.access_token.empty()) completed["OCTOPUS_ACCESS_TOKEN"] = login.access_token;
@@ -212,6 +222,7 @@ int log_in(const OctopusCommand& command, const Environment& environment) {
 int log_out(const Environment& environment) {
   try {
     fs::remove(login_file(environment));
+    std::cout << "Logout successful\n";
     return k_exit_succeeded;
   } catch (const fs::filesystem_error& error) {
     std::cerr << fmt::format("octopus: {}\n", error.what());

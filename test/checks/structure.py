@@ -31,7 +31,7 @@ FENCES = {
         r"schema/.*",
         r"steps/octopus/.*",
         r"agent/intake/.*",
-        r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|file_journal|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results)\.cpp",
+        r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|file_journal|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results|octopus_settings)\.cpp",
         r"agent/log/jsonl_renderer\.cpp",
     ],
 }

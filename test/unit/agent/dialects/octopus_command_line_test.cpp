@@ -64,12 +64,34 @@ const Row k_rows[] = {
       {"environments", {"Test", "Prod, West"}},
       {"wait", "false"},
       {"progress", "false"}}},
-    {"flags take a value only behind =",
-     {"release", "deploy", "--update-variables=false", "--force-package-download", "Shop"},
+    {"flags take Go's truth values behind =, and force-package-download redeploys, too",
+     {"release", "deploy", "--update-variables=F", "--force-package-download=1", "Shop"},
      "deploy",
      {{"updateVariables", "false"},
       {"forcePackageDownload", "true"},
+      {"force", "true"},
       {"project", "Shop"},
+      {"wait", "false"},
+      {"progress", "false"}}},
+    {"flags of all commands stand anywhere, and one-letter flags may be joined",
+     {"-s", "Default", "--no-prompt", "release", "-f", "json", "create", "-xpShop", "-c=Beta"},
+     "createRelease",
+     {{"space", "Default"},
+      {"ignoreExisting", "true"},
+      {"project", "Shop"},
+      {"channel", "Beta"},
+      {"wait", "false"},
+      {"progress", "false"}}},
+    {"a truth value that stands alone belongs to the flag before it",
+     {"package", "upload", "--use-delta-compression", "false", "a.zip"},
+     "push",
+     {{"useDeltaCompression", "false"}, {"packages", {"a.zip"}}}},
+    {"guided failure takes Go's truth values, or the server's default",
+     {"runbook", "run", "Shop", "--guided-failure", "T", "--run-at", "2026-12-15 10:00 +01:00"},
+     "runRunbook",
+     {{"project", "Shop"},
+      {"guidedFailure", "true"},
+      {"runAt", "2026-12-15T10:00:00+01:00"},
       {"wait", "false"},
       {"progress", "false"}}},
     {"a runbook runs with prompted variables",
@@ -120,8 +142,28 @@ TEST_CASE("results have three formats") {
   CHECK(read({"release", "create"}).format == ResultFormat::table);
   CHECK(read({"release", "create", "-f", "json"}).format == ResultFormat::json);
   CHECK(read({"release", "create", "--output-format=Basic"}).format == ResultFormat::basic);
-  CHECK(only_problem(read({"release", "create", "-f", "xml"})) ==
-        "-f: 'xml' is not one of json, basic, table");
+  for (const std::string other : {"", "xml"}) {
+    const auto command = read({"release", "create", "-f", other});
+    CHECK(command.format == ResultFormat::table);
+    CHECK(command.problems.empty());
+    CHECK(command.warnings.size() == (other.empty() ? 0U : 1U));
+  }
+}
+
+TEST_CASE("a time without a zone is UTC, which is said") {
+  const auto command = read({"release", "deploy", "--deploy-at", "2026-12-15"});
+  CHECK(parameters_of(command).at("deployAt") == "2026-12-15T00:00:00Z");
+  REQUIRE(command.warnings.size() == 1);
+  CHECK(command.warnings[0] ==
+        "--deploy-at '2026-12-15' names no time zone and is taken for UTC; write "
+        "2026-12-15T00:00:00Z");
+  CHECK(parameters_of(read({"release", "deploy", "--deploy-at", "soon"})).at("deployAt") == "soon");
+}
+
+TEST_CASE("a zip package takes no options of NuGet's") {
+  CHECK(only_problem(read({"package", "zip", "create", "--id", "A", "--author", "x"})) ==
+        "--author: unknown option of 'octopus package zip create'");
+  CHECK(read({"package", "nuget", "create", "--id", "A", "--author", "x"}).problems.empty());
 }
 
 TEST_CASE("login takes a server and a key, with a warning that does not quote it") {
@@ -135,6 +177,13 @@ TEST_CASE("login takes a server and a key, with a warning that does not quote it
 TEST_CASE("commands that are no step") {
   CHECK(read({"version"}).kind == OctopusCommand::Kind::version);
   CHECK(read({"config", "list"}).kind == OctopusCommand::Kind::config_list);
+  CHECK(read({"config", "get", "Url"}).arguments == Words{"Url"});
+  CHECK(read({"config", "set", "Space", "Other"}).arguments == Words{"Space", "Other"});
+  CHECK(read({"build-info", "push"}).step == schema::find_step_schema("buildInformation"));
+  CHECK(read({"--version"}).kind == OctopusCommand::Kind::version);
+  CHECK(read({"--no-prompt", "version"}).kind == OctopusCommand::Kind::version);
+  CHECK(read({"release", "-h"}).kind == OctopusCommand::Kind::help);
+  CHECK(read({"help", "release"}).kind == OctopusCommand::Kind::help);
   CHECK(read({"logout"}).kind == OctopusCommand::Kind::logout);
   CHECK(read({}).kind == OctopusCommand::Kind::help);
   CHECK(read({"release", "deploy", "--help"}).kind == OctopusCommand::Kind::help);
