@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/quoted_list.h"
 
 namespace octostep::text {
@@ -47,6 +48,14 @@ bool contains(std::string_view text, std::string_view part) {
   return !part.empty() && text.find(part) != std::string_view::npos;
 }
 
+// For the first name that looks like the one wanted.
+std::string difference_to(std::string_view wanted, const std::vector<std::string>& names) {
+  for (const auto& name : names)
+    if (const auto difference = unseen_difference(wanted, name); !difference.empty())
+      return "; " + difference;
+  return {};
+}
+
 } // namespace
 
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known) {
@@ -65,10 +74,10 @@ std::string nearest_name(std::string_view word, const std::vector<std::string>& 
 
 std::vector<std::string>
 near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t most) {
-  const std::string key = lower_case(wanted.substr(0, k_longest_word));
+  const std::string key = folded_name(wanted.substr(0, k_longest_word));
   std::vector<std::pair<std::size_t, std::string>> ranked;
   for (const auto& name : names) {
-    const auto candidate = lower_case(std::string_view(name).substr(0, k_longest_word));
+    const auto candidate = folded_name(std::string_view(name).substr(0, k_longest_word));
     const auto distance = edit_distance(key, candidate);
     const auto limit = std::max<std::size_t>(1, std::max(key.size(), candidate.size()) / 3);
     if (distance <= limit || contains(candidate, key) || contains(key, candidate))
@@ -83,9 +92,10 @@ near_names(std::string_view wanted, const std::vector<std::string>& names, std::
 
 std::string near_names_text(std::string_view wanted, const std::vector<std::string>& names) {
   if (names.empty()) return {};
-  if (names.size() <= k_most_names) return "; known: " + quoted_list(names);
+  if (names.size() <= k_most_names)
+    return "; known: " + quoted_list(names) + difference_to(wanted, names);
   const auto near = near_names(wanted, names, k_most_names);
-  return near.empty() ? "" : "; similar: " + quoted_list(near);
+  return near.empty() ? "" : "; similar: " + quoted_list(near) + difference_to(wanted, near);
 }
 
 } // namespace octostep::text

@@ -19,7 +19,8 @@ namespace octostep::text {
 near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t most = 5);
 
 // The end of a not-found message: "; known: 'A', 'B'" where there are at most five names,
-// "; similar: 'A'" where there are more, "" without names.
+// "; similar: 'A'" where there are more, "" without names. Of a name that only looks like the
+// wanted one, it says in which characters they differ.
 [[nodiscard]] std::string near_names_text(std::string_view wanted,
                                           const std::vector<std::string>& names);
 

@@ -25,7 +25,9 @@ ALLOWED = {
 FENCES = {
     r"Poco/": [r"steps/octopus/http/poco_\w+\.(h|cpp)"],
     r"archive(_entry)?\.h": [r"packaging/archive/archive_reader\.cpp"],
-    r"git2": [r"steps/commits/git_history\.cpp"],
+    r"utf8proc": [r"schema/text/name_folding\.cpp"],
+    r"iconv": [r"schema/text/encoding\.cpp"],
+    r"git2": [r"steps/commits/git_\w+\.(h|cpp)"],
     r"nlohmann/json_fwd": [r".*"],
     r"nlohmann/": [
         r"schema/.*",
