@@ -2,7 +2,7 @@
 
 #include "packaging/archive/archive_reader.h"
 #include "packaging/nuget/nuspec.h"
-#include "packaging/utf8.h"
+#include "schema/text/name_folding.h"
 
 #include <fmt/format.h>
 
@@ -18,7 +18,7 @@ PackageName name_of(const std::filesystem::path& path) {
 }
 
 // Calamari takes the first entry that ends so, at any depth.
-bool is_manifest(std::string_view name) { return fold_case(name).ends_with(".nuspec"); }
+bool is_manifest(std::string_view name) { return text::folded_name(name).ends_with(".nuspec"); }
 
 void read_entries(const std::filesystem::path& path, PackageFacts& facts) {
   ArchiveReader reader(path);
@@ -36,7 +36,8 @@ PackageFacts inspect_package(const std::filesystem::path& path) {
   PackageFacts facts;
   facts.digest = digest_file(path);
   facts.name = name_of(path);
-  facts.format = fold_case(facts.name.extension.substr(facts.name.extension.empty() ? 0 : 1));
+  facts.format =
+      text::folded_name(facts.name.extension.substr(facts.name.extension.empty() ? 0 : 1));
   read_entries(path, facts);
   if (facts.format != "nupkg") return facts;
   if (facts.nuspec.empty()) {

@@ -1,7 +1,7 @@
 #include "packaging/package_name.h"
 
 #include "packaging/semantic_version.h"
-#include "packaging/utf8.h"
+#include "schema/text/name_folding.h"
 
 #include <fmt/format.h>
 
@@ -58,7 +58,7 @@ std::optional<PackageName> match_name(std::string_view text, AcceptsTail accepts
   return std::nullopt;
 }
 
-bool ends_with_tar(std::string_view stem) { return fold_case(stem).ends_with(".tar"); }
+bool ends_with_tar(std::string_view stem) { return text::folded_name(stem).ends_with(".tar"); }
 
 // Where Calamari cuts ".tar" or ".tar.<alphanumeric>" off before it matches; npos when there is
 // none.
@@ -201,7 +201,7 @@ std::optional<Format> format_of(std::string_view extension) {
                                  Format::tar_bz2,
                                  Format::tar_zst};
   for (const Format format : k_formats)
-    if (extension_of(format) == fold_case(extension)) return format;
+    if (extension_of(format) == text::folded_name(extension)) return format;
   return std::nullopt;
 }
 

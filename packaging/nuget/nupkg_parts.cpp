@@ -3,7 +3,7 @@
 #include "packaging/hash.h"
 #include "packaging/nuget/nuspec.h"
 #include "packaging/nuget/xml_text.h"
-#include "packaging/utf8.h"
+#include "schema/text/name_folding.h"
 
 #include <fmt/format.h>
 
@@ -38,9 +38,9 @@ std::string read_whole(const std::filesystem::path& path) {
 // Takes the payload's own root-level manifest out of the entries.
 std::optional<std::string>
 take_own_nuspec(const PackageName& name, const SourceFolder& folder, std::vector<Entry>& entries) {
-  const std::string wanted = fold_case(name.id + ".nuspec");
+  const std::string wanted = text::folded_name(name.id + ".nuspec");
   const auto own = std::find_if(entries.begin(), entries.end(), [&wanted](const Entry& entry) {
-    return fold_case(entry.name) == wanted;
+    return text::folded_name(entry.name) == wanted;
   });
   if (own == entries.end()) return std::nullopt;
   std::string text = folder.read_text(own->expected_file().path, k_largest_nuspec);
@@ -51,7 +51,7 @@ take_own_nuspec(const PackageName& name, const SourceFolder& folder, std::vector
 std::string
 adopted(std::string_view text, const PackageName& name, std::vector<std::string>& warnings) {
   const Nuspec nuspec = read_nuspec(text);
-  if (fold_case(nuspec.id) != fold_case(name.id)) {
+  if (text::folded_name(nuspec.id) != text::folded_name(name.id)) {
     throw PackagingError(
         ErrorKind::invalid_input,
         fmt::format(
@@ -98,7 +98,8 @@ std::string content_types(const std::vector<Entry>& payload) {
       "  <Default Extension=\"psmdcp\" "
       "ContentType=\"application/vnd.openxmlformats-package.core-properties+xml\" />\n";
   std::set<std::string> extensions{"nuspec"};
-  for (const Entry& entry : payload) extensions.insert(fold_case(extension_of_entry(entry.name)));
+  for (const Entry& entry : payload)
+    extensions.insert(text::folded_name(extension_of_entry(entry.name)));
   for (const std::string& extension : extensions) {
     if (extension.empty() || extension == "rels" || extension == "psmdcp") continue;
     text += fmt::format("  <Default Extension=\"{}\" ContentType=\"application/octet\" />\n",

@@ -1,6 +1,6 @@
 #include "packaging/select/entry_names.h"
+#include "schema/text/name_folding.h"
 
-#include "packaging/utf8.h"
 #include "schema/text/utf8.h"
 
 #include <fmt/format.h>
@@ -17,7 +17,7 @@ constexpr std::size_t k_named_in_warning = 5;
 bool is_device_name(std::string_view part) {
   const std::string_view as_written = part.substr(0, part.find('.'));
   if (as_written.size() != 3 && as_written.size() != 4) return false;
-  const std::string stem = fold_case(as_written);
+  const std::string stem = text::folded_name(as_written);
   if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul") return true;
   return stem.size() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")) &&
          stem[3] >= '1' && stem[3] <= '9';
@@ -87,14 +87,15 @@ equal_when_folded(const std::vector<Entry>& entries) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> hashes;
   hashes.reserve(entries.size());
   for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    hashes.emplace_back(std::hash<std::string>{}(fold_case(entries[i].name)), i);
+    hashes.emplace_back(std::hash<std::string>{}(text::folded_name(entries[i].name)), i);
   }
   std::sort(hashes.begin(), hashes.end());
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   for (std::size_t i = 1; i < hashes.size(); ++i) {
     if (hashes[i].first != hashes[i - 1].first) continue;
     const std::size_t a = hashes[i - 1].second, b = hashes[i].second;
-    if (fold_case(entries[a].name) == fold_case(entries[b].name)) pairs.emplace_back(a, b);
+    if (text::folded_name(entries[a].name) == text::folded_name(entries[b].name))
+      pairs.emplace_back(a, b);
   }
   std::sort(pairs.begin(), pairs.end());
   return pairs;
@@ -130,7 +131,9 @@ void check_entry_names(const std::vector<Entry>& entries, std::vector<std::strin
     folded.push_back(fmt::format("'{}' and '{}'", entries[a].name, entries[b].name));
   }
   warn(warnings, "names that Windows cannot store and a deployment there changes", illegal);
-  warn(warnings, "names that differ in case only, of which Windows keeps one", folded);
+  warn(warnings,
+       "names that differ in letter case or Unicode form only, of which Windows or macOS keeps one",
+       folded);
 }
 
 } // namespace octostep::packaging

@@ -1,5 +1,6 @@
 #include "packaging/select/file_selector.h"
 
+#include "packaging/select/disk_spelling.h"
 #include "packaging/select/rooted_pattern.h"
 #include "packaging/select/source_tree.h"
 #include "schema/text/nearest_name.h"
@@ -89,7 +90,7 @@ private:
   [[nodiscard]] std::vector<fs::path> find(const std::string& pattern) const {
     if (pattern.empty())
       throw PackagingError(ErrorKind::invalid_input, "an empty file pattern cannot be used");
-    const fs::path literal = m_query.base / pattern;
+    const fs::path literal = m_query.base / spelled_as_on_disk(m_query.base, pattern);
     if (names_file(literal)) return {literal};
     const RootedPattern rooted = root_pattern(m_query.base, pattern, m_case);
     std::vector<fs::path> found = expected_by(rooted);

@@ -1,6 +1,7 @@
 #include "packaging/select/glob.h"
 
 #include "packaging/utf8.h"
+#include "schema/text/name_folding.h"
 
 #include <fmt/format.h>
 
@@ -92,8 +93,9 @@ std::vector<std::string> expand_braces(std::string_view pattern) {
 
 } // namespace
 
-Glob::Glob(std::string_view pattern, Case letter_case) : m_text(pattern), m_case(letter_case) {
-  for (const std::string& alternative : expand_braces(pattern)) {
+Glob::Glob(std::string_view pattern, Case letter_case)
+    : m_text(text::normalized(pattern)), m_case(letter_case) {
+  for (const std::string& alternative : expand_braces(m_text)) {
     m_alternatives.push_back(compile(alternative));
     const Alternative& segments = m_alternatives.back();
     if (segments.size() == 2 && segments[0].any_folders && segments[1].atoms.size() == 1 &&
@@ -145,7 +147,7 @@ Glob::Segment Glob::compile_segment(std::string_view text) const {
       atom.kind = Atom::Kind::any_one;
     }
     atom.character = take_code_point(text);
-    if (m_case == Case::any) atom.character = fold_case(atom.character);
+    if (m_case == Case::any) atom.character = text::folded_letter(atom.character);
     const bool repeated = atom.kind == Atom::Kind::any_run && !segment.atoms.empty() &&
                           segment.atoms.back().kind == Atom::Kind::any_run;
     if (!repeated) segment.atoms.push_back(std::move(atom));
@@ -178,6 +180,8 @@ Glob::Atom Glob::compile_class(std::string_view& text) const {
     }
     if (last < first) refuse(m_text, "a range in '[...]' runs backwards");
     atom.ranges.emplace_back(first, last);
+    if (m_case == Case::any) // backwards for a range across the cases: then it holds nothing
+      atom.ranges.emplace_back(text::folded_letter(first), text::folded_letter(last));
   }
   return atom;
 }
@@ -219,7 +223,7 @@ bool Glob::segment_matches(const Segment& segment, std::string_view name) const 
     }
     std::string_view rest = name;
     const char32_t c =
-        m_case == Case::any ? fold_case(take_code_point(rest)) : take_code_point(rest);
+        m_case == Case::any ? text::folded_letter(take_code_point(rest)) : take_code_point(rest);
     if (at < atoms.size() && atom_matches(atoms[at], c)) {
       ++at;
       name = rest;
@@ -256,6 +260,10 @@ bool Glob::alternative_matches(const Alternative& segments,
 
 bool Glob::matches(std::string_view path) const {
   if (m_matches_all) return true;
+  return text::is_ascii(path) ? matches_normal(path) : matches_normal(text::normalized(path));
+}
+
+bool Glob::matches_normal(std::string_view path) const {
   const auto names = split(path);
   return std::any_of(
       m_alternatives.begin(), m_alternatives.end(), [&](const Alternative& alternative) {
@@ -287,6 +295,11 @@ bool Glob::may_continue(const Alternative& segments,
 
 bool Glob::may_match_below(std::string_view folder) const {
   if (m_matches_all) return true;
+  return text::is_ascii(folder) ? may_match_below_normal(folder)
+                                : may_match_below_normal(text::normalized(folder));
+}
+
+bool Glob::may_match_below_normal(std::string_view folder) const {
   const auto names = split(folder);
   return std::any_of(
       m_alternatives.begin(), m_alternatives.end(), [&](const Alternative& alternative) {

@@ -1,6 +1,6 @@
 // One file pattern: "**" for any folders, "*", "?", "[a-z]", "[!a-z]", "{a,b}", '/' as the only
 // separator, a backslash before a character that is meant literally. Paths are relative to some
-// base folder, without a leading '/'.
+// base folder, without a leading '/'. Pattern and path may be in different Unicode forms.
 #pragma once
 
 #include <string>
@@ -43,6 +43,8 @@ private:
   [[nodiscard]] Atom compile_class(std::string_view& text) const;
   [[nodiscard]] bool atom_matches(const Atom& atom, char32_t c) const;
   [[nodiscard]] bool segment_matches(const Segment& segment, std::string_view name) const;
+  [[nodiscard]] bool matches_normal(std::string_view path) const;
+  [[nodiscard]] bool may_match_below_normal(std::string_view folder) const;
   [[nodiscard]] bool alternative_matches(const Alternative& segments,
                                          const std::vector<std::string_view>& names) const;
   [[nodiscard]] bool may_continue(const Alternative& segments,

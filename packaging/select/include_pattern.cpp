@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "packaging/select/disk_spelling.h"
+
 namespace octostep::packaging {
 namespace {
 
@@ -34,9 +36,10 @@ std::size_t plain_folders(std::string_view pattern) {
 } // namespace
 
 IncludePattern::IncludePattern(const SourceFolder& folder,
-                               const std::string& text,
+                               const std::string& written,
                                Case letter_case)
-    : m_text(text) {
+    : m_text(written) {
+  const std::string text = spelled_as_on_disk(folder.path(), written);
   const std::string literal(without_outer_slashes(text));
   const bool exists =
       !literal.empty() && !names_parent(literal) && folder.find(literal).has_value();

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "packaging/select/disk_spelling.h"
+
 namespace octostep::packaging {
 namespace {
 
@@ -51,7 +53,8 @@ std::string below(const fs::path& base, const RootedPattern& pattern) {
 
 } // namespace
 
-RootedPattern root_pattern(const fs::path& base, const std::string& pattern, Case letter_case) {
+RootedPattern root_pattern(const fs::path& base, const std::string& written, Case letter_case) {
+  const std::string pattern = spelled_as_on_disk(base, written);
   std::error_code missing;
   const fs::path literal = normal(base / pattern);
   if (fs::is_directory(base / pattern, missing)) return {literal, "**"};

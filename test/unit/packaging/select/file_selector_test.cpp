@@ -50,6 +50,16 @@ TEST_CASE("files are found once each, sorted, by path and by pattern") {
   CHECK(find(folder, {}).empty());
 }
 
+TEST_CASE("a path or pattern finds files whose names are in another Unicode form") {
+  const TempFolder folder;
+  folder.write("Gro\u0308\u00DFe/A.1.0.zip");
+  const Paths found{"Gro\u0308\u00DFe/A.1.0.zip"};
+  CHECK(find(folder, {"Gr\u00F6\u00DFe/A.1.0.zip"}) == found);
+  CHECK(find(folder, {"Gr\u00F6\u00DFe/*.zip"}) == found);
+  CHECK(find(folder, {"Gr\u00F6\u00DFe"}) == found);
+  CHECK(find(folder, {(folder.path() / "Gr\u00F6\u00DFe/*.zip").string()}) == found);
+}
+
 TEST_CASE("a missing file is an error that lists near names") {
   const TempFolder folder;
   folder.write("out/Acme.1.0.0.zip");

@@ -93,6 +93,17 @@ TEST_CASE("letter case counts unless it is switched off") {
   CHECK(matches("Жук", "жУК", Case::any));
 }
 
+TEST_CASE("pattern and path may be in different Unicode forms") {
+  CHECK(matches("Gr\u00F6\u00DFe.txt", "Gro\u0308\u00DFe.txt"));
+  CHECK(matches("Gro\u0308\u00DFe/**", "Gr\u00F6\u00DFe/a"));
+  CHECK(matches("Gr?\u00DFe", "Gro\u0308\u00DFe"));
+  CHECK(matches("[o\u0308]*", "o\u0308ffentlich"));
+  CHECK(matches("[\u00C4-\u00DC]x", "a\u0308x", Case::any));
+  CHECK(matches("PR\u00DCFUNG", "pru\u0308fung", Case::any));
+  CHECK_FALSE(matches("PR\u00DCFUNG", "pru\u0308fung"));
+  CHECK(Glob("Gr\u00F6\u00DFe/*", Case::exact).may_match_below("Gro\u0308\u00DFe"));
+}
+
 TEST_CASE("patterns that cannot be used are refused with the reason") {
   struct Row {
     const char *pattern, *reason;

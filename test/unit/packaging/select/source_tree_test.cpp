@@ -123,6 +123,20 @@ TEST_CASE("letter case counts unless it is switched off") {
   CHECK(select(folder, selection) == Names{"Bin/A.DLL"});
 }
 
+TEST_CASE("a name in another Unicode form is included, excluded and ignored all the same") {
+  const TempFolder folder; // with names as macOS takes them apart
+  folder.write("Schlu\u0308ssel/api.key");
+  folder.write("Schlu\u0308ssel.txt");
+  folder.write("a.txt");
+  CHECK(select(folder, Names{"**"}, Names{"Schl\u00FCssel", "Schl\u00FCssel.txt"}) ==
+        Names{"a.txt"});
+  CHECK(select(folder, Names{"**"}, Names{"Schl\u00FC*/**", "*.txt"}).empty());
+  CHECK(select(folder, Names{"Schl\u00FCssel"}) == Names{"Schlu\u0308ssel/api.key"});
+  CHECK(select(folder, Names{"Schl\u00FCssel/*.key"}) == Names{"Schlu\u0308ssel/api.key"});
+  folder.write(".octostepignore", "Schl\u00FCssel/\nSchl\u00FCssel.txt\n");
+  CHECK(select(folder, all()) == Names{"a.txt"});
+}
+
 TEST_CASE("the ignore file is obeyed and stays out itself") {
   const TempFolder folder;
   for (const char* name :
