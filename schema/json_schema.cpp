@@ -142,7 +142,9 @@ Json build_schema() {
            {{"number", text_with("Number of the build: ${build.number}.")},
             {"id", text_with("ID of the build on its server.")},
             {"url", text_with("Link to the build.")},
-            {"branch", text_with("Branch that was built.")},
+            {"branch", text_with("Branch that was built; of a pull request its source branch.")},
+            {"tag", text_with("Tag that was built.")},
+            {"pullRequest", text_with("Number of the pull request that was built.")},
             {"commit", text_with("Commit that was built.")},
             {"directory", text_with("Folder that relative paths start in.")}}},
           {"additionalProperties", false}};

@@ -9,6 +9,7 @@
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/shared_parameters.h"
+#include "steps/source_reference.h"
 #include "steps/step_log.h"
 #include "steps/step_problem.h"
 #include "steps/write_once.h"
@@ -74,8 +75,7 @@ private:
 // The commit that the latest record of a package was made of; what came after it is new.
 std::string PushBuildInformation::last_commit(StepContext& context) const {
   const auto& build = context.build;
-  const std::string branch =
-      m_parameters.sources.branch.empty() ? build.branch : m_parameters.sources.branch;
+  const std::string branch = record_branch(build, m_parameters.sources.branch);
   const auto is_before = [&](const octopus::BuildInformation& record) {
     return !record.commit.empty() && record.commit != build.commit &&
            record.version != m_parameters.version &&
@@ -119,7 +119,7 @@ std::string PushBuildInformation::read_record(StepContext& context) {
     throw schema::InvalidDefinition(
         {{"/" + key, fmt::format("{} does not hold one JSON object", source)}});
   m_record = record->text;
-  const std::string& branch = m_parameters.sources.branch;
+  const std::string branch = given_branch(m_parameters.sources.branch);
   if (!branch.empty()) m_record = schema::with_member(m_record, "Branch", branch);
   m_unknown_members = unknown_members(*record);
   return source;

@@ -85,14 +85,15 @@ struct Plan {
 };
 
 struct BuildFacts {
-  std::string number, id, url, branch, commit;
-  std::string ci; // "TeamCity", "AzureDevOps", ... or ""
+  std::string number, id, url, commit;
+  std::string branch{}; // of a pull request its source branch; "" when there is none, or no name
+  std::string tag{}, pull_request{}; // what was built instead of a branch; the latter its number
+  bool is_merge = false; // the pull request's merge with its target was checked out: in no branch
+  bool is_default_branch = false; // the CI says no more of the branch than that
+  std::string ci;                 // "TeamCity", "AzureDevOps", ... or ""
   std::string repository_url{};
-  std::string previous_commit{}; // of the build before this one, or of the last successful one
-  // Set when what was checked out is a merge that no branch holds, e.g. "refs/pull/12/merge"; the
-  // branch is the source branch then.
-  std::string merge_ref{};
-  std::filesystem::path directory;           // relative paths of parameters start here
+  std::string previous_commit{};   // of the build before this one, or of the last successful one
+  std::filesystem::path directory; // relative paths of parameters start here
   std::filesystem::path temp_folder{};       // the CI's own for this build, else the system's
   std::string source_date_epoch{};           // SOURCE_DATE_EPOCH as the environment has it
   std::optional<octopus::Instant> started{}; // of octostep, by the agent's clock; absent = unknown

@@ -18,17 +18,19 @@ enum class CiServer {
   buildkite,
   bamboo,
   woodpecker,
+  drone,
   jenkins,
+  gocd,
   travis,
   circleci,
   bitbucket,
   appveyor,
+  codefresh,
+  semaphore,
   buildbot,
 };
 
-// OCTOSTEP_CI overrides; otherwise the first server whose marker is set. The order matters, because
-// servers imitate each other: Forgejo and Gitea set GITHUB_ACTIONS, Jenkins and TeamCity both set
-// BUILD_NUMBER.
+// OCTOSTEP_CI overrides; otherwise the first server whose marker is set (ci_description.h).
 [[nodiscard]] CiServer detect_ci_server(const Environment& environment);
 
 // As the Octopus Server's own clients name it: "TeamCity", "AzureDevOps", ...; "" for none.

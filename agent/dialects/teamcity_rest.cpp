@@ -17,6 +17,7 @@
 #include "schema/text/nearest_name.h"
 #include "schema/validator.h"
 #include "schema/value_text.h"
+#include "steps/commits/build_record.h"
 
 namespace octostep::agent {
 namespace {
@@ -213,13 +214,14 @@ private:
     const auto& configuration = m_context.properties.configuration;
     const bool overrides = text::equal_ignoring_case(value_of(k_branch_override), "true");
     const std::string commit = environment_value(configuration, "build.vcs.number");
+    const std::string root = environment_value(configuration, "vcsroot.url");
     const std::vector<std::pair<std::string, std::string>> fields{
         {"BuildEnvironment", "TeamCity"},
         {"BuildNumber", m_context.build.number},
         {"BuildUrl", m_context.build.url},
-        {"Branch", overrides ? value_of(k_branch) : m_context.build.branch},
+        {"Branch", steps::record_branch(m_context.build, overrides ? value_of(k_branch) : "")},
         {"VcsType", "Git"},
-        {"VcsRoot", environment_value(configuration, "vcsroot.url")},
+        {"VcsRoot", root.empty() ? m_context.build.repository_url : root},
         {"VcsCommitNumber", commit.empty() ? m_context.build.commit : commit}};
     json record = json::object();
     for (const auto& [name, value] : fields)

@@ -12,7 +12,7 @@
 
 #include <fmt/format.h>
 
-#include "agent/ci/teamcity_properties.h"
+#include "agent/ci/temp_folders.h"
 #include "packaging/hash.h"
 
 namespace octostep::agent {
@@ -58,11 +58,6 @@ fs::path own_folder(const fs::path& parent) {
   return folder;
 }
 
-fs::path system_temp_folder(const Environment& environment) {
-  const auto temporary = environment_value(environment, "TMPDIR");
-  return temporary.empty() ? "/tmp" : temporary;
-}
-
 fs::path scratch_folder(const Environment& environment) {
   if (auto folder = build_temp_folder(environment); !folder.empty()) return folder;
   std::error_code ignored;
@@ -94,20 +89,6 @@ std::string read_all(int file) {
 }
 
 } // namespace
-
-fs::path build_temp_folder(const Environment& environment) {
-  std::string folder =
-      environment_value(read_teamcity_properties(environment).build, "teamcity.build.tempDir");
-  for (const auto* name : {"AGENT_TEMPDIRECTORY", "RUNNER_TEMP", "WORKSPACE_TMP"})
-    if (folder.empty()) folder = environment_value(environment, name);
-  std::error_code ignored;
-  return !folder.empty() && fs::is_directory(folder, ignored) ? fs::path(folder) : fs::path();
-}
-
-fs::path temp_folder(const Environment& environment) {
-  const auto folder = build_temp_folder(environment);
-  return folder.empty() ? system_temp_folder(environment) : folder;
-}
 
 fs::path scratch_file(const Environment& environment,
                       const steps::BuildFacts& build,

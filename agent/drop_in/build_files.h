@@ -12,11 +12,6 @@
 
 namespace octostep::agent {
 
-// The CI's own folder for the build, which it wipes; "" when it has none.
-[[nodiscard]] std::filesystem::path build_temp_folder(const Environment& environment);
-// The same, or where the CI has none the system's temporary folder, which others may enter, too.
-[[nodiscard]] std::filesystem::path temp_folder(const Environment& environment);
-
 // A file of that purpose for this build, or without a CI for this terminal session. Its name tells
 // nothing. Its folder is the CI's; without one it is the user's own run-time folder, or one below
 // the system's temporary folder that only this user can enter. Throws std::filesystem::

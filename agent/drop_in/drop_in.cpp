@@ -10,6 +10,7 @@
 
 #include "agent/ci/build_facts.h"
 #include "agent/ci/ci_server.h"
+#include "agent/ci/temp_folders.h"
 #include "agent/command_line/problem_list.h"
 #include "agent/dialects/octo_command_line.h"
 #include "agent/dialects/octopus_command_line.h"

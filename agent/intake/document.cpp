@@ -1,7 +1,6 @@
 #include "agent/intake/document.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <filesystem>
 #include <set>
@@ -17,6 +16,7 @@
 #include "agent/intake/json_reader.h"
 #include "schema/text/nearest_name.h"
 #include "schema/validator.h"
+#include "steps/source_reference.h"
 
 namespace octostep::agent {
 namespace {
@@ -136,31 +136,38 @@ private:
   void read_build(json build) {
     if (!build.is_object()) return problem("/build", "must be an object with number, branch, ...");
     auto& facts = m_definition.build;
-    const std::array<std::pair<std::string_view, std::string*>, 5> texts{
-        {{"number", &facts.number},
-         {"id", &facts.id},
-         {"url", &facts.url},
-         {"branch", &facts.branch},
-         {"commit", &facts.commit}}};
     PendingReferences pending;
     m_sources.references.resolve(build, "/build", StepScope(), pending, m_problems);
-    for (const auto& [key, value] : build.items()) {
-      const std::string path = json_path("/build", key);
-      const auto* known =
-          std::ranges::find(texts, key, [](const auto& pair) { return pair.first; });
-      const bool is_directory = key == "directory";
-      if (known == texts.end() && !is_directory)
-        problem(path, unknown_key(key, {"number", "id", "url", "branch", "commit", "directory"}));
-      else if (value.is_null())
-        continue;
-      else if (!value.is_string())
-        problem(path, "must be text in quotes");
-      else if (is_directory)
-        read_directory(value.get<std::string>(), path);
-      else if (std::string text = value.get<std::string>(); !text.empty())
-        *known->second = std::move(text);
-    }
+    for (const auto& [key, value] : build.items())
+      if (!value.is_null()) read_build_fact(key, value, facts);
     m_sources.references.set_build(facts);
+  }
+
+  void read_build_fact(const std::string& key, const json& value, steps::BuildFacts& facts) {
+    const std::string path = json_path("/build", key);
+    const auto* known = std::ranges::find(k_build_facts, key, &BuildFactName::name);
+    const bool is_directory = key == "directory";
+    if (known == k_build_facts.end() && !is_directory)
+      return problem(path, unknown_key(key, build_keys()));
+    if (!value.is_string()) return problem(path, "must be text in quotes");
+    const std::string text = value.get<std::string>();
+    if (is_directory) return read_directory(text, path);
+    if (key == "branch") return name_branch(text, facts);
+    if (!text.empty()) facts.*known->fact = text;
+  }
+
+  // What the CI knows counts where the document has only a word for none ("<default>").
+  static void name_branch(const std::string& said, steps::BuildFacts& facts) {
+    if (steps::is_word_for_none(said)) return;
+    facts.branch = steps::given_branch(said);
+    facts.tag.clear();
+    facts.is_default_branch = false;
+  }
+
+  static Names build_keys() {
+    Names keys = build_fact_names();
+    keys.emplace_back("directory");
+    return keys;
   }
 
   void read_directory(const std::string& text, const std::string& path) {

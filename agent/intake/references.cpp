@@ -1,7 +1,6 @@
 #include "agent/intake/references.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <cstdint>
 #include <string_view>
@@ -28,9 +27,8 @@ using nlohmann::json;
 constexpr std::string_view k_form = "form:";
 
 constexpr std::string_view k_advice =
-    "use ${env:NAME}, ${file:PATH}, ${build.number|id|url|branch|commit} or ${steps.ID.OUTPUT}, "
-    "and "
-    "$${ for a literal ${";
+    "use ${env:NAME}, ${file:PATH}, ${build.number|id|url|branch|tag|pullRequest|commit} or "
+    "${steps.ID.OUTPUT}, and $${ for a literal ${";
 
 struct Piece {
   bool is_reference = false;
@@ -216,22 +214,21 @@ private:
 
   std::string build_fact(std::string_view name) {
     const auto& build = m_references.m_build;
-    const std::array<std::pair<std::string_view, const std::string*>, 5> facts{
-        {{"number", &build.number},
-         {"id", &build.id},
-         {"url", &build.url},
-         {"branch", &build.branch},
-         {"commit", &build.commit}}};
-    for (const auto& [known, value] : facts) {
-      if (known != name) continue;
-      if (!value->empty()) return *value;
-      return problem(fmt::format(
-          "the build's {0} is not known; say it in the document's \"build\" as \"{0}\"", name));
-    }
-    return problem(
-        with_suggestion(fmt::format("unknown {}; known are number, id, url, branch, commit",
-                                    reference_name(fmt::format("build.{}", name))),
-                        text::nearest_name(name, {"number", "id", "url", "branch", "commit"})));
+    const auto* known = std::ranges::find(k_build_facts, name, &BuildFactName::name);
+    if (known == k_build_facts.end())
+      return problem(with_suggestion(fmt::format("unknown {}; known are {}",
+                                                 reference_name(fmt::format("build.{}", name)),
+                                                 fmt::join(build_fact_names(), ", ")),
+                                     text::nearest_name(name, build_fact_names())));
+    const std::string& value = build.*known->fact;
+    if (!value.empty()) return value;
+    const std::string instead = name == "branch" && !build.tag.empty()
+                                    ? fmt::format(" (it was made of tag '{}')", build.tag)
+                                    : "";
+    return problem(fmt::format(
+        "the build's {0} is not known{1}; say it in the document's \"build\" as \"{0}\"",
+        name,
+        instead));
   }
 
   // `text` is "steps.ID.OUTPUT".
@@ -305,6 +302,12 @@ private:
   std::string m_path;
   bool m_is_whole = false;
 };
+
+std::vector<std::string> build_fact_names() {
+  std::vector<std::string> names;
+  for (const auto& known : k_build_facts) names.emplace_back(known.name);
+  return names;
+}
 
 References::References(Environment environment, steps::BuildFacts build)
     : m_environment(std::move(environment)), m_build(std::move(build)) {}

@@ -4,9 +4,11 @@
 // field that the environment variable carries, or null when nobody touched it. It is a whole text.
 #pragma once
 
+#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <nlohmann/json_fwd.hpp>
@@ -18,6 +20,20 @@
 #include "steps/step.h"
 
 namespace octostep::agent {
+
+struct BuildFactName {
+  std::string_view name; // in ${build.NAME}, and in a document's "build"
+  std::string steps::BuildFacts::*fact;
+};
+inline constexpr std::array k_build_facts{
+    BuildFactName{"number", &steps::BuildFacts::number},
+    BuildFactName{"id", &steps::BuildFacts::id},
+    BuildFactName{"url", &steps::BuildFacts::url},
+    BuildFactName{"branch", &steps::BuildFacts::branch},
+    BuildFactName{"tag", &steps::BuildFacts::tag},
+    BuildFactName{"pullRequest", &steps::BuildFacts::pull_request},
+    BuildFactName{"commit", &steps::BuildFacts::commit}};
+[[nodiscard]] std::vector<std::string> build_fact_names();
 
 struct ReferableStep {
   std::string id;

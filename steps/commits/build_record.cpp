@@ -11,6 +11,7 @@
 
 #include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/source_reference.h"
 
 namespace octostep::steps {
 namespace {
@@ -88,6 +89,10 @@ schema::ObjectList commits_of(const Histories& histories) {
 
 } // namespace
 
+std::string record_branch(const BuildFacts& build, const std::string& given) {
+  return first_of({given_branch(given), build.branch});
+}
+
 BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources) {
   BuildRecord record;
   Histories histories = read_histories(build, sources, record.shortfalls);
@@ -100,7 +105,8 @@ BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources
   add("BuildEnvironment", build.ci);
   add("BuildNumber", build.number);
   add("BuildUrl", build.url);
-  add("Branch", first_of({sources.branch, build.branch, first.branch}));
+  const bool is_elsewhere = !build.tag.empty() || !build.pull_request.empty();
+  add("Branch", first_of({record_branch(build, sources.branch), is_elsewhere ? "" : first.branch}));
   add("VcsType", commit.empty() ? "" : "Git");
   add("VcsRoot", first_of({first.remote_url, build.repository_url}));
   add("VcsCommitNumber", commit);

@@ -25,8 +25,13 @@ struct BuildRecord {
   std::vector<std::string> shortfalls; // why commits may be missing; also in the record
 };
 
+// The branch of a record as far as the CI and `given` ("" = not) tell; "" for a tag, a pull request
+// from elsewhere, or no branch at all.
+[[nodiscard]] std::string record_branch(const BuildFacts& build, const std::string& given);
+
 // BuildEnvironment, BuildNumber, BuildUrl, Branch, VcsType, VcsRoot, VcsCommitNumber, Commits and
-// IncompleteDataWarning, as far as known. A folder in no clone is a shortfall.
+// IncompleteDataWarning, as far as known. A folder in no clone, or in one that cannot be read, is a
+// shortfall.
 [[nodiscard]] BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources);
 
 // Members that the server does not know and would drop without a word.

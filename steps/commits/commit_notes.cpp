@@ -23,6 +23,14 @@ std::string notes_from_commits(const BuildFacts& build, std::vector<std::string>
         octopus::ErrorKind::refused,
         fmt::format("releaseNotesFromCommits: folder '{}' is in no Git clone",
                     build.directory.string()));
+  if (history->commits.empty())
+    throw octopus::OctopusError(
+        octopus::ErrorKind::refused,
+        fmt::format(
+            "releaseNotesFromCommits: the commits of the Git clone in folder '{}' cannot be "
+            "read: {}",
+            build.directory.string(),
+            history->shortfall));
   if (!history->shortfall.empty())
     notices.push_back(fmt::format("The release notes may lack commits: {}", history->shortfall));
   std::string notes;

@@ -1,14 +1,14 @@
-// The one file that knows libgit2.
 #include "steps/commits/git_history.h"
 
 #include <deque>
-#include <memory>
 #include <set>
 
-#include <fmt/format.h>
-#include <git2.h>
-
+#include "schema/text/encoding.h"
+#include "steps/commits/git_clone.h"
+#include "steps/commits/repository_url.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/source_reference.h"
+#include <fmt/format.h>
 
 namespace octostep::steps {
 namespace {
@@ -16,39 +16,16 @@ namespace {
 using octopus::ErrorKind;
 using octopus::OctopusError;
 
-template <typename Object, void (*Free)(Object*)>
-struct Freer {
-  void operator()(Object* object) const { Free(object); }
-};
-template <typename Object, void (*Free)(Object*)>
-using Owned = std::unique_ptr<Object, Freer<Object, Free>>;
+constexpr const char* k_head = "HEAD";
 
-using Repository = Owned<git_repository, git_repository_free>;
-using Object = Owned<git_object, git_object_free>;
-using CommitObject = Owned<git_commit, git_commit_free>;
-using Walk = Owned<git_revwalk, git_revwalk_free>;
-using Reference = Owned<git_reference, git_reference_free>;
-using Remote = Owned<git_remote, git_remote_free>;
-
-class Library {
-public:
-  Library() {
-    git_libgit2_init();
-    // Agents read clones that another user made, e.g. in containers; nothing of them is executed.
-    git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0);
-  }
-  ~Library() { git_libgit2_shutdown(); }
-  Library(const Library&) = delete;
-  Library& operator=(const Library&) = delete;
-};
-
-std::string last_error() {
-  const git_error* error = git_error_last();
-  return error == nullptr ? "no reason given" : error->message;
-}
+using Object = GitOwned<git_object, git_object_free>;
+using CommitObject = GitOwned<git_commit, git_commit_free>;
+using Walk = GitOwned<git_revwalk, git_revwalk_free>;
+using Reference = GitOwned<git_reference, git_reference_free>;
+using Remote = GitOwned<git_remote, git_remote_free>;
 
 [[noreturn]] void fail(const std::string& what) {
-  throw OctopusError(ErrorKind::not_found, fmt::format("{}: {}", what, last_error()));
+  throw OctopusError(ErrorKind::not_found, fmt::format("{}: {}", what, last_git_error()));
 }
 
 std::string text_of(const git_oid& id) {
@@ -73,21 +50,19 @@ CommitObject look_up(git_repository* repository, const git_oid& id) {
   return CommitObject(commit);
 }
 
-Commit read_commit(git_repository* repository, const git_oid& id) {
-  const auto commit = look_up(repository, id);
-  std::string comment = commit ? git_commit_message(commit.get()) : "";
-  while (!comment.empty() && (comment.back() == '\n' || comment.back() == '\r')) comment.pop_back();
-  return {text_of(id), std::move(comment)};
+// In the encoding that the commit declares ("git help commit", i18n.commitEncoding).
+std::string message_of(git_commit* commit) {
+  const std::string message = git_commit_message(commit);
+  const char* encoding = git_commit_message_encoding(commit);
+  if (encoding == nullptr) return message;
+  return text::to_utf8(message, encoding).value_or(message);
 }
 
-// Credentials in a remote's URL must not reach the server, or a log.
-std::string without_credentials(std::string url) {
-  const std::size_t host = url.find("://");
-  if (host == std::string::npos) return url;
-  const std::size_t end = url.find('/', host + 3);
-  const std::size_t at = url.substr(0, end).rfind('@');
-  if (at != std::string::npos && at > host) url.erase(host + 3, at - host - 2);
-  return url;
+Commit read_commit(git_repository* repository, const git_oid& id) {
+  const auto commit = look_up(repository, id);
+  std::string comment = commit ? message_of(commit.get()) : "";
+  while (!comment.empty() && (comment.back() == '\n' || comment.back() == '\r')) comment.pop_back();
+  return {text_of(id), std::move(comment)};
 }
 
 std::string remote_url(git_repository* repository) {
@@ -104,11 +79,17 @@ std::string remote_url(git_repository* repository) {
   return url == nullptr ? "" : without_credentials(url);
 }
 
+// Works where commits cannot be read, too.
 std::string branch_of(git_repository* repository) {
-  git_reference* head = nullptr;
-  if (git_repository_head_detached(repository) != 0 || git_repository_head(&head, repository) != 0)
-    return "";
-  return git_reference_shorthand(Reference(head).get());
+  git_reference* found = nullptr;
+  if (git_reference_lookup(&found, repository, k_head) != 0) return {};
+  const Reference head(found);
+  const char* target = git_reference_symbolic_target(head.get());
+  if (target == nullptr) return {};
+  const auto reference = read_source_reference(target);
+  constexpr std::string_view k_elsewhere = ".invalid"; // what HEAD names in the format "reftable"
+  const bool is_branch = reference.kind == SourceReference::Kind::branch;
+  return is_branch && reference.name != k_elsewhere ? reference.name : "";
 }
 
 std::vector<git_oid> walk(git_repository* repository, const git_oid& commit, const git_oid& since) {
@@ -175,25 +156,43 @@ std::vector<git_oid> commits_since(git_repository* repository,
   return walk_cut(repository, commit, texts_of(walk_cut(repository, *start, {})));
 }
 
+// Throws when the commit is not there.
+void read_commits(git_repository* repository,
+                  const HistoryQuestion& question,
+                  GitHistory& history) {
+  const std::string name = question.commit.empty() ? k_head : question.commit;
+  const auto commit = find_commit(repository, name);
+  if (!commit && question.commit.empty() && git_repository_head_unborn(repository) == 1)
+    fail(fmt::format("the clone at '{}' has no commit yet", question.folder.string()));
+  if (!commit)
+    fail(fmt::format("commit '{}' is not in the clone at '{}'", name, question.folder.string()));
+  history.commit = text_of(*commit);
+  for (const auto& id : commits_since(repository, *commit, question.since, history.shortfall))
+    history.commits.push_back(read_commit(repository, id));
+}
+
 } // namespace
 
 std::optional<GitHistory> read_git_history(const HistoryQuestion& question) {
-  const Library library;
-  git_repository* opened = nullptr;
-  if (git_repository_open_ext(&opened, question.folder.c_str(), 0, nullptr) != 0)
-    return std::nullopt;
-  const Repository repository(opened);
-  const std::string name = question.commit.empty() ? "HEAD" : question.commit;
-  const auto commit = find_commit(repository.get(), name);
-  if (!commit)
-    fail(fmt::format("commit '{}' is not in the clone at '{}'", name, question.folder.string()));
+  const GitLibrary library;
+  const auto repository = open_clone(question.folder);
+  if (!repository) return std::nullopt;
   GitHistory history;
-  history.commit = text_of(*commit);
   history.branch = branch_of(repository.get());
   history.remote_url = remote_url(repository.get());
-  for (const auto& id : commits_since(repository.get(), *commit, question.since, history.shortfall))
-    history.commits.push_back(read_commit(repository.get(), id));
+  history.shortfall = unreadable_objects(repository.get());
+  if (history.shortfall.empty()) read_commits(repository.get(), question, history);
   return history;
+}
+
+std::string checked_out_branch(const std::filesystem::path& folder) {
+  const GitLibrary library;
+  try {
+    const auto repository = open_clone(folder);
+    return repository ? branch_of(repository.get()) : std::string();
+  } catch (const OctopusError&) { // the step that reads its commits says why
+    return {};
+  }
 }
 
 } // namespace octostep::steps

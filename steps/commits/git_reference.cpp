@@ -4,52 +4,70 @@
 
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/source_reference.h"
 
 namespace octostep::steps {
 namespace {
 
 using octopus::ErrorKind;
 using octopus::OctopusError;
+using Kind = SourceReference::Kind;
 
-// "refs/pull/12/merge" of GitHub, Gitea and Azure DevOps, "refs/merge-requests/12/merge" of GitLab.
-bool is_merge_reference(const std::string& ref) {
-  return (ref.starts_with("refs/pull/") || ref.starts_with("refs/merge-requests/")) &&
-         ref.ends_with("/merge");
-}
-
-GitPlace source_branch(const BuildFacts& build, const std::string& merge_ref, std::string commit) {
-  if (build.branch.empty() || is_merge_reference(build.branch))
+// Of a pull request; `said` is a clause that says of which.
+GitPlace source_branch(const BuildFacts& build, const std::string& said, std::string commit) {
+  if (build.branch.empty())
     throw OctopusError(
         ErrorKind::refused,
-        fmt::format("'{}' is the merge of a pull request, which only the CI has, and the build's "
-                    "source branch is not known: name the branch in 'gitRef'",
-                    merge_ref));
+        fmt::format(
+            "{}, which only the CI has, and its source branch is not known: name the branch "
+            "in 'gitRef'",
+            said));
   // The merge commit is in no branch.
   if (commit == build.commit) commit.clear();
   GitPlace place{build.branch, std::move(commit), {}};
-  place.notices.push_back(fmt::format("'{}' is the merge of a pull request, which only the CI has; "
-                                      "its source branch '{}' is taken{}",
-                                      merge_ref,
-                                      place.ref,
-                                      place.commit.empty() ? " at its tip" : ""));
+  place.notices.push_back(
+      fmt::format("{}, which only the CI has; its source branch '{}' is taken{}",
+                  said,
+                  place.ref,
+                  place.commit.empty() ? " at its tip" : ""));
+  return place;
+}
+
+// The CI names the repository's default branch only as such.
+GitPlace default_branch(const octopus::Project& project, const std::string& commit) {
+  GitPlace place{project.default_branch, commit, {}};
+  place.notices.push_back(fmt::format("gitRef is not given, and the build is of a default branch "
+                                      "without a name; the project's, '{}', is taken",
+                                      place.ref));
   return place;
 }
 
 GitPlace place_of_build(const BuildFacts& build,
                         const octopus::Project& project,
                         const std::string& commit) {
-  if (!build.merge_ref.empty()) return source_branch(build, build.merge_ref, commit);
-  if (build.branch.empty())
+  if (build.is_merge)
+    return source_branch(
+        build,
+        fmt::format("the build is of the merge of pull request '{}'", build.pull_request),
+        commit);
+  const bool is_tag = !build.tag.empty();
+  const std::string& name = is_tag ? build.tag : build.branch;
+  if (name.empty() && build.is_default_branch && !project.default_branch.empty())
+    return default_branch(project, commit);
+  if (name.empty())
     throw OctopusError(
         ErrorKind::refused,
         fmt::format("project '{}' is version-controlled: give 'gitRef', its branch, tag or full "
                     "reference{}",
                     project.name,
                     commit.empty() ? "" : "; 'gitCommit' alone is not enough"));
-  GitPlace place{build.branch, commit.empty() ? build.commit : commit, {}};
+  GitPlace place{git_reference_of({is_tag ? Kind::tag : Kind::branch, name}),
+                 commit.empty() ? build.commit : commit,
+                 {}};
   place.notices.push_back(
-      fmt::format("gitRef is not given; the build's branch '{}'{} is taken",
-                  place.ref,
+      fmt::format("gitRef is not given; the build's {} '{}'{} is taken",
+                  is_tag ? "tag" : "branch",
+                  name,
                   place.commit.empty() ? "" : fmt::format(" at commit '{}'", place.commit)));
   return place;
 }
@@ -73,10 +91,11 @@ GitPlace find_git_place(StepContext& context,
                         const std::string& ref,
                         const std::string& commit) {
   GitPlace place{ref, commit, {}};
-  if (ref.empty()) {
+  if (is_word_for_none(ref)) {
     place = place_of_build(context.build, project, commit);
-  } else if (is_merge_reference(ref)) {
-    place = source_branch(context.build, ref, commit);
+  } else if (read_source_reference(ref).is_merge) {
+    place = source_branch(
+        context.build, fmt::format("'{}' is the merge of a pull request", ref), commit);
   }
   check_present(*context.server, project, place.ref);
   return place;

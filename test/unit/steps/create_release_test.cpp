@@ -150,6 +150,31 @@ TEST_CASE("the build's branch and commit stand in for a missing Git reference, w
   CHECK(fixture.log.says("the build's branch 'main' at commit 'abc123' is taken"));
 }
 
+TEST_CASE("a missing Git reference is the build's tag, or the project's default branch") {
+  const auto sent = [](const steps::BuildFacts& build, const json& given) {
+    StepFixture fixture;
+    create_answers(fixture);
+    fixture.project(
+        {{"IsVersionControlled", true},
+         {"PersistenceSettings", {{"Type", "VersionControlled"}, {"DefaultBranch", "trunk"}}}});
+    fixture.context.build.tag = build.tag;
+    fixture.context.build.branch = build.branch;
+    fixture.context.build.is_default_branch = build.is_default_branch;
+    (void)fixture.run("createRelease", with(k_release, given));
+    return fixture.server.received(k_create).at(0).body.at("GitRef").get<std::string>();
+  };
+  steps::BuildFacts build;
+  build.tag = "v1";
+  CHECK(sent(build, json::object()) == "refs/tags/v1");
+  build.tag.clear();
+  build.is_default_branch = true;
+  CHECK(sent(build, json::object()) == "trunk");
+  CHECK(sent(build, {{"gitRef", "<default>"}}) == "trunk");
+  build.branch = "main";
+  CHECK(sent(build, {{"gitRef", "<default>"}}) == "main");
+  CHECK(sent(build, {{"gitRef", "develop"}}) == "develop");
+}
+
 TEST_CASE("an existing release is a success when that is wanted, and is not deployed") {
   StepFixture fixture;
   const auto result = fixture.run("createRelease",

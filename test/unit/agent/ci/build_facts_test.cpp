@@ -105,6 +105,104 @@ TEST_CASE("each CI's facts are found") {
        "",
        "main",
        "abc"},
+      {"Drone",
+       {{"DRONE", "true"},
+        {"DRONE_BUILD_NUMBER", "42"},
+        {"DRONE_REPO", "acme/shop"},
+        {"DRONE_BUILD_LINK", "https://drone.example.com/acme/shop/42"},
+        {"DRONE_COMMIT_REF", "refs/heads/main"},
+        {"DRONE_COMMIT_SHA", "abc"}},
+       "42",
+       "acme/shop-42",
+       "https://drone.example.com/acme/shop/42",
+       "main",
+       "abc"},
+      {"Woodpecker",
+       {{"CI", "woodpecker"},
+        {"CI_PIPELINE_NUMBER", "9"},
+        {"CI_REPO", "acme/shop"},
+        {"CI_PIPELINE_URL", "https://w/9"},
+        {"CI_COMMIT_REF", "refs/heads/main"},
+        {"CI_COMMIT_SHA", "abc"}},
+       "9",
+       "acme/shop-9",
+       "https://w/9",
+       "main",
+       "abc"},
+      {"GoCD",
+       {{"GO_SERVER_URL", "https://go.example.com/go"},
+        {"GO_PIPELINE_NAME", "shop"},
+        {"GO_PIPELINE_COUNTER", "2345"},
+        {"GO_STAGE_NAME", "deploy it"},
+        {"GO_STAGE_COUNTER", "1"},
+        {"GO_MATERIAL_BRANCH_SHOP", "main"},
+        {"GO_REVISION_SHOP", "abc"}},
+       "2345",
+       "shop/2345/deploy it/1",
+       "https://go.example.com/go/pipelines/shop/2345/deploy%20it/1",
+       "main",
+       "abc"},
+      {"AppVeyor",
+       {{"APPVEYOR", "True"},
+        {"APPVEYOR_BUILD_NUMBER", "14"},
+        {"APPVEYOR_BUILD_ID", "77"},
+        {"APPVEYOR_URL", "https://ci.appveyor.com"},
+        {"APPVEYOR_ACCOUNT_NAME", "acme"},
+        {"APPVEYOR_PROJECT_SLUG", "shop"},
+        {"APPVEYOR_REPO_BRANCH", "main"},
+        {"APPVEYOR_REPO_COMMIT", "abc"}},
+       "14",
+       "77",
+       "https://ci.appveyor.com/project/acme/shop/builds/77",
+       "main",
+       "abc"},
+      {"CircleCI",
+       {{"CIRCLECI", "true"},
+        {"CIRCLE_BUILD_NUM", "15"},
+        {"CIRCLE_WORKFLOW_ID", "w"},
+        {"CIRCLE_BUILD_URL", "https://circleci.com/gh/acme/shop/15"},
+        {"CIRCLE_BRANCH", "main"},
+        {"CIRCLE_SHA1", "abc"}},
+       "15",
+       "w",
+       "https://circleci.com/gh/acme/shop/15",
+       "main",
+       "abc"},
+      {"Codefresh",
+       {{"CF_BUILD_ID", "5f"},
+        {"CF_BUILD_URL", "https://g.codefresh.io/build/5f"},
+        {"CF_BRANCH", "main"},
+        {"CF_REVISION", "abc"}},
+       "5f",
+       "5f",
+       "https://g.codefresh.io/build/5f",
+       "main",
+       "abc"},
+      {"Semaphore",
+       {{"SEMAPHORE", "true"},
+        {"SEMAPHORE_WORKFLOW_NUMBER", "16"},
+        {"SEMAPHORE_WORKFLOW_ID", "w-1"},
+        {"SEMAPHORE_ORGANIZATION_URL", "https://acme.semaphoreci.com"},
+        {"SEMAPHORE_GIT_REF", "refs/heads/main"},
+        {"SEMAPHORE_GIT_SHA", "abc"}},
+       "16",
+       "w-1",
+       "https://acme.semaphoreci.com/workflows/w-1",
+       "main",
+       "abc"},
+      {"Travis",
+       {{"TRAVIS", "true"},
+        {"TRAVIS_BUILD_NUMBER", "17"},
+        {"TRAVIS_BUILD_ID", "700"},
+        {"TRAVIS_BUILD_WEB_URL", "https://app.travis-ci.com/acme/shop/builds/700"},
+        {"TRAVIS_BRANCH", "main"},
+        {"TRAVIS_PULL_REQUEST", "false"},
+        {"TRAVIS_COMMIT", "abc"}},
+       "17",
+       "700",
+       "https://app.travis-ci.com/acme/shop/builds/700",
+       "main",
+       "abc"},
       {"", {{"BUILD_NUMBER", "7"}}, "", "", "", "", ""},
   };
   for (const auto& row : rows) {
@@ -160,11 +258,11 @@ TEST_CASE("the user agent names the version, the platform and the CI") {
   CHECK(user_agent({}).ends_with(") NoneOrUnknown"));
 }
 
-TEST_CASE("repository, build before and pull request are found where the CI tells them") {
+TEST_CASE("repository and build before are found where the CI tells them") {
   struct RepositoryRow {
     const char* ci;
     Environment environment;
-    const char *url, *previous_commit, *merge_ref;
+    const char *url, *previous_commit;
   };
   const RepositoryRow rows[] = {
       {"GitHub",
@@ -173,38 +271,29 @@ TEST_CASE("repository, build before and pull request are found where the CI tell
         {"GITHUB_REPOSITORY", "acme/shop"},
         {"GITHUB_REF", "refs/pull/5/merge"}},
        "https://github.com/acme/shop",
-       "",
-       "refs/pull/5/merge"},
-      {"GitHub, a branch",
-       {{"GITHUB_ACTIONS", "true"}, {"GITHUB_REF", "refs/heads/main"}},
-       "",
-       "",
        ""},
+      {"GitHub, a branch", {{"GITHUB_ACTIONS", "true"}, {"GITHUB_REF", "refs/heads/main"}}, "", ""},
       {"Azure DevOps",
        {{"TF_BUILD", "True"},
         {"BUILD_REPOSITORY_URI", "https://dev.azure.com/acme/_git/shop"},
         {"BUILD_SOURCEBRANCH", "refs/pull/7/merge"}},
        "https://dev.azure.com/acme/_git/shop",
-       "",
-       "refs/pull/7/merge"},
+       ""},
       {"Jenkins",
        {{"JENKINS_SERVER_COOKIE", "c"},
         {"GIT_URL", "https://git/shop.git"},
         {"GIT_PREVIOUS_SUCCESSFUL_COMMIT", "abc"}},
        "https://git/shop.git",
-       "abc",
-       ""},
+       "abc"},
       {"GitLab",
        {{"GITLAB_CI", "true"},
         {"CI_PROJECT_URL", "https://gitlab/shop"},
         {"CI_COMMIT_BEFORE_SHA", "def"}},
        "https://gitlab/shop",
-       "def",
-       ""},
+       "def"},
       {"GitLab, the first push of a branch",
        {{"GITLAB_CI", "true"},
         {"CI_COMMIT_BEFORE_SHA", "0000000000000000000000000000000000000000"}},
-       "",
        "",
        ""},
       {"Bamboo",
@@ -213,15 +302,37 @@ TEST_CASE("repository, build before and pull request are found where the CI tell
         {"bamboo_planRepository_repositoryUrl", "https://bitbucket/shop.git"},
         {"bamboo_planRepository_previousRevision", "123"}},
        "https://bitbucket/shop.git",
-       "123",
+       "123"},
+      {"no CI", {{"GIT_URL", "https://git/shop.git"}}, "", ""},
+      {"Buildkite, with a token in the address",
+       {{"BUILDKITE", "true"}, {"BUILDKITE_REPO", "https://ci:token@git.example.com/shop.git"}},
+       "https://git.example.com/shop.git",
        ""},
-      {"no CI", {{"GIT_URL", "https://git/shop.git"}}, "", "", ""},
   };
   for (const auto& row : rows) {
     CAPTURE(row.ci);
     const auto facts = read_build_facts(row.environment, "/work");
     CHECK(facts.repository_url == row.url);
     CHECK(facts.previous_commit == row.previous_commit);
-    CHECK(facts.merge_ref == row.merge_ref);
   }
+}
+
+TEST_CASE("links made of variables are percent-encoded, once") {
+  const auto link = [](const char* collection, const char* project) {
+    return read_build_facts({{"TF_BUILD", "True"},
+                             {"BUILD_BUILDID", "5"},
+                             {"SYSTEM_COLLECTIONURI", collection},
+                             {"SYSTEM_TEAMPROJECT", project}},
+                            "/work")
+        .url;
+  };
+  CHECK(link("https://dev.azure.com/acme/", "Custom UI Editor (EU) 100%") ==
+        "https://dev.azure.com/acme/Custom%20UI%20Editor%20(EU)%20100%25/_build/results?buildId=5");
+  CHECK(link("https://dev.azure.com/acme", "A#B?C%20D") ==
+        "https://dev.azure.com/acme/A%23B%3FC%2520D/_build/results?buildId=5");
+  CHECK(link("https://tfs/Default Collection/", "Pr\u00FCfung") ==
+        "https://tfs/Default%20Collection/Pr%C3%BCfung/_build/results?buildId=5");
+  CHECK(read_build_facts({{"HUDSON_COOKIE", "c"}, {"BUILD_URL", "https://j/job/My%20Job/a b/4/"}},
+                         "/work")
+            .url == "https://j/job/My%20Job/a%20b/4/");
 }

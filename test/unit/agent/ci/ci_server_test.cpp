@@ -30,6 +30,11 @@ TEST_CASE("each CI server is told by its marker") {
       {{{"CIRCLECI", "true"}}, "CircleCI"},
       {{{"BITBUCKET_BUILD_NUMBER", "3"}}, "BitBucket"},
       {{{"APPVEYOR", "True"}}, "AppVeyor"},
+      {{{"DRONE", "true"}, {"CI", "true"}}, "Drone"},
+      {{{"CI", "woodpecker"}, {"DRONE", "true"}}, "Woodpecker"},
+      {{{"GO_PIPELINE_COUNTER", "7"}}, "GoCD"},
+      {{{"CF_BUILD_ID", "5f"}}, "Codefresh"},
+      {{{"SEMAPHORE", "true"}}, "Semaphore"},
       {{{"CI", "true"}}, ""},
       {{}, ""},
   };

@@ -30,7 +30,7 @@ public:
   Clone(const Clone&) = delete;
   Clone& operator=(const Clone&) = delete;
 
-  std::string commit(const std::string& message) {
+  std::string commit(const std::string& message, const char* encoding = nullptr) {
     git_signature* author = nullptr;
     git_signature_new(&author, "A", "a@example.com", 1'700'000'000 + 60 * m_commits++, 0);
     git_treebuilder* builder = nullptr;
@@ -52,7 +52,7 @@ public:
                                          "HEAD",
                                          author,
                                          author,
-                                         nullptr,
+                                         encoding,
                                          message.c_str(),
                                          tree,
                                          parent == nullptr ? 0 : 1,
@@ -76,6 +76,9 @@ public:
   void make_shallow(const std::string& boundary) const {
     m_folder.write(".git/shallow", boundary + "\n");
   }
+
+  // In place of the configuration that libgit2 made.
+  void configure(const std::string& text) const { m_folder.write(".git/config", text); }
 
   [[nodiscard]] std::filesystem::path path() const { return m_folder.path(); }
 
@@ -262,4 +265,98 @@ TEST_CASE("release notes are made of commits, one line each") {
   build.directory = folder.path();
   CHECK(holds(refusal([&] { (void)steps::notes_from_commits(build, notices); }),
               "is in no Git clone"));
+}
+
+TEST_CASE("a clone is read whatever harmless extension its format has") {
+  for (const char* extension : {"worktreeConfig = true",
+                                "partialClone = origin",
+                                "relativeWorktrees = true",
+                                "preciousObjects = true",
+                                "objectFormat = sha1",
+                                "refStorage = files"}) {
+    CAPTURE(extension);
+    Clone clone;
+    const auto head = clone.commit("one");
+    clone.configure(std::string("[core]\n\trepositoryformatversion = 1\n[extensions]\n\t") +
+                    extension + "\n");
+    const auto history = steps::read_git_history({clone.path(), "", ""});
+    REQUIRE(history);
+    CHECK(history->commit == head);
+    CHECK(history->branch == "main");
+  }
+}
+
+TEST_CASE("a clone whose commits cannot be read tells the rest, and why") {
+  Clone clone;
+  clone.commit("one");
+  clone.remote("https://git.example.com/shop.git");
+  clone.configure("[core]\n\trepositoryformatversion = 1\n[extensions]\n\tobjectFormat = sha256\n"
+                  "[remote \"origin\"]\n\turl = https://git.example.com/shop.git\n");
+  const auto history = steps::read_git_history({clone.path(), "", ""});
+  REQUIRE(history);
+  CHECK(history->branch == "main");
+  CHECK(history->remote_url == "https://git.example.com/shop.git");
+  CHECK(history->commits.empty());
+  CHECK(holds(history->shortfall, "'sha256'"));
+  steps::BuildFacts build;
+  build.directory = clone.path();
+  std::vector<std::string> notices;
+  CHECK(holds(refusal([&] { (void)steps::notes_from_commits(build, notices); }), "'sha256'"));
+}
+
+TEST_CASE("a clone that cannot be opened is not taken for none") {
+  const auto reason = [](const std::filesystem::path& folder) {
+    return refusal([&] { (void)steps::read_git_history({folder, "", ""}); });
+  };
+  Clone unknown;
+  unknown.configure("[core]\n\trepositoryformatversion = 1\n[extensions]\n\tnewThing = 1\n");
+  CHECK(holds(reason(unknown.path()), "newthing"));
+  Clone damaged;
+  damaged.configure("[core\n");
+  CHECK(holds(reason(damaged.path()), "cannot be read: failed to parse config file"));
+  TempFolder worktree;
+  worktree.write(".git", "gitdir: /nowhere/at/all\n");
+  CHECK(holds(reason(worktree.path()), "leads to a folder that is not here"));
+  TempFolder half;
+  half.write(".git/HEAD", "ref: refs/heads/main\n");
+  CHECK(holds(reason(half.path() / "below"), "has no 'objects'"));
+  const auto record = steps::collect_record({}, {"", {half.path()}, ""});
+  CHECK(holds(record.shortfalls.at(0), "has no 'objects'"));
+  Clone empty;
+  CHECK(holds(reason(empty.path()), "has no commit yet"));
+}
+
+TEST_CASE("commit messages are read in the encoding that the commit declares") {
+  Clone clone;
+  clone.commit("Gr\xF6\xDF"
+               "e",
+               "ISO-8859-1");
+  CHECK(steps::read_git_history({clone.path(), "", ""})->commits.at(0).comment ==
+        "Gr\u00F6\u00DFe");
+  clone.commit("Gr\u00F6\u00DFe");
+  CHECK(steps::read_git_history({clone.path(), "", ""})->commits.at(0).comment ==
+        "Gr\u00F6\u00DFe");
+  clone.commit("as it is", "no-such-encoding");
+  CHECK(steps::read_git_history({clone.path(), "", ""})->commits.at(0).comment == "as it is");
+}
+
+TEST_CASE("a record has no branch where the build has none") {
+  Clone clone; // with the branch "main" checked out
+  clone.commit("one");
+  const auto branch = [&](const steps::BuildFacts& build, const char* given) {
+    return json::parse(steps::collect_record(build, {given, {clone.path()}, ""}).json)
+        .value("Branch", "none");
+  };
+  steps::BuildFacts build;
+  CHECK(branch(build, "") == "main");
+  CHECK(branch(build, "<default>") == "main");
+  build.branch = "develop";
+  CHECK(branch(build, "") == "develop");
+  CHECK(branch(build, "refs/heads/release") == "release");
+  build.branch.clear();
+  build.tag = "v1";
+  CHECK(branch(build, "") == "none");
+  build.tag.clear();
+  build.pull_request = "12";
+  CHECK(branch(build, "") == "none");
 }
