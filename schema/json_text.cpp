@@ -47,8 +47,8 @@ with_member(const std::string& object, const std::string& name, const std::strin
   return text_of(json);
 }
 
-std::pair<NameValues, std::vector<Problem>> read_name_values_text(std::string_view key,
-                                                                  std::string_view text) {
+std::pair<GivenNameValues, std::vector<Problem>> read_name_values_text(std::string_view key,
+                                                                       std::string_view text) {
   const auto json = parse(text);
   if (json.is_discarded()) return {{}, {{"", "is not valid JSON"}}};
   return read_name_values(key, json);

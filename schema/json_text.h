@@ -36,7 +36,7 @@ struct ObjectList {
 with_member(const std::string& object, const std::string& name, const std::string& value);
 
 // An object, or an array of {"name","value"}; problems have paths below the whole, "" included.
-[[nodiscard]] std::pair<NameValues, std::vector<Problem>>
+[[nodiscard]] std::pair<GivenNameValues, std::vector<Problem>>
 read_name_values_text(std::string_view key, std::string_view text);
 
 } // namespace octostep::schema

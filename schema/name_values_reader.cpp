@@ -1,6 +1,5 @@
 #include "schema/name_values_reader.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 
@@ -9,6 +8,7 @@
 
 #include "schema/json_pointer.h"
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/value_text.h"
 
 namespace octostep::schema {
@@ -34,7 +34,7 @@ public:
                        m_key));
   }
 
-  [[nodiscard]] std::pair<NameValues, std::vector<Problem>> result() && {
+  [[nodiscard]] std::pair<GivenNameValues, std::vector<Problem>> result() && {
     return {std::move(m_values), std::move(m_problems)};
   }
 
@@ -43,14 +43,22 @@ private:
     m_problems.push_back({std::move(path), std::move(message)});
   }
 
-  void add(const std::string& path, std::string name, std::string value) {
-    const auto same = [&](const auto& pair) { return text::equal_ignoring_case(pair.first, name); };
-    if (name.empty())
-      fail(path, fmt::format("a name in '{}' is empty", m_key));
-    else if (std::ranges::any_of(m_values, same))
-      fail(path, fmt::format("'{}' gives '{}' twice (names ignore case)", m_key, quotable(name)));
-    else
-      m_values.emplace_back(std::move(name), std::move(value));
+  void add(const std::string& path, std::string name, std::string value, std::string line = "") {
+    if (name.empty()) return fail(path, fmt::format("a name in '{}' is empty", m_key));
+    if (!has_several_separators(line) && is_given(name))
+      return fail(path,
+                  fmt::format("'{}' gives '{}' twice (names ignore case)", m_key, quotable(name)));
+    m_values.pairs.emplace_back(std::move(name), std::move(value));
+    m_values.lines.push_back(std::move(line));
+  }
+
+  // By an entry whose name is certain.
+  [[nodiscard]] bool is_given(std::string_view name) const {
+    for (std::size_t i = 0; i < m_values.pairs.size(); ++i)
+      if (text::equal_names(m_values.pairs[i].first, name) &&
+          !has_several_separators(m_values.lines[i]))
+        return true;
+    return false;
   }
 
   void add_json(const std::string& path, std::string_view name, const Json& value) {
@@ -74,8 +82,14 @@ private:
 
   void add_line(const std::string& path, std::string_view line, std::string_view place) {
     auto pair = split_name_value(line);
-    if (pair)
-      add(path, std::move(pair->first), std::move(pair->second));
+    if (is_quoted_whole(line))
+      fail(path,
+           fmt::format("{} of '{}' stands in quotes as a whole; write it without them, as in Name: "
+                       "value",
+                       place,
+                       m_key));
+    else if (pair)
+      add(path, std::move(pair->first), std::move(pair->second), std::string(text::trimmed(line)));
     else
       fail(path,
            fmt::format("{} of '{}' is not of the form name:value or name=value", place, m_key));
@@ -113,14 +127,14 @@ private:
   }
 
   std::string_view m_key;
-  NameValues m_values;
+  GivenNameValues m_values;
   std::vector<Problem> m_problems;
 };
 
 } // namespace
 
-std::pair<NameValues, std::vector<Problem>> read_name_values(std::string_view key,
-                                                             const Json& json) {
+std::pair<GivenNameValues, std::vector<Problem>> read_name_values(std::string_view key,
+                                                                  const Json& json) {
   Reader reader(key);
   reader.read(json);
   return std::move(reader).result();

@@ -69,9 +69,11 @@ std::vector<std::string> ParameterValues::list(std::string_view key) const {
   return value == nullptr ? std::vector<std::string>() : *value;
 }
 
-NameValues ParameterValues::pairs(std::string_view key) const {
-  const auto* value = find<NameValues>(key);
-  return value == nullptr ? NameValues() : *value;
+NameValues ParameterValues::pairs(std::string_view key) const { return given_pairs(key).pairs; }
+
+GivenNameValues ParameterValues::given_pairs(std::string_view key) const {
+  const auto* value = find<GivenNameValues>(key);
+  return value == nullptr ? GivenNameValues() : *value;
 }
 
 Secret ParameterValues::secret(std::string_view key) const {
@@ -105,7 +107,8 @@ struct CanonicalWriter {
   void operator()(const std::vector<std::string>& value) {
     for (const auto& item : value) add(text, item);
   }
-  void operator()(const NameValues& value) {
+  void operator()(const GivenNameValues& given) {
+    const auto& value = given.pairs;
     for (const auto& [name, content] : value) {
       add(text, name);
       add(text, content);

@@ -22,6 +22,14 @@ using Duration = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using NameValues = std::vector<std::pair<std::string, std::string>>; // in the order they were given
 
+// Names with values as a parameter or a file has them. Who knows the names may find that one of
+// them holds a separator, and that its line has to be split behind that.
+struct GivenNameValues {
+  NameValues pairs;               // lines are split at their first separator
+  std::vector<std::string> lines; // of each pair; "" = name and value were given apart
+  bool operator==(const GivenNameValues&) const = default;
+};
+
 // JsonText holds an object parameter (e.g. inline build information) as compact JSON.
 struct JsonText {
   std::string text;
@@ -35,7 +43,7 @@ using Value = std::variant<bool,
                            std::string,
                            Secret,
                            std::vector<std::string>,
-                           NameValues,
+                           GivenNameValues,
                            JsonText>;
 
 // Asking for a key that the step's schema does not know, or as another type than the schema's, is a
@@ -61,6 +69,7 @@ public:
   [[nodiscard]] std::optional<Instant> instant(std::string_view key) const;
   [[nodiscard]] std::vector<std::string> list(std::string_view key) const; // empty when absent
   [[nodiscard]] NameValues pairs(std::string_view key) const;              // empty when absent
+  [[nodiscard]] GivenNameValues given_pairs(std::string_view key) const;   // empty when absent
   [[nodiscard]] Secret secret(std::string_view key) const;                 // empty when absent
   [[nodiscard]] std::optional<std::string> json_text(std::string_view key) const;
 

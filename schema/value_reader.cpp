@@ -168,7 +168,7 @@ ReadValue read_list(const Parameter& parameter, const Json& json) {
 ReadValue read_name_values_value(const Parameter& parameter, const Json& json) {
   auto [values, problems] = read_name_values(parameter.key, json);
   if (!problems.empty()) return {Presence::wrong, {}, std::move(problems)};
-  return values.empty() ? ReadValue{} : given(std::move(values));
+  return values.pairs.empty() ? ReadValue{} : given(std::move(values));
 }
 
 // The object that a text holds; nothing when it is none, or nested deeper than any record is.

@@ -9,6 +9,8 @@ namespace octostep::schema {
 
 namespace {
 
+constexpr std::string_view k_separators = ":="; // between a name and its value
+
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
 
 // Takes a quoted item off the front of `rest`, which begins with the quote.
@@ -96,11 +98,23 @@ bool is_in_empty_item(std::string_view text, std::size_t position) {
 }
 
 std::optional<std::pair<std::string, std::string>> split_name_value(std::string_view line) {
-  const auto separator = line.find_first_of(":=");
+  const auto separator = line.find_first_of(k_separators);
   if (separator == std::string_view::npos) return std::nullopt;
   const auto name = text::trimmed(line.substr(0, separator));
   if (name.empty()) return std::nullopt;
   return std::pair(std::string(name), std::string(text::trimmed(line.substr(separator + 1))));
+}
+
+bool has_several_separators(std::string_view line) {
+  const auto first = line.find_first_of(k_separators);
+  return first != std::string_view::npos &&
+         line.find_first_of(k_separators, first + 1) != std::string_view::npos;
+}
+
+bool is_quoted_whole(std::string_view line) {
+  const auto entry = text::trimmed(line);
+  return entry.size() > 1 && (entry.front() == '\'' || entry.front() == '"') &&
+         entry.back() == entry.front();
 }
 
 } // namespace octostep::schema

@@ -46,11 +46,12 @@ void CreateRelease::plan_following_deployment(StepContext& context, Plan& plan) 
   m_deployment = plan_deployment(context, m_draft.project, m_parameters.deployment);
   m_deployment.command.release_version = m_draft.command.release_version;
   const auto& existing = m_draft.existing_release;
-  check_prompts(context,
-                existing ? prompts_of(*existing) : prompts_of(m_draft.project),
-                {m_draft.project.id, m_draft.plan ? m_draft.plan->chosen.channel.id : ""},
-                m_deployment.targets,
-                m_deployment.command.variables);
+  m_deployment.command.variables =
+      check_prompts(context,
+                    existing ? prompts_of(*existing) : prompts_of(m_draft.project),
+                    {m_draft.project.id, m_draft.plan ? m_draft.plan->chosen.channel.id : ""},
+                    m_deployment.targets,
+                    m_deployment.variables);
   octopus::Release to_be_made;
   to_be_made.git_ref = m_draft.command.git_ref;
   check_skipped_steps(context, m_deployment, existing ? *existing : to_be_made);
@@ -65,7 +66,8 @@ void CreateRelease::note_planned_release(StepContext& context) const {
   const std::string& version = m_parameters.command.release_version;
   if (context.dry_run == nullptr || version.empty()) return;
   context.dry_run->known_outputs = {{"releaseVersion", version}};
-  const auto project = octopus::find_project(*context.server, m_parameters.project);
+  const auto project = find_project(
+      *context.server, m_parameters.project, m_parameters.deployment.execution.targets);
   context.dry_run->releases.push_back({project.id, version});
 }
 

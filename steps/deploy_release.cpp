@@ -6,9 +6,9 @@
 
 #include "steps/deployment/current_targets.h"
 #include "steps/deployment/deployment.h"
+#include "steps/deployment/name_misses.h"
 #include "steps/deployment/prompted_variables.h"
 #include "steps/deployment/reachable_targets.h"
-#include "steps/octopus/lookup.h"
 #include "steps/release/existing_release.h"
 #include "steps/shared_parameters.h"
 #include "steps/step_log.h"
@@ -40,6 +40,7 @@ public:
 
 private:
   [[nodiscard]] ChosenRelease choose(StepContext& context, const octopus::Project& project);
+  void plan_names(StepContext& context, const octopus::Project& project);
 
   DeployParameters m_parameters;
   DeploymentPlan m_deployment;
@@ -73,16 +74,31 @@ ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project
       *context.server, project, m_parameters.release_number, m_parameters.channel);
 }
 
+// Targets and release: what is unknown of either is reported at once.
+void DeployRelease::plan_names(StepContext& context, const octopus::Project& project) {
+  NameMisses misses;
+  misses.note([&] { m_deployment = plan_deployment(context, project, m_parameters.deployment); });
+  misses.note([&] {
+    m_chosen =
+        misses.any()
+            ? choose_release(
+                  *context.server, project, m_parameters.release_number, m_parameters.channel)
+            : choose(context, project);
+  });
+  misses.throw_if_any();
+}
+
 Plan DeployRelease::plan(StepContext& context) {
-  const auto project = octopus::find_project(*context.server, m_parameters.project);
-  m_deployment = plan_deployment(context, project, m_parameters.deployment);
-  m_chosen = choose(context, project);
+  const auto project = find_project(
+      *context.server, m_parameters.project, m_parameters.deployment.execution.targets);
+  plan_names(context, project);
   m_deployment.command.release_version = m_chosen.release.version;
-  check_prompts(context,
-                m_chosen.release.id.empty() ? prompts_of(project) : prompts_of(m_chosen.release),
-                {project.id, m_chosen.release.channel_id},
-                m_deployment.targets,
-                m_deployment.command.variables);
+  m_deployment.command.variables = check_prompts(
+      context,
+      m_chosen.release.id.empty() ? prompts_of(project) : prompts_of(m_chosen.release),
+      {project.id, m_chosen.release.channel_id},
+      m_deployment.targets,
+      m_deployment.variables);
   if (!m_is_remembered) {
     check_skipped_steps(context, m_deployment, m_chosen.release);
     leave_out_current(context, m_deployment, m_chosen.release.id);

@@ -167,12 +167,12 @@ ChosenRelease PromoteRelease::choose(StepContext& context, const DeploymentPlan&
 void PromoteRelease::finish_plan(StepContext& context, Promotion& promotion) const {
   auto& [deployment, chosen] = promotion;
   deployment.command.release_version = chosen.release.version;
-  check_prompts(context,
-                chosen.release.id.empty() ? prompts_of(deployment.project)
-                                          : prompts_of(chosen.release),
-                {deployment.project.id, chosen.release.channel_id},
-                deployment.targets,
-                deployment.command.variables);
+  deployment.command.variables = check_prompts(
+      context,
+      chosen.release.id.empty() ? prompts_of(deployment.project) : prompts_of(chosen.release),
+      {deployment.project.id, chosen.release.channel_id},
+      deployment.targets,
+      deployment.variables);
   if (!m_is_remembered) {
     check_skipped_steps(context, deployment, chosen.release);
     leave_out_current(context, deployment, chosen.release.id);
@@ -218,7 +218,8 @@ void PromoteRelease::plan_per_tenant(StepContext& context, const DeploymentPlan&
 }
 
 Plan PromoteRelease::plan(StepContext& context) {
-  const auto project = octopus::find_project(*context.server, m_parameters.project);
+  const auto project = find_project(
+      *context.server, m_parameters.project, m_parameters.deployment.execution.targets);
   DeploymentPlan deployment = plan_deployment(context, project, m_parameters.deployment);
   refuse_own_source(octopus::find_environment(*context.server, m_parameters.from), deployment);
   m_promotions.clear();

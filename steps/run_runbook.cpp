@@ -7,11 +7,13 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "schema/text/quoted_list.h"
 #include "steps/commits/git_reference.h"
 #include "steps/deployment/execution_parameters.h"
 #include "steps/deployment/name_check.h"
+#include "steps/deployment/name_misses.h"
 #include "steps/deployment/prompted_variables.h"
 #include "steps/deployment/started_tasks.h"
 #include "steps/octopus/http/octopus_error.h"
@@ -40,7 +42,7 @@ struct RunbookParameters {
 
 bool contains_ignoring_case(const std::vector<std::string>& texts, const std::string& wanted) {
   return std::ranges::any_of(
-      texts, [&](const std::string& text) { return text::equal_ignoring_case(text, wanted); });
+      texts, [&](const std::string& text) { return text::equal_names(text, wanted); });
 }
 
 RunbookParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
@@ -168,7 +170,7 @@ RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook
   }
   std::vector<std::string> names;
   for (auto& snapshot : client.runbook_snapshots(runbook.id)) {
-    if (text::equal_ignoring_case(snapshot.name, m_parameters.snapshot) ||
+    if (text::equal_names(snapshot.name, m_parameters.snapshot) ||
         text::equal_ignoring_case(snapshot.id, m_parameters.snapshot))
       return std::move(snapshot);
     names.push_back(snapshot.name);
@@ -199,7 +201,11 @@ octopus::RunRunbookCommand RunRunbook::command_for(StepContext& context,
   const auto snapshot = snapshot_of(*context.server, runbook);
   command.runbook_name = runbook.name;
   command.snapshot = snapshot ? snapshot->name : "";
-  check_prompts(context, prompts_of(m_project), {runbook.id, ""}, m_targets, command.variables);
+  command.variables = check_prompts(context,
+                                    prompts_of(m_project),
+                                    {runbook.id, ""},
+                                    m_targets,
+                                    variable_sources(m_parameters.execution));
   if (!m_parameters.runbook_tags.empty()) return command; // not each of several has the steps
   command.skip_steps = find_steps(
       context,
@@ -210,12 +216,17 @@ octopus::RunRunbookCommand RunRunbook::command_for(StepContext& context,
 }
 
 Plan RunRunbook::plan(StepContext& context) {
-  m_project = octopus::find_project(*context.server, m_parameters.project);
+  m_project = find_project(*context.server, m_parameters.project, m_parameters.execution.targets);
   m_runs.clear();
   m_notices.clear();
   auto command = plan_command(context);
-  auto runbooks = find_runbooks(*context.server, command.git_ref);
-  m_targets = resolve_targets(*context.server, m_project, m_parameters.execution.targets);
+  NameMisses misses;
+  std::vector<octopus::Runbook> runbooks;
+  misses.note([&] { runbooks = find_runbooks(*context.server, command.git_ref); });
+  misses.note([&] {
+    m_targets = resolve_targets(*context.server, m_project, m_parameters.execution.targets);
+  });
+  misses.throw_if_any();
   fill_command(command, m_parameters.execution, m_targets, context.clock.now());
   Plan plan;
   for (auto& runbook : runbooks) {
@@ -226,7 +237,8 @@ Plan RunRunbook::plan(StepContext& context) {
   }
   plan.lines.insert(plan.lines.end(), m_notices.begin(), m_notices.end());
   for (auto& line : describe_targets(m_targets)) plan.lines.push_back(std::move(line));
-  for (auto& line : describe_command(command)) plan.lines.push_back(std::move(line));
+  for (auto& line : describe_command(m_runs.empty() ? command : m_runs.front().command))
+    plan.lines.push_back(std::move(line));
   return plan;
 }
 

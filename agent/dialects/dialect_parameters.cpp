@@ -22,20 +22,28 @@ const std::vector<std::string>& names_in(const schema::DialectNames& names,
 
 std::size_t separator_of(std::string_view item) { return item.find_first_of(":=", 1); }
 
-json names_and_values(const std::vector<std::string>& items) {
-  json object = json::object();
-  for (const auto& item : items) {
-    const auto separator = separator_of(item);
-    object[without_references(text::trimmed(item.substr(0, separator)))] =
-        without_references(item.substr(separator + 1));
-  }
-  return object;
-}
-
 json list_of(const std::vector<std::string>& items) {
   json list = json::array();
   for (const auto& item : items) list.push_back(without_references(item));
   return list;
+}
+
+// The last of several values for one name counts, as in the tools whose dialects these are. Where a
+// name ends, is certain only of a line with one separator.
+json names_and_values(const std::vector<std::string>& items) {
+  const auto name_of = [](std::string_view item) {
+    return schema::has_several_separators(item) ? std::string_view()
+                                                : text::trimmed(item.substr(0, separator_of(item)));
+  };
+  std::vector<std::string> kept;
+  for (const auto& item : items) {
+    const auto name = name_of(item);
+    std::erase_if(kept, [&](const std::string& earlier) {
+      return !name.empty() && text::equal_ignoring_case(name_of(earlier), name);
+    });
+    kept.push_back(item);
+  }
+  return list_of(kept);
 }
 
 } // namespace

@@ -7,6 +7,7 @@
 #include <fmt/ranges.h>
 
 #include "steps/deployment/name_check.h"
+#include "steps/deployment/name_misses.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/step_log.h"
 #include "steps/tasks/lost_start.h"
@@ -127,14 +128,20 @@ DeploymentPlan plan_deployment(StepContext& context,
   plan.waiting = parameters.execution.waiting;
   plan.allows_none = parameters.execution.targets.allow_none;
   check_tenancy(project, parameters.execution.targets);
-  plan.targets = resolve_targets(*context.server, project, parameters.execution.targets);
+  NameMisses misses;
+  misses.note([&] {
+    plan.targets = resolve_targets(*context.server, project, parameters.execution.targets);
+  });
+  misses.note(
+      [&] { plan.command.freeze_names = find_freezes(*context.server, parameters.freeze_names); });
+  misses.throw_if_any();
   plan.command.project_name = project.name;
   fill_command(plan.command, parameters.execution, plan.targets, context.clock.now());
+  plan.variables = variable_sources(parameters.execution);
   plan.skips_current = parameters.skips_current;
   plan.asked_for = plan.targets;
   plan.command.force_package_redeployment = parameters.force;
   plan.command.update_variable_snapshot = parameters.update_variables;
-  plan.command.freeze_names = find_freezes(*context.server, parameters.freeze_names);
   plan.command.freeze_reason = parameters.freeze_reason;
   plan.command.priority = parameters.priority;
   return plan;

@@ -33,7 +33,8 @@ struct DeploymentPlan {
   Targets targets;
   WaitParameters waiting;
   bool allows_none = false;
-  octopus::DeployCommand command; // the release's version is set once it is known
+  VariableSources variables;
+  octopus::DeployCommand command; // release and variables are set once the release is known
 
   // What leave_out_current() makes of it.
   bool skips_current = false;

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "schema/text/quoted_list.h"
+#include "steps/deployment/name_misses.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 
@@ -136,25 +137,26 @@ std::vector<std::string> resolve_machines(octopus::Client& client,
   return names;
 }
 
-// Unknown names of all kinds, told at once.
-class Misses {
-public:
-  template <typename LookUp>
-  void note(const LookUp& look_up) {
-    try {
-      look_up();
-    } catch (const OctopusError& error) {
-      if (error.kind() != ErrorKind::not_found) throw;
-      m_text += (m_text.empty() ? "" : "; ") + std::string(error.what());
-    }
-  }
-  void throw_if_any() const {
-    if (!m_text.empty()) throw OctopusError(ErrorKind::not_found, m_text);
-  }
-
-private:
-  std::string m_text;
-};
+// Everything that the names alone say.
+Targets
+targets_by_name(octopus::Client& client, const TargetParameters& parameters, NameMisses& misses) {
+  Targets targets;
+  targets.is_tenanted = wants_tenants(parameters);
+  misses.note([&] {
+    targets.environments = each_once(octopus::find_environments(client, parameters.environments));
+  });
+  misses.note(
+      [&] { targets.tenant_tags = octopus::find_tenant_tags(client, parameters.tenant_tags); });
+  misses.note([&] {
+    if (!parameters.tenants.empty() && !contains(parameters.tenants, k_every_tenant))
+      (void)octopus::find_tenants(client, parameters.tenants);
+  });
+  misses.note(
+      [&] { targets.specific_machines = resolve_machines(client, parameters.specific_machines); });
+  misses.note(
+      [&] { targets.exclude_machines = resolve_machines(client, parameters.exclude_machines); });
+  return targets;
+}
 
 } // namespace
 
@@ -180,25 +182,21 @@ void check_target_parameters(const TargetParameters& parameters,
                           fmt::format("machine '{}' is both asked for and excluded", machine)});
 }
 
+octopus::Project
+find_project(octopus::Client& client, const std::string& name, const TargetParameters& parameters) {
+  NameMisses misses;
+  octopus::Project project;
+  misses.note([&] { project = octopus::find_project(client, name); });
+  if (misses.any()) (void)targets_by_name(client, parameters, misses);
+  misses.throw_if_any();
+  return project;
+}
+
 Targets resolve_targets(octopus::Client& client,
                         const octopus::Project& project,
                         const TargetParameters& parameters) {
-  Targets targets;
-  targets.is_tenanted = wants_tenants(parameters);
-  Misses misses;
-  misses.note([&] {
-    targets.environments = each_once(octopus::find_environments(client, parameters.environments));
-  });
-  misses.note(
-      [&] { targets.tenant_tags = octopus::find_tenant_tags(client, parameters.tenant_tags); });
-  misses.note([&] {
-    if (!parameters.tenants.empty() && !contains(parameters.tenants, k_every_tenant))
-      (void)octopus::find_tenants(client, parameters.tenants);
-  });
-  misses.note(
-      [&] { targets.specific_machines = resolve_machines(client, parameters.specific_machines); });
-  misses.note(
-      [&] { targets.exclude_machines = resolve_machines(client, parameters.exclude_machines); });
+  NameMisses misses;
+  Targets targets = targets_by_name(client, parameters, misses);
   misses.throw_if_any();
   if (targets.is_tenanted) resolve_tenants(client, project, parameters, targets);
   return targets;

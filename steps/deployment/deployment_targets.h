@@ -36,6 +36,11 @@ struct Targets {
   [[nodiscard]] bool is_empty() const { return is_tenanted && tenants.empty(); }
 };
 
+// Throws OctopusError not_found that names everything unknown: the project, and then the targets'
+// names that need no project to be looked up.
+[[nodiscard]] octopus::Project
+find_project(octopus::Client& client, const std::string& name, const TargetParameters& parameters);
+
 // Throws OctopusError: not_found for unknown names (all of a kind in one message), refused for
 // tenants that are not connected, and when no tenant is left and that is not allowed.
 [[nodiscard]] Targets resolve_targets(octopus::Client& client,

@@ -9,6 +9,7 @@
 #include "schema/text/ascii.h"
 #include "schema/text/iso_time.h"
 #include "schema/text/quoted_list.h"
+#include "schema/value_text.h"
 #include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 
@@ -32,6 +33,12 @@ std::string_view take_line(std::string_view& text) {
 
 std::pair<std::string, std::string>
 read_variable(std::string_view line, const std::filesystem::path& path, int number) {
+  if (schema::is_quoted_whole(line))
+    refuse(k_variables_file,
+           fmt::format("line {} of '{}' stands in quotes as a whole; write it without them, as in "
+                       "Name: value",
+                       number,
+                       path.string()));
   const std::size_t separator = line.find_first_of("=:");
   const std::string_view name = text::trimmed(line.substr(0, separator));
   if (separator == std::string_view::npos || name.empty())
@@ -44,7 +51,8 @@ read_variable(std::string_view line, const std::filesystem::path& path, int numb
   return {std::string(name), std::string(value)};
 }
 
-schema::NameValues read_json_variables(std::string_view text, const std::filesystem::path& path) {
+schema::GivenNameValues read_json_variables(std::string_view text,
+                                            const std::filesystem::path& path) {
   auto [variables, problems] = schema::read_name_values_text(k_variables_file, text);
   if (problems.empty()) return variables;
   for (auto& problem : problems) {
@@ -56,26 +64,6 @@ schema::NameValues read_json_variables(std::string_view text, const std::filesys
     problem.path = fmt::format("/{}", k_variables_file);
   }
   throw schema::InvalidDefinition(std::move(problems));
-}
-
-// The later of two values for one name counts.
-void put(schema::NameValues& variables, const std::pair<std::string, std::string>& variable) {
-  const auto found =
-      std::ranges::find(variables, variable.first, &std::pair<std::string, std::string>::first);
-  if (found == variables.end()) {
-    variables.push_back(variable);
-  } else {
-    found->second = variable.second;
-  }
-}
-
-schema::NameValues all_variables(const ExecutionParameters& parameters) {
-  schema::NameValues variables;
-  if (parameters.variables_file)
-    for (const auto& variable : read_variables_file(*parameters.variables_file))
-      put(variables, variable);
-  for (const auto& variable : parameters.variables) put(variables, variable);
-  return variables;
 }
 
 std::vector<schema::Problem> schedule_problems(const ExecutionParameters& parameters,
@@ -110,7 +98,7 @@ ExecutionParameters parse_execution(const schema::ParameterValues& values,
   parameters.targets.tenant_tags = values.list("tenantTags");
   parameters.targets.specific_machines = values.list("specificMachines");
   parameters.targets.exclude_machines = values.list("excludeMachines");
-  parameters.variables = values.pairs("variables");
+  parameters.variables = values.given_pairs("variables");
   if (const auto path = values.optional_text(k_variables_file))
     parameters.variables_file = absolute_path(build.directory, *path);
   parameters.skip_steps = values.list("skipSteps");
@@ -142,7 +130,6 @@ void fill_command(octopus::ExecutionCommand& command,
   command.tenant_tags = targets.tenant_tags;
   command.specific_machines = targets.specific_machines;
   command.excluded_machines = targets.exclude_machines;
-  command.variables = all_variables(parameters);
   command.skip_steps = parameters.skip_steps;
   command.guided_failure = parameters.guided_failure;
   command.force_package_download = parameters.force_package_download;
@@ -152,18 +139,24 @@ void fill_command(octopus::ExecutionCommand& command,
   if (command.no_run_after && !command.run_at) command.run_at = now;
 }
 
-schema::NameValues read_variables_file(const std::filesystem::path& path) {
+VariableSources variable_sources(const ExecutionParameters& parameters) {
+  const auto& file = parameters.variables_file;
+  return {file ? read_variables_file(*file) : schema::GivenNameValues(), parameters.variables};
+}
+
+schema::GivenNameValues read_variables_file(const std::filesystem::path& path) {
   const std::string text = read_text_parameter(path, std::string(k_variables_file));
   std::string_view rest = text;
   const std::string_view start =
       rest.substr(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
   if (start.starts_with('{') || start.starts_with('[')) return read_json_variables(text, path);
-  schema::NameValues variables;
+  schema::GivenNameValues variables;
   for (int number = 1; !rest.empty(); ++number) {
     const std::string_view line = take_line(rest);
     const std::string_view content = text::trimmed(line);
-    if (!content.empty() && !content.starts_with('#'))
-      put(variables, read_variable(line, path, number));
+    if (content.empty() || content.starts_with('#')) continue;
+    variables.pairs.push_back(read_variable(line, path, number));
+    variables.lines.emplace_back(line);
   }
   return variables;
 }

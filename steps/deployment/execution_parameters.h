@@ -10,6 +10,7 @@
 #include "schema/parameter_values.h"
 #include "schema/problem.h"
 #include "steps/deployment/deployment_targets.h"
+#include "steps/deployment/sent_variables.h"
 #include "steps/octopus/client.h"
 #include "steps/tasks/follow_tasks.h"
 
@@ -23,7 +24,7 @@ struct ExecutionKeys {
 struct ExecutionParameters {
   ExecutionKeys keys;
   TargetParameters targets;
-  schema::NameValues variables;
+  schema::GivenNameValues variables;
   std::optional<std::filesystem::path> variables_file;
   std::vector<std::string> skip_steps;
   std::optional<bool> guided_failure;
@@ -38,18 +39,20 @@ struct ExecutionParameters {
                                                   const ExecutionKeys& keys,
                                                   std::vector<schema::Problem>& problems);
 
-// Fills in everything but the project's name and what only deployments or runs have. Throws
-// InvalidDefinition for a schedule that cannot be met at `now` and for a variables file that cannot
-// be read.
+// Fills in everything but the project's name, the variables, and what only deployments or runs
+// have. Throws InvalidDefinition for a schedule that cannot be met at `now`.
 void fill_command(octopus::ExecutionCommand& command,
                   const ExecutionParameters& parameters,
                   const Targets& targets,
                   octopus::Instant now);
 
+// Throws InvalidDefinition for a variables file that cannot be read.
+[[nodiscard]] VariableSources variable_sources(const ExecutionParameters& parameters);
+
 // A JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Blank lines
 // and those that begin with '#' are skipped; the value of a line is everything after the separator
 // and the blanks that follow it, as it stands.
-[[nodiscard]] schema::NameValues read_variables_file(const std::filesystem::path& path);
+[[nodiscard]] schema::GivenNameValues read_variables_file(const std::filesystem::path& path);
 
 // Schedule, variables by name, skipped steps: one line each.
 [[nodiscard]] std::vector<std::string> describe_command(const octopus::ExecutionCommand& command);

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/step_log.h"
@@ -13,7 +14,7 @@ namespace octostep::steps {
 namespace {
 
 bool is_named(const KnownName& known, const std::string& text) {
-  return text::equal_ignoring_case(known.name, text) ||
+  return text::equal_names(known.name, text) ||
          (!known.id.empty() && text::equal_ignoring_case(known.id, text));
 }
 

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
@@ -19,8 +20,7 @@ using octopus::OctopusError;
 using octopus::PromptedVariable;
 
 bool is_named(const PromptedVariable& prompt, const std::string& name) {
-  return text::equal_ignoring_case(prompt.name, name) ||
-         text::equal_ignoring_case(prompt.label, name);
+  return text::equal_names(prompt.name, name) || text::equal_names(prompt.label, name);
 }
 
 bool holds(const std::vector<std::string>& values, const std::string& value) {
@@ -119,9 +119,19 @@ void warn_of_unknown(StepContext& context,
   }
 }
 
-// Absent when one of the sets cannot be seen.
+std::vector<std::string> names_and_labels(const std::vector<PromptedVariable>& prompts) {
+  std::vector<std::string> known;
+  for (const auto& prompt : prompts) {
+    known.push_back(prompt.name);
+    if (!prompt.label.empty()) known.push_back(prompt.label);
+  }
+  return known;
+}
+
+// Absent when there are none, or one of the sets cannot be seen.
 std::optional<std::vector<PromptedVariable>> read_prompts(StepContext& context,
                                                           const std::vector<std::string>& ids) {
+  if (ids.empty()) return std::nullopt;
   std::vector<PromptedVariable> prompts;
   try {
     for (const auto& id : ids) {
@@ -151,16 +161,17 @@ std::vector<std::string> prompts_of(const octopus::Project& project) {
   return ids;
 }
 
-void check_prompts(StepContext& context,
-                   const std::vector<std::string>& variable_set_ids,
-                   const PromptScope& scope,
-                   const Targets& targets,
-                   const schema::NameValues& variables) {
-  if (variable_set_ids.empty()) return;
+schema::NameValues check_prompts(StepContext& context,
+                                 const std::vector<std::string>& variable_set_ids,
+                                 const PromptScope& scope,
+                                 const Targets& targets,
+                                 const VariableSources& sources) {
   const auto prompts = read_prompts(context, variable_set_ids);
-  if (!prompts) return;
+  if (!prompts) return sent_variables(sources, {});
+  auto variables = sent_variables(sources, names_and_labels(*prompts));
   check_given(*prompts, scope, targets, variables);
   warn_of_unknown(context, *prompts, variables);
+  return variables;
 }
 
 } // namespace octostep::steps

@@ -6,6 +6,7 @@
 
 #include "schema/parameter_values.h"
 #include "steps/deployment/deployment_targets.h"
+#include "steps/deployment/sent_variables.h"
 #include "steps/step.h"
 
 namespace octostep::steps {
@@ -21,13 +22,13 @@ struct PromptScope {
   std::string channel_id;       // "" = not known, or none
 };
 
-// Throws OctopusError refused, naming for each target what it needs and was not given, by name or
-// label. Warns of values that nothing asks for. Does nothing where the variables cannot be seen:
-// the server checks them, too.
-void check_prompts(StepContext& context,
-                   const std::vector<std::string>& variable_set_ids,
-                   const PromptScope& scope,
-                   const Targets& targets,
-                   const schema::NameValues& variables);
+// The variables to send, with names as those that ask know them. Throws OctopusError refused,
+// naming for each target what it needs and was not given, by name or label. Warns of values that
+// nothing asks for. Where the variables cannot be seen nothing is checked: the server does it, too.
+[[nodiscard]] schema::NameValues check_prompts(StepContext& context,
+                                               const std::vector<std::string>& variable_set_ids,
+                                               const PromptScope& scope,
+                                               const Targets& targets,
+                                               const VariableSources& sources);
 
 } // namespace octostep::steps

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/client_state.h"
 #include "steps/octopus/http/http_url.h"
@@ -37,9 +38,8 @@ Space pick_space(const std::vector<Space>& spaces, const std::string& wanted) {
   };
   auto found = with([&](const Space& space) { return space.id == wanted; });
   if (found == spaces.end())
-    found = with([&](const Space& space) {
-      return text::equal_ignoring_case(text::trimmed(space.name), wanted);
-    });
+    found = with(
+        [&](const Space& space) { return text::equal_names(text::trimmed(space.name), wanted); });
   if (found == spaces.end())
     found = with([&](const Space& space) { return text::equal_ignoring_case(space.slug, wanted); });
   if (found != spaces.end()) return *found;
@@ -175,11 +175,16 @@ std::optional<Project> Client::project(const std::string& name_id_or_slug) {
 }
 
 std::optional<Project> Client::find_by_name(const std::string& name) {
-  std::optional<Project> found;
-  for (auto& candidate : projects_like(name))
-    if (text::equal_ignoring_case(text::trimmed(candidate.name), name))
-      found = std::move(candidate);
-  return found;
+  const auto named = [&](std::vector<Project> candidates) {
+    std::optional<Project> found;
+    for (auto& candidate : candidates)
+      if (text::equal_names(text::trimmed(candidate.name), name)) found = std::move(candidate);
+    return found;
+  };
+  if (auto found = named(projects_like(text::normalized(name)))) return found;
+  // The server compares letters beyond ASCII in a way of its own.
+  if (text::is_ascii(name)) return std::nullopt;
+  return named(m_state->api.whole_list(space_path("projects/all"), read_project));
 }
 
 std::vector<Project> Client::projects_like(const std::string& partial_name) {

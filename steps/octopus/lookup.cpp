@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
 
@@ -65,7 +66,7 @@ pick(const std::vector<Resource>& resources, const Kind& kind, std::string_view 
   const Resource* by_slug = nullptr;
   for (const auto& resource : resources) {
     if (text::equal_ignoring_case(resource.id, text)) by_id = &resource;
-    if (text::equal_ignoring_case(text::trimmed(resource.name), text)) {
+    if (text::equal_names(text::trimmed(resource.name), text)) {
       if (by_name != nullptr) throw_ambiguous(kind, text, *by_name, resource);
       by_name = &resource;
     }
@@ -162,7 +163,7 @@ std::vector<std::string> find_tenant_tags(Client& client, const std::vector<std:
   for (const auto& given : tags) {
     const auto tag = text::trimmed(given);
     const auto match = std::find_if(known.begin(), known.end(), [&](const std::string& name) {
-      return text::equal_ignoring_case(name, tag);
+      return text::equal_names(name, tag);
     });
     if (match != known.end())
       found.push_back(*match);

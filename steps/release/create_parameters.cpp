@@ -8,6 +8,15 @@
 namespace octostep::steps {
 namespace {
 
+// Only the server knows their names, so a line is split at its first separator.
+void read_custom_fields(const schema::ParameterValues& values,
+                        octopus::CreateReleaseCommand& command,
+                        std::vector<schema::Problem>& problems) {
+  for (const auto& [name, value] : values.pairs("customFields"))
+    if (!command.custom_fields.emplace(name, value).second)
+      problems.push_back({"/customFields", fmt::format("'customFields' gives '{}' twice", name)});
+}
+
 void check(const CreateParameters& parameters, std::vector<schema::Problem>& problems) {
   const octopus::CreateReleaseCommand& command = parameters.command;
   if (command.release_version.find_first_of(" \t\r\n") != std::string::npos)
@@ -38,8 +47,6 @@ octopus::CreateReleaseCommand parse_command(const schema::ParameterValues& value
   command.git_ref = values.text("gitRef");
   command.git_commit = values.text("gitCommit");
   command.release_notes = values.text("releaseNotes");
-  for (const auto& [name, value] : values.pairs("customFields"))
-    command.custom_fields.insert_or_assign(name, value);
   command.ignore_channel_rules = values.flag("ignoreChannelRules");
   return command;
 }
@@ -52,6 +59,7 @@ CreateParameters parse_create_parameters(const schema::ParameterValues& values,
   CreateParameters parameters;
   parameters.project = values.text("project");
   parameters.command = parse_command(values);
+  read_custom_fields(values, parameters.command, problems);
   parameters.accepts_existing = values.flag("ignoreExisting");
   parameters.deploys_existing = values.flag("deployExisting");
   parameters.notes_from_commits = values.flag("releaseNotesFromCommits");

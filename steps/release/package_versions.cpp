@@ -10,6 +10,7 @@
 #include "packaging/package_name.h"
 #include "packaging/packaging_error.h"
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/release/version_rule.h"
@@ -49,7 +50,7 @@ std::string unescaped(std::string_view text) {
 
 bool is_name(const std::string& name, const std::vector<TemplatePackage>& packages) {
   return name == k_any || std::ranges::any_of(packages, [&](const TemplatePackage& package) {
-           return text::equal_ignoring_case(package.step, name) ||
+           return text::equal_names(package.step, name) ||
                   text::equal_ignoring_case(package.package_id, name);
          });
 }
@@ -219,7 +220,7 @@ void PackageVersions::read(const std::vector<std::string>& specs,
 const PackageVersions::Entry* PackageVersions::find(const std::string& name,
                                                     const std::string& reference) const {
   const auto found = std::ranges::find_if(m_entries, [&](const Entry& entry) {
-    return text::equal_ignoring_case(entry.name, name) &&
+    return text::equal_names(entry.name, name) &&
            text::equal_ignoring_case(entry.reference, reference);
   });
   return found == m_entries.end() ? nullptr : &*found;

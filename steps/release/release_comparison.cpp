@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "steps/release/version_rule.h"
 
 namespace octostep::steps {
@@ -13,8 +14,8 @@ namespace {
 const octopus::SelectedPackage* selected(const octopus::Release& release,
                                          const octopus::PackageReference& package) {
   const auto found = std::ranges::find_if(release.packages, [&](const auto& candidate) {
-    return text::equal_ignoring_case(candidate.step, package.step) &&
-           text::equal_ignoring_case(candidate.name, package.name);
+    return text::equal_names(candidate.step, package.step) &&
+           text::equal_names(candidate.name, package.name);
   });
   return found == release.packages.end() ? nullptr : &*found;
 }
@@ -75,7 +76,7 @@ std::vector<std::string> differences(const octopus::Release& release,
   for (const auto& [name, value] : wanted.custom_fields) {
     const auto field =
         std::ranges::find_if(release.custom_fields, [&name = name](const auto& candidate) {
-          return text::equal_ignoring_case(candidate.first, name);
+          return text::equal_names(candidate.first, name);
         });
     const std::string present = field == release.custom_fields.end() ? "" : field->second;
     if (present != value)

@@ -17,7 +17,8 @@ using octopus::ErrorKind;
 using octopus::OctopusError;
 
 ReleaseDraft::ReleaseDraft(StepContext& context, const CreateParameters& parameters)
-    : project(octopus::find_project(*context.server, parameters.project)),
+    : project(find_project(
+          *context.server, parameters.project, parameters.deployment.execution.targets)),
       command(parameters.command),
       m_parameters(parameters) {
   command.project_name = project.name;

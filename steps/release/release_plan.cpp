@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "schema/text/name_folding.h"
 #include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/release/feed_book.h"
@@ -26,8 +27,8 @@ using octopus::TemplatePackage;
 ChannelRule rule_for(const Channel& channel, const TemplatePackage& package) {
   for (const auto& rule : channel.rules)
     for (const auto& covered : rule.packages)
-      if (text::equal_ignoring_case(covered.step, package.step) &&
-          text::equal_ignoring_case(covered.name, package.name))
+      if (text::equal_names(covered.step, package.step) &&
+          text::equal_names(covered.name, package.name))
         return rule;
   return {};
 }
@@ -186,8 +187,8 @@ std::string release_version(const ChannelPlan& plan) {
   const auto& shown = plan.release_template;
   if (shown.versioning_package.step.empty()) return shown.next_version;
   for (const auto& planned : plan.packages)
-    if (text::equal_ignoring_case(planned.package.step, shown.versioning_package.step) &&
-        text::equal_ignoring_case(planned.package.name, shown.versioning_package.name))
+    if (text::equal_names(planned.package.step, shown.versioning_package.step) &&
+        text::equal_names(planned.package.name, shown.versioning_package.name))
       return planned.version;
   return "";
 }

@@ -304,16 +304,25 @@ TEST_CASE("names with values come as object, array or lines") {
   };
   for (const auto& form : forms) {
     CAPTURE(form.dump());
-    CHECK(read_as<NameValues>(of_type(ParameterType::name_values), form) == expected);
+    CHECK(read_as<GivenNameValues>(of_type(ParameterType::name_values), form).pairs == expected);
   }
 }
 
 TEST_CASE("values may be empty, hold separators and blanks where JSON says so") {
   const auto type = of_type(ParameterType::name_values);
-  CHECK(read_as<NameValues>(type, "Url=https://x:1/\nEmpty:") ==
+  CHECK(read_as<GivenNameValues>(type, "Url=https://x:1/\nEmpty:").pairs ==
         NameValues{{"Url", "https://x:1/"}, {"Empty", ""}});
-  CHECK(read_as<NameValues>(type, json{{"a:b", " x "}}) == NameValues{{"a:b", " x "}});
+  CHECK(read_as<GivenNameValues>(type, json{{"a:b", " x "}}).pairs == NameValues{{"a:b", " x "}});
   CHECK(read_value(type, json::object(), References::resolved).presence == Presence::absent);
+}
+
+TEST_CASE("lines are kept for those who know the names, and blanks around their parts are cut") {
+  const auto type = of_type(ParameterType::name_values);
+  const auto given =
+      read_as<GivenNameValues>(type, " Site:Url : https://x \nSite:Port: 8\nC= red ");
+  CHECK(given.pairs == NameValues{{"Site", "Url : https://x"}, {"Site", "Port: 8"}, {"C", "red"}});
+  CHECK(given.lines == std::vector<std::string>{"Site:Url : https://x", "Site:Port: 8", "C= red"});
+  CHECK(read_as<GivenNameValues>(type, json{{"A", "1"}}).lines == std::vector<std::string>{""});
 }
 
 TEST_CASE("faults in names and values are told apart without showing a value") {
@@ -327,6 +336,9 @@ TEST_CASE("faults in names and values are told apart without showing a value") {
       {"a:1\nhunter2", "", "line 2"},
       {json{"a:1", "hunter2"}, "/1", "item 2"},
       {"a:1\nA=hunter2", "", "gives 'A' twice"},
+      {"gr\u00FCn:1\nGRU\u0308N=hunter2", "", "twice"},
+      {"'a: hunter2'", "", "line 1 of 'it' stands in quotes as a whole; write it without them"},
+      {json{"\"a: hunter2\""}, "/0", "item 1 of 'it' stands in quotes"},
       {json{{"a", {"hunter2"}}}, "/a", "value of 'a'"},
       {json{{"a/b~c", nullptr}}, "/a~1b~0c", "value of 'a/b~c'"},
       {json{{"a", 1.10}}, "/a", "must stand in quotes"},

@@ -163,6 +163,42 @@ TEST_CASE("an unknown release is refused before anything is written, with the ne
   CHECK(fixture.server.writes().empty());
 }
 
+TEST_CASE("all unknown names are reported at once") {
+  StepFixture fixture;
+  const auto text = refusal([&] {
+    (void)fixture.plan("deploy",
+                       {{"project", "SuportFlow"},
+                        {"releaseNumber", "1.0.78"},
+                        {"environments", {"Nowhere"}},
+                        {"specificMachines", {"web-99"}}});
+  });
+  for (const char* part :
+       {"no project 'SuportFlow'", "no environment 'Nowhere'", "no deployment target 'web-99'"}) {
+    CAPTURE(text);
+    CHECK(holds(text, part));
+  }
+  const auto release = refusal([&] {
+    (void)fixture.plan(
+        "deploy",
+        with(k_to_development, {{"releaseNumber", "9.9.9"}, {"environments", {"Nowhere"}}}));
+  });
+  CHECK(holds(release, "no environment 'Nowhere'"));
+  CHECK(holds(release, "9.9.9"));
+  CHECK(fixture.server.writes().empty());
+}
+
+TEST_CASE("a name in another Unicode form or letter case is the same name") {
+  StepFixture fixture;
+  start_one(fixture, {state("Success")});
+  fixture.server.forget("GET " + k_space + "projects");
+  fixture.server.answer("GET " + k_space + "projects", items(json::array()));
+  fixture.server.answer("GET " + k_space + "projects/all",
+                        json::array({{{"Id", "Projects-1"}, {"Name", "Gr\u00F6\u00DFe"}}}));
+  const auto result = fixture.run("deploy", with(k_to_development, {{"project", "GRO\u0308SSE"}}));
+  CHECK(result.outcome == Outcome::succeeded);
+  CHECK(fixture.server.received(k_deploy).at(0).body.at("ProjectName") == "Gr\u00F6\u00DFe");
+}
+
 TEST_CASE("latest is the highest version, latestCreated the newest one") {
   StepFixture fixture;
   fixture.release("2", "1.0.100", "2026-11-23T11:00:00.000+00:00");

@@ -77,16 +77,19 @@ TEST_CASE("variables come from lines or JSON, with values kept as they stand") {
   const TempFolder folder;
   const schema::NameValues wanted{
       {"Url", "https://x:1/=y"}, {"Empty", ""}, {"Quoted", "\"a\" 'b' "}};
-  CHECK(steps::read_variables_file(folder.write(
-            "a", "# comment\r\n\r\nUrl=https://x:1/=y\r\nEmpty=\r\nQuoted: \"a\" 'b' \r\n")) ==
-        wanted);
+  CHECK(steps::read_variables_file(
+            folder.write("a",
+                         "# comment\r\n\r\nUrl=https://x:1/=y\r\nEmpty=\r\nQuoted: \"a\" 'b' \r\n"))
+            .pairs == wanted);
   CHECK(
-      steps::read_variables_file(folder.write(
-          "b",
-          R"([{"name":"Url","value":"https://x:1/=y"},{"name":"Empty","value":""},{"name":"Quoted","value":"\"a\" 'b' "}])")) ==
-      wanted);
-  CHECK(steps::read_variables_file(folder.write("c", "A=1\nA=2\n")) ==
-        schema::NameValues{{"A", "2"}});
+      steps::read_variables_file(
+          folder.write(
+              "b",
+              R"([{"name":"Url","value":"https://x:1/=y"},{"name":"Empty","value":""},{"name":"Quoted","value":"\"a\" 'b' "}])"))
+          .pairs == wanted);
+  const steps::VariableSources sources{
+      steps::read_variables_file(folder.write("c", "A=1\nA=2\nB=1\n")), {{{"B", "2"}}, {""}}};
+  CHECK(steps::sent_variables(sources, {}) == schema::NameValues{{"A", "2"}, {"B", "2"}});
   CHECK_THROWS_AS((void)steps::read_variables_file(folder.write("d", "no separator")),
                   schema::InvalidDefinition);
   CHECK_THROWS_AS((void)steps::read_variables_file(folder.write("e", "{\"A\": ")),

@@ -99,7 +99,7 @@ const Row k_rows[] = {
      "runRunbook",
      {{"project", "Shop"},
       {"runbook", "Restart"},
-      {"variables", {{"Why", "a:b"}}},
+      {"variables", json::array({"Why:a:b"})},
       {"wait", "false"},
       {"progress", "false"}}},
     {"task IDs stand alone, and a time limit may be written as TeamCity's form has it",

@@ -166,7 +166,7 @@ TEST_CASE("additional arguments are read as octo.exe reads them, and win") {
   CHECK(r.problems.empty());
   CHECK(parameters.at("packages") == json::array({"Step one:2.0"}));
   CHECK(parameters.at("releaseNumber") == "2.0");
-  CHECK(parameters.at("variables") == json{{"Reason", "nightly"}});
+  CHECK(parameters.at("variables") == json::array({"Reason:nightly"}));
   CHECK(parameters.at("wait") == "true");
 }
 

@@ -204,3 +204,37 @@ TEST_CASE("a dry run tells that the lifecycle does not let a release go there ye
   world.deployments.push_back({"Projects-1", "Environments-1", "2.0"});
   CHECK(refusal([&] { (void)fixture.plan("deploy", k_deployment); }) == "nothing");
 }
+
+TEST_CASE("a line is split behind the longest name or label that is asked for") {
+  const auto sent = [](const json& variables) {
+    PromptFixture fixture({prompt("Site", false),
+                           prompt("Site:Url", false),
+                           prompt("ConnectionStrings:Main", false),
+                           {{"Name", "Odd"}, {"Prompt", {{"Label", "Main: connection"}}}},
+                           prompt("A=B", false),
+                           prompt("Gr\u00F6\u00DFe:L\u00E4nge", false)});
+    (void)fixture.run("deploy", with(k_deployment, {{"variables", variables}}));
+    return fixture.server.received(k_deploy).at(0).body.at("Variables");
+  };
+  CHECK(sent(json::array({"Site:Url:https://x.example.com:8080/a?b=c"})) ==
+        json{{"Site:Url", "https://x.example.com:8080/a?b=c"}});
+  CHECK(sent("Site:Url=https://x") == json{{"Site:Url", "https://x"}});
+  CHECK(sent(json::array({"site : url:x"})) ==
+        json{{"site", "url:x"}}); // no blanks inside of a name
+  CHECK(sent(json::array({"Site:u:x"})) == json{{"Site", "u:x"}});
+  CHECK(sent(json::array({"Main: connection: a;b=c"})) == json{{"Main: connection", "a;b=c"}});
+  CHECK(sent(json::array({"ConnectionStrings:Main = a=b"})) ==
+        json{{"ConnectionStrings:Main", "a=b"}});
+  CHECK(sent(json::array({"A=B=C"})) == json{{"A=B", "C"}});
+  CHECK(sent(json::array({"Gro\u0308\u00DFe:La\u0308nge:5"})) ==
+        json{{"Gro\u0308\u00DFe:La\u0308nge", "5"}});
+  CHECK(sent(json::array({"Site:Url:a:1", "Site:b"})) == json{{"Site:Url", "a:1"}, {"Site", "b"}});
+  CHECK(sent({{"Site", "Url:x"}}) == json{{"Site", "Url:x"}}); // JSON says where the name ends
+}
+
+TEST_CASE("a name that two lines turn out to have is given twice") {
+  PromptFixture fixture({prompt("Site:Url", false)});
+  const json lines = json::array({"Site:Url:http://a", "site:url=http://b"});
+  CHECK_THROWS_AS((void)fixture.plan("deploy", with(k_deployment, {{"variables", lines}})),
+                  schema::InvalidDefinition);
+}
