@@ -278,6 +278,14 @@ TaskDetails read_task_details(const JsonObject& json) {
   return details;
 }
 
+AwaitedPullRequest read_pull_request(const JsonObject& json) {
+  const auto number = json.number("Number");
+  return {number ? std::to_string(*number) : json.text("Number"),
+          json.text("Title"),
+          json.text("Status"),
+          json.text("Url")};
+}
+
 Interruption read_interruption(const JsonObject& json) {
   Interruption interruption;
   interruption.id = json.required_text("Id");
@@ -285,6 +293,8 @@ Interruption read_interruption(const JsonObject& json) {
   interruption.type = json.text("Type");
   interruption.responsible_team_ids = json.texts("ResponsibleTeamIds");
   interruption.task_id = json.text("TaskId");
+  for (const auto& request : json.objects("PullRequests"))
+    interruption.pull_requests.push_back(read_pull_request(request));
   const auto form = json.object("Form");
   if (!form) return interruption;
   for (const auto& element : form->objects("Elements")) {

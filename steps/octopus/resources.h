@@ -269,8 +269,17 @@ struct TaskDetails {
   std::size_t reply_bytes = 0;     // size of the answer that held all this
 };
 
+struct AwaitedPullRequest {
+  std::string number, title, status, url; // status: Unknown, Open, Merged, Closed, UnknownGitVendor
+};
+
 struct Interruption {
-  std::string id, title, type; // type: ManualIntervention, GuidedFailure, ...
+  std::string id, title;
+  // ManualIntervention or GuidedFailure, which a person answers; PullRequestCompletion,
+  // ArgoCDApplicationSync or KubernetesResourceVerification, which end by themselves. "" on servers
+  // that know only the first two.
+  std::string type;
+  std::vector<AwaitedPullRequest> pull_requests; // of type PullRequestCompletion
   std::string instructions;
   std::vector<std::string> responsible_team_ids;
   std::string task_id;

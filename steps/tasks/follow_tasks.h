@@ -13,7 +13,7 @@
 
 namespace octostep::steps {
 
-// What happens when a task waits for a person.
+// What happens when a task waits for a person; waits for machines are always ridden out.
 enum class OnIntervention {
   wait,   // go on waiting
   fail,   // the step fails once its other tasks are over; this one goes on waiting

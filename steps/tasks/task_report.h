@@ -29,6 +29,7 @@ struct WatchedTask {
   TaskLog log;
   octopus::ServerTask last_seen;
   std::string queue;          // "behind 3 other tasks"; "" = not known
+  std::string awaited;        // "a person"; what its last interruption waits for
   std::string note;           // what octostep did to it
   bool was_given_up = false;  // it cannot succeed any more, whatever its state
   bool is_left_alone = false; // its end is not waited for

@@ -6,6 +6,7 @@
 #include "schema/text/quoted_list.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/tasks/interruption_text.h"
 
 namespace octostep::steps {
 namespace {
@@ -49,7 +50,8 @@ std::string WatchedTasks::whereabouts() const {
     text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", task.log.title(), state_of(task));
     if (task.last_seen.state == TaskState::queued && !task.queue.empty()) text += " " + task.queue;
     if (!task.log.running_activity().empty()) text += ", " + task.log.running_activity();
-    if (task.last_seen.has_pending_interruptions) text += ", waiting for a person";
+    if (task.last_seen.has_pending_interruptions && !task.awaited.empty())
+      text += ", waiting for " + task.awaited;
   }
   return text.empty() ? "reading the end of the log" : text;
 }
@@ -120,15 +122,23 @@ void WatchedTasks::on(const octopus::TaskQueued& event) {
 void WatchedTasks::on(const octopus::InterruptionPending& event) {
   const octopus::Interruption& interruption = event.interruption;
   WatchedTask& task = owner_of(interruption);
-  std::string text = fmt::format("{} waits for a person: '{}' ({}). Responsible: {}. {}",
-                                 deed_of(m_request, task.task),
-                                 interruption.title,
-                                 interruption.type,
-                                 responsible_teams(interruption),
-                                 task.link);
-  if (!interruption.instructions.empty()) text += "\nInstructions: " + interruption.instructions;
-  task.log.print_foreign(Level::wait, text);
-  if (m_request.waiting.on_intervention == OnIntervention::wait) return;
+  task.awaited = awaited(interruption);
+  const std::string responsible =
+      needs_person(interruption) ? fmt::format(" Responsible: {}.", responsible_teams(interruption))
+                                 : "";
+  task.log.print_foreign(Level::wait,
+                         fmt::format("{} {}.{} {}{}",
+                                     deed_of(m_request, task.task),
+                                     wait_clause(interruption),
+                                     responsible,
+                                     task.link,
+                                     wait_details(interruption)));
+  if (needs_person(interruption) && m_request.waiting.on_intervention != OnIntervention::wait)
+    give_up_waiting(task, interruption);
+}
+
+// As 'onIntervention' says.
+void WatchedTasks::give_up_waiting(WatchedTask& task, const octopus::Interruption& interruption) {
   task.was_given_up = true;
   const CancelRequest request{
       task.task.task_id,

@@ -35,6 +35,7 @@ public:
 
 private:
   void explain_cancel(WatchedTask& task) const;
+  void give_up_waiting(WatchedTask& task, const octopus::Interruption& interruption);
   [[nodiscard]] WatchedTask& owner_of(const octopus::Interruption& interruption);
   [[nodiscard]] std::string responsible_teams(const octopus::Interruption& interruption);
 

@@ -38,7 +38,13 @@ json element(const char* name, json control, bool is_required) {
   return {{"Name", name}, {"Control", std::move(control)}, {"IsValueRequired", is_required}};
 }
 
-json form_of(const json& interruption) {
+const ScriptInterruption& script_of(const TaskSnapshot& snapshot, const json& interruption) {
+  return snapshot.timeline->interruptions[position_of(interruption)].what;
+}
+
+// Of the kinds that no person answers there is nothing to fill in.
+json form_of(const json& interruption, bool is_for_person) {
+  if (!is_for_person) return {{"Values", json::object()}, {"Elements", json::array()}};
   auto elements = json::array();
   elements.push_back(element(
       "Instructions", {{"Type", "Paragraph"}, {"Text", interruption.at("instructions")}}, false));
@@ -54,6 +60,21 @@ json form_of(const json& interruption) {
   return {{"Values", values}, {"Elements", elements}};
 }
 
+json pull_requests_of(const Call& call, const TaskSnapshot& snapshot, const json& interruption) {
+  const auto& timed = snapshot.timeline->interruptions[position_of(interruption)];
+  const auto raised = snapshot.progress.moment_of(timed.at);
+  auto requests = json::array();
+  for (const auto& request : timed.what.pull_requests) {
+    const bool is_merged = request.merged_after && raised + *request.merged_after <= call.now;
+    requests.push_back({{"Number", request.number},
+                        {"RepositoryUrl", request.repository_url},
+                        {"Status", is_merged ? "Merged" : "Open"},
+                        {"Title", request.title},
+                        {"Url", request.url}});
+  }
+  return requests;
+}
+
 json shown(const Call& call, const json& interruption) {
   auto document = public_form("Interruptions", interruption);
   const bool pending = is_pending(call, interruption);
@@ -61,9 +82,11 @@ json shown(const Call& call, const json& interruption) {
   const auto snapshot = task_of(call, interruption);
   document["Created"] = to_iso(
       snapshot.progress.moment_of(snapshot.timeline->interruptions[position_of(interruption)].at));
-  document["Form"] = form_of(interruption);
+  const bool is_for_person = script_of(snapshot, interruption).is_for_person();
+  document["Form"] = form_of(interruption, is_for_person);
+  document["PullRequests"] = pull_requests_of(call, snapshot, interruption);
   document["RelatedDocumentIds"] = json::array({text_of(interruption, "TaskId")});
-  document["CanTakeResponsibility"] = pending;
+  document["CanTakeResponsibility"] = pending && is_for_person;
   document["HasResponsibility"] = text_of(interruption, "ResponsibleUserId") == call.caller.user_id;
   document["IsLinkedToOtherInterruption"] = false;
   return document;
@@ -105,8 +128,15 @@ Response get_responsible(Call& call) {
       200, user.empty() ? json(nullptr) : public_form("Users", call.store.at("Users", user)));
 }
 
+// The server itself answers the kinds that wait for machines.
+void require_person(const Call& call, const json& interruption) {
+  if (!script_of(task_of(call, interruption), interruption).is_for_person())
+    throw ApiError(400, "This interruption cannot be answered by a user.");
+}
+
 Response take_responsibility(Call& call) {
   const json& interruption = interruption_of(call);
+  require_person(call, interruption);
   if (!is_pending(call, interruption))
     throw ApiError(400, "The interruption has been answered already.");
   json& changed = *call.store.find_for_change("Interruptions", text_of(interruption, "Id"));
@@ -129,6 +159,7 @@ Response submit(Call& call) {
   const auto body = call.body();
   const Fields fields{body};
   const json& interruption = interruption_of(call);
+  require_person(call, interruption);
   if (!is_pending(call, interruption))
     throw ApiError(400, "The interruption has been answered already.");
   if (text_of(interruption, "ResponsibleUserId") != call.caller.user_id)

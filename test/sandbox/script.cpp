@@ -47,13 +47,36 @@ ScriptLine read_line(const nlohmann::json& document, const std::string& path) {
   return line;
 }
 
+ScriptPullRequest read_pull_request(const nlohmann::json& document, const std::string& path) {
+  StrictObject object{document, path};
+  ScriptPullRequest request;
+  request.number = object.integer("number", 1);
+  request.title = object.text("title");
+  request.url = object.text("url");
+  request.repository_url = object.text("repositoryUrl");
+  if (object.find("mergedAfter") != nullptr)
+    request.merged_after = from_seconds(object.number("mergedAfter", 0.0));
+  object.finish();
+  return request;
+}
+
 ScriptInterruption read_interruption(const nlohmann::json& document, const std::string& path) {
   StrictObject object{document, path};
   ScriptInterruption interruption;
-  interruption.type = object.choice("type", {"ManualIntervention", "GuidedFailure"});
+  interruption.type = object.choice("type",
+                                    {"ManualIntervention",
+                                     "GuidedFailure",
+                                     "PullRequestCompletion",
+                                     "ArgoCDApplicationSync",
+                                     "KubernetesResourceVerification"});
   interruption.title = object.text("title", "Manual intervention required");
   interruption.instructions = object.text("instructions");
   interruption.teams = object.texts("teams");
+  if (object.find("endsAfter") != nullptr)
+    interruption.ends_after = from_seconds(object.number("endsAfter", 0.0));
+  object.each("pullRequests", [&](const nlohmann::json& item, const std::string& item_path) {
+    interruption.pull_requests.push_back(read_pull_request(item, item_path));
+  });
   object.finish();
   return interruption;
 }

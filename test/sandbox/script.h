@@ -24,10 +24,24 @@ struct ScriptLine {
   double every_seconds = 0.0;            // between repetitions
 };
 
+struct ScriptPullRequest {
+  long number = 0;
+  std::string title, url, repository_url;
+  std::optional<Duration> merged_after; // since the interruption; absent: it stays open
+};
+
 struct ScriptInterruption {
-  std::string type; // ManualIntervention, GuidedFailure
+  // ManualIntervention, GuidedFailure; those that end by themselves: PullRequestCompletion,
+  // ArgoCDApplicationSync, KubernetesResourceVerification.
+  std::string type;
   std::string title, instructions;
   std::vector<std::string> teams;
+  std::optional<Duration> ends_after; // of a kind that no person answers
+  std::vector<ScriptPullRequest> pull_requests;
+
+  [[nodiscard]] bool is_for_person() const {
+    return type == "ManualIntervention" || type == "GuidedFailure";
+  }
 };
 
 struct ScriptArtifact {

@@ -69,27 +69,39 @@ private:
 
   // False when the task stands still at one of them, or ended there.
   bool pass_interruptions(Instant limit) {
+    std::size_t answers_taken = 0;
     for (std::size_t i = 0; i < m_timeline.interruptions.size(); ++i) {
       const Duration at = m_timeline.interruptions[i].at;
       if (m_progress.moment_of(at) > limit) return true;
       m_progress.reached_interruptions = i + 1;
-      const bool is_answered = i < m_events.answers.size() && m_events.answers[i].at <= limit;
-      if (!is_answered) {
+      const auto answer = answer_to(m_timeline.interruptions[i], answers_taken);
+      if (!answer || answer->at > limit) {
         m_progress.state = "Executing";
         m_progress.position = at;
         m_progress.pending_interruption = i;
         return false;
       }
-      const auto& answer = m_events.answers[i];
-      if (ends_task(answer.result)) {
+      if (ends_task(answer->result)) {
         m_progress.state = "Failed";
-        m_progress.completed = answer.at;
+        m_progress.completed = answer->at;
         m_progress.position = at;
         return false;
       }
-      m_progress.segments.emplace_back(at, answer.at);
+      m_progress.segments.emplace_back(at, answer->at);
     }
     return true;
+  }
+
+  // People answer in the order of the interruptions that are theirs; the others end by themselves.
+  [[nodiscard]] std::optional<TaskEvents::Answer> answer_to(const TimedInterruption& interruption,
+                                                            std::size_t& answers_taken) const {
+    if (interruption.what.is_for_person())
+      return answers_taken < m_events.answers.size()
+                 ? std::optional(m_events.answers[answers_taken++])
+                 : std::nullopt;
+    if (!interruption.what.ends_after) return std::nullopt;
+    return TaskEvents::Answer{m_progress.moment_of(interruption.at) + *interruption.what.ends_after,
+                              "Proceed"};
   }
 
   void stop_by_cancel() {

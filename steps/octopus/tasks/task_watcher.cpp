@@ -62,6 +62,14 @@ std::string running_activity(const TaskDetails& details) {
   return deepest.second;
 }
 
+// Equal for interruptions that a reader of the log would take for the same.
+std::string reported_form(const Interruption& interruption) {
+  std::string form = interruption.id;
+  for (const auto& request : interruption.pull_requests)
+    form += '\n' + request.url + '\n' + request.number + '\n' + request.status;
+  return form;
+}
+
 } // namespace
 
 struct TaskWatcher::State {
@@ -203,7 +211,7 @@ void TaskWatcher::State::follow_interruptions(const std::string& id,
                                               Events& events) {
   ++requests;
   for (auto& interruption : client.pending_interruptions(id))
-    if (followed.told_interruptions.insert(interruption.id).second)
+    if (followed.told_interruptions.insert(reported_form(interruption)).second)
       events.emplace_back(InterruptionPending{std::move(interruption)});
 }
 

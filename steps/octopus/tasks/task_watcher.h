@@ -39,7 +39,7 @@ struct TaskProgressed {
   int percentage = 0;
   std::string running_activity; // deepest running activity's path, "Step 1: Deploy web / web-01"
 };
-struct InterruptionPending { // once per interruption
+struct InterruptionPending { // once per interruption, and when its pull requests have changed
   Interruption interruption;
 };
 struct TaskQueued { // when the position changed

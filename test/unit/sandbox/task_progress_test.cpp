@@ -117,6 +117,21 @@ TEST_CASE("a question stops the task's clock until it is answered") {
         k_queued + seconds{105});
 }
 
+TEST_CASE("an interruption that no person answers ends by itself and takes nobody's answer") {
+  const auto timeline =
+      timeline_of({{"activities",
+                    {{{"name", "sync"},
+                      {"interruption", {{"type", "ArgoCDApplicationSync"}, {"endsAfter", 10}}},
+                      {"duration", 5}},
+                     {{"name", "ask"}, {"interruption", json::object()}, {"duration", 5}}}}});
+  auto events = queued_task();
+  CHECK(progress_at(k_queued + seconds{9}, timeline, events, {}).pending_interruption == 0U);
+  CHECK_FALSE(progress_at(k_queued + seconds{12}, timeline, events, {}).pending_interruption);
+  CHECK(progress_at(k_queued + seconds{20}, timeline, events, {}).pending_interruption == 1U);
+  events.answers.push_back({k_queued + seconds{30}, "Proceed"});
+  CHECK_FALSE(progress_at(k_queued + seconds{31}, timeline, events, {}).pending_interruption);
+}
+
 TEST_CASE("an abort fails the task, and a cancel ends the question") {
   const auto timeline = asking_timeline();
   auto aborted = queued_task();

@@ -34,21 +34,6 @@ steps::FollowRequest request_for(std::vector<steps::FollowedTask> tasks) {
 
 steps::FollowRequest one_task() { return request_for({{"ServerTasks-1", "Test", ""}}); }
 
-json interruption(const std::string& task) {
-  return items(
-      {{{"Id", "Interruptions-1"},
-        {"Title", "Approve the release"},
-        {"Type", "ManualIntervention"},
-        {"TaskId", task},
-        {"ResponsibleTeamIds", {"teams-1"}},
-        {"Form",
-         {{"Elements",
-           json::array(
-               {{{"Control", {{"Type", "Paragraph"}, {"Text", "Look at the graphs"}}}}})}}}}});
-}
-
-const json k_waiting_for_person = state("Executing", {{"HasPendingInterruptions", true}});
-
 } // namespace
 
 TEST_CASE("without a time limit that is said, with one it is printed") {
@@ -243,53 +228,6 @@ TEST_CASE("a failed task weighs more than a canceled one") {
   CHECK(result.outcome == Outcome::failed);
   CHECK(holds(result.problem->message,
               "for 2 of 2 targets: Test / Bits failed; Test / Acme was canceled"));
-}
-
-TEST_CASE("a task that waits for a person says who, what and where at once, and is waited for") {
-  StepFixture fixture;
-  fixture.server.task("ServerTasks-1",
-                      {k_waiting_for_person, k_waiting_for_person, state("Success")});
-  fixture.server.answer("GET " + k_space + "interruptions", interruption("ServerTasks-1"));
-  fixture.server.answer("GET /api/teams/all",
-                        json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
-  fixture.server.answer("GET " + k_space + "teams/all",
-                        json::array({{{"Id", "teams-1"}, {"Name", "Release managers"}}}));
-  const auto result = steps::follow_tasks(fixture.context, one_task());
-  CHECK(result.outcome == Outcome::succeeded);
-  const auto lines = fixture.log.lines_with("'Approve the release'");
-  REQUIRE(lines.size() == 1);
-  CHECK(lines[0].level == steps::Level::wait);
-  CHECK(holds(lines[0].text, "Look at the graphs"));
-  CHECK(holds(lines[0].text, "tasks/ServerTasks-1"));
-  CHECK((holds(lines[0].text, "'Release managers'") || holds(lines[0].text, "'teams-1'")));
-}
-
-TEST_CASE(
-    "an intervention that shall fail the step leaves the task and ends once the others are over") {
-  StepFixture fixture;
-  fixture.server.task("ServerTasks-1", {k_waiting_for_person});
-  fixture.server.task("ServerTasks-2", {state("Executing"), state("Executing"), state("Success")});
-  fixture.server.answer("GET " + k_space + "interruptions", interruption("ServerTasks-1"));
-  auto request =
-      request_for({{"ServerTasks-1", "Test", "Acme"}, {"ServerTasks-2", "Test", "Bits"}});
-  request.waiting.on_intervention = steps::OnIntervention::fail;
-  const auto result = steps::follow_tasks(fixture.context, request);
-  CHECK(result.outcome == Outcome::failed);
-  CHECK(result.tasks[1].state == "Success");
-  CHECK(holds(result.problem->message, "Test / Acme waits for a person ('Approve the release')"));
-  CHECK(fixture.server.writes().empty());
-}
-
-TEST_CASE("an intervention that shall cancel the task fails the step once it is canceled") {
-  StepFixture fixture;
-  fixture.server.task("ServerTasks-1", {k_waiting_for_person});
-  fixture.server.answer("GET " + k_space + "interruptions", interruption("ServerTasks-1"));
-  auto request = one_task();
-  request.waiting.on_intervention = steps::OnIntervention::cancel;
-  const auto result = steps::follow_tasks(fixture.context, request);
-  CHECK(result.outcome == Outcome::failed);
-  CHECK(result.tasks[0].state == "Canceled");
-  CHECK(holds(result.problem->message, "was canceled, as 'onIntervention' says"));
 }
 
 TEST_CASE("a quiet minute brings one line that says what is waited for") {
