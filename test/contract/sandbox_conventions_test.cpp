@@ -1,4 +1,5 @@
 #include <set>
+#include <stdexcept>
 
 #include <doctest/doctest.h>
 
@@ -44,6 +45,14 @@ TEST_CASE("the root tells what every client reads, without key") {
   CHECK(reply.body.at("Links").at("Tasks").get<std::string>().find("ids") != std::string::npos);
   CHECK(reply.body.at("Links").contains("PackageDeltaSignature"));
   CHECK(server.get("/api/").body == reply.body);
+}
+
+TEST_CASE("a port in use is refused") {
+  SandboxFixture first;
+  Options options;
+  options.port = first.port();
+  CHECK_THROWS_WITH_AS(
+      (Server{options, first.service()}), doctest::Contains("in use"), std::runtime_error);
 }
 
 TEST_CASE("keys decide who may do what") {

@@ -2,6 +2,7 @@
 // Poco's, so that these tests share no code with octostep's own transport.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -50,6 +51,8 @@ public:
   void advance(double seconds) { post("/sandbox/time", {{"advanceSeconds", seconds}}); }
   void restart(); // same data folder
   [[nodiscard]] std::string url() const { return m_server->url(); }
+  [[nodiscard]] std::uint16_t port() const { return m_server->port(); }
+  [[nodiscard]] const Service& service() const { return *m_service; }
   [[nodiscard]] std::string state_of(const std::string& task) {
     return get("/api/tasks/" + task).body.at("State");
   }

@@ -17,12 +17,18 @@ namespace {
 
 constexpr int k_backlog = 128;
 
+// A port that was just given up can be had at once. One in use cannot: without the third argument
+// Poco would share it, and requests would go to either server at random.
+void claim(Poco::Net::ServerSocket& socket, const Poco::Net::SocketAddress& address) {
+  socket.bind(address, /*reuseAddress=*/true, /*reusePort=*/false);
+  socket.listen(k_backlog);
+}
+
 Poco::Net::ServerSocket make_socket(const Options& options) {
   const Poco::Net::SocketAddress address{options.host, options.port};
   if (options.tls_cert.empty()) {
     Poco::Net::ServerSocket socket;
-    socket.bind(address, /*reuseAddress=*/true);
-    socket.listen(k_backlog);
+    claim(socket, address);
     return socket;
   }
   Poco::Net::Context::Params parameters;
@@ -33,8 +39,7 @@ Poco::Net::ServerSocket make_socket(const Options& options) {
       new Poco::Net::Context{Poco::Net::Context::TLS_SERVER_USE, parameters};
   // Without a passphrase handler an encrypted key would make OpenSSL ask on the terminal.
   Poco::Net::SecureServerSocket socket{context};
-  socket.bind(address, /*reuseAddress=*/true);
-  socket.listen(k_backlog);
+  claim(socket, address);
   return socket;
 }
 

@@ -75,7 +75,7 @@ private:
       add_attempts(index, activity, depth);
     else
       add_content(index, activity, depth);
-    if (activity.duration) at(index).end = start + *activity.duration;
+    if (activity.duration) end_at(index, start + *activity.duration);
     at(index).status = activity.outcome.empty() ? derived_status(at(index)) : activity.outcome;
     return index;
   }
@@ -112,6 +112,28 @@ private:
       at(index).end = std::max(at(index).end, next);
       has_failed =
           has_failed || (at(child_index).status == "Failed" && !activity.runs_children_in_parallel);
+    }
+  }
+
+  // Ends an activity when its duration says so. What lies below it and would come later comes at
+  // that moment, or the log would go on after its task has ended. A person is still waited for.
+  void end_at(std::size_t index, Duration end) {
+    for (const auto& interruption : m_timeline.interruptions)
+      if (interruption.activity >= index) end = std::max(end, interruption.at + Duration{1});
+    at(index).end = end;
+    // The activities below it are those that were added after it.
+    for (auto below = index; below < m_timeline.activities.size(); ++below) hasten(at(below), end);
+    for (auto& artifact : m_timeline.artifacts)
+      if (artifact.activity >= index) artifact.at = std::min(artifact.at, end);
+  }
+
+  static void hasten(TimedActivity& activity, Duration end) {
+    activity.start = std::min(activity.start, end);
+    activity.end = std::min(activity.end, end);
+    for (auto& line : activity.lines) {
+      const auto excess = std::max(line.at - end, Duration{0});
+      line.at -= excess;
+      line.visible_from -= excess;
     }
   }
 

@@ -146,6 +146,20 @@ TEST_CASE("the raw log is the tree in depth-first order with aligned columns") {
   CHECK(raw.ends_with("10:00:09   Info     |       a\r\n                    |       b\r\n"));
 }
 
+TEST_CASE("a task without duration ends with all of its log, which then stays as it is") {
+  const auto timeline =
+      build_timeline(read_script({{"duration", 0},
+                                  {"lines", {"1", "2"}},
+                                  {"activities", {{{"name", "step"}, {"lines", {"3"}}}}}},
+                                 "script"),
+                     {});
+  const auto at_once = progress_after(seconds{0}, timeline);
+  REQUIRE(at_once.is_completed());
+  CHECK(status_of(timeline.activities.at(1), at_once) == "Success");
+  CHECK(visible_line_count(timeline, at_once) == 3);
+  CHECK(raw_log(timeline, at_once) == raw_log(timeline, progress_after(seconds{60}, timeline)));
+}
+
 TEST_CASE("progress is told in percent and warnings only once they happened") {
   const auto timeline =
       build_timeline(read_script({{"duration", 10},

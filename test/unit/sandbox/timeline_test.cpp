@@ -145,6 +145,28 @@ TEST_CASE("what follows an interruption begins after it") {
   CHECK(activity(timeline, "go").start > timeline.interruptions[0].at);
 }
 
+TEST_CASE("nothing in an activity comes after the end that its duration sets") {
+  const json late{
+      {"start", 3.0}, {"lines", {"a", "b"}}, {"artifacts", {{{"name", "f"}, {"at", 9}}}}};
+  const auto timeline = timeline_of({{"duration", 2},
+                                     {"lines", {{{"text", "x"}, {"at", 5}}}},
+                                     {"activities", {named("c", late)}}});
+  CHECK(timeline.duration == milliseconds{2000});
+  CHECK(activity(timeline, "c").start == milliseconds{2000});
+  CHECK(activity(timeline, "c").end == milliseconds{2000});
+  CHECK(activity(timeline, "c").lines[1].at == milliseconds{2000});
+  CHECK(activity(timeline, "Deploy").lines[0].visible_from == milliseconds{2000});
+  CHECK(timeline.artifacts.at(0).at == milliseconds{2000});
+}
+
+TEST_CASE("a duration does not pass over an interruption") {
+  const auto timeline = timeline_of(
+      {{"duration", 0},
+       {"activities", {named("ask", {{"interruption", json::object()}}), named("go")}}});
+  CHECK(activity(timeline, "ask").end > timeline.interruptions.at(0).at);
+  CHECK(activity(timeline, "go").start > timeline.interruptions[0].at);
+}
+
 TEST_CASE("a hidden line appears later than it happened and does not prolong the task") {
   const auto timeline =
       timeline_of({{"lines", {{{"text", "late"}, {"at", 1.0}, {"visibleAfter", 5.0}}}}});
