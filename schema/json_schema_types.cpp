@@ -23,7 +23,7 @@ Json text_of(std::string_view pattern) { return {{"type", "string"}, {"pattern",
 
 Json any_of(Json alternatives) { return {{"anyOf", std::move(alternatives)}}; }
 
-// JSON Schema's patterns have no switch for ignoring case.
+// JSON Schema patterns cannot ignore case.
 std::string any_case(std::string_view word) {
   std::string pattern;
   for (const char letter : word) {

@@ -14,8 +14,8 @@
 namespace octostep::schema {
 
 enum class References {
-  pending,  // text that still contains ${steps.ID.OUTPUT} is accepted for any type and left out of
-            // the values
+  pending,  // text that still contains ${steps.ID.OUTPUT} is accepted for any type, but not
+            // returned
   resolved, // every value must be final
 };
 

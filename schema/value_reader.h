@@ -1,4 +1,4 @@
-// One parameter's JSON to one typed value.
+// Turns one parameter's JSON into one typed value.
 #pragma once
 
 #include <string>
@@ -22,11 +22,11 @@ enum class Presence {
 
 struct ReadValue {
   Presence presence = Presence::absent;
-  Value value;                   // when given
-  std::vector<Problem> problems; // paths below the value: "" or e.g. "/2"
+  Value value;                   // set if given
+  std::vector<Problem> problems; // paths relative to the value: "" or, for example, "/2"
 };
 
-// Problems name the parameter, never the text of a secret.
+// Problems name the parameter but never show the text of a secret.
 [[nodiscard]] ReadValue
 read_value(const Parameter& parameter, const nlohmann::json& json, References references);
 

@@ -40,7 +40,7 @@ enum class RunOption {
 struct RunOptionName {
   std::string_view name;
   RunOption option;
-  std::string_view connection_key = ""; // of RunOption::connection
+  std::string_view connection_key = ""; // if it is RunOption::connection
 };
 
 constexpr std::array k_run_options{
@@ -83,7 +83,7 @@ public:
   RunOptionReader(ArgumentReader& reader, RunOptions& options, Problems& problems)
       : m_reader(reader), m_options(options), m_problems(problems) {}
 
-  // False when it is none of them.
+  // False if the argument is none of them.
   bool read(const Argument& argument) {
     const auto* known = std::ranges::find(k_run_options, argument.option, &RunOptionName::name);
     if (known == k_run_options.end()) return false;
@@ -329,8 +329,8 @@ private:
       problem("--journal", "missing; write octostep cancel --journal F");
   }
 
-  // Commands that are no step and reach the server: --server-url, --space, ... as a step has them.
-  // `own`: the command's own options and where their values go.
+  // For commands that reach the server but are not steps: --server-url, --space and so on, as for a
+  // step. `own` lists the command's own options and where their values go.
   void read_connecting(Command command, const std::map<std::string, std::string*>& own) {
     m_line.command = command;
     StepCommandLine connection(schema::connection_schema());
@@ -347,7 +347,7 @@ private:
     m_line.document = connection.document();
   }
 
-  // Whatever else the command line says: somebody who asks for help gets it.
+  // Help is shown whatever else the command line says.
   void show_help(std::string step) {
     m_line = CommandLine();
     m_line.subject = std::move(step);

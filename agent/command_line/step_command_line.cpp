@@ -34,7 +34,7 @@ std::string singular_name(const schema::Parameter& parameter) {
   return name;
 }
 
-// The command line is visible to every user of the machine and lands in audit logs.
+// Every user of the machine can see the command line, and audit logs record it.
 bool is_reference_to_secret(std::string_view text) {
   const bool is_reference = text.starts_with("${env:") || text.starts_with("${file:");
   return is_reference && text.find('}') == text.size() - 1;
@@ -56,7 +56,8 @@ std::optional<std::string> flag_value(const Argument& argument, ArgumentReader& 
   return reader.take_if({"true", "false", "True", "False", "default"}).value_or("true");
 }
 
-// "name=value" or "name:value", split at whichever comes first, as the text form of a document.
+// "name=value" or "name:value", split at whichever sign comes first, like the text form in a
+// document.
 json pair_of(const std::string& item) {
   const auto separator = item.find_first_of("=:");
   return {{"name", item.substr(0, separator)}, {"value", item.substr(separator + 1)}};
@@ -140,7 +141,7 @@ std::string StepCommandLine::document() const {
     if (!given.items.empty())
       parameters[key] = items_of(*parameter, given.items);
     else if (given.texts.empty())
-      continue; // it was refused
+      continue; // already reported
     else if (parameter->type == ParameterType::object)
       parameters[key] = json::parse(given.texts.front());
     else

@@ -28,7 +28,7 @@ using schema::ParameterType;
 using Problems = std::vector<schema::Problem>;
 using Words = std::vector<std::string>;
 
-// Options of the program rather than of a step.
+// Options of the program instead of a step.
 enum class ProgramOption {
   service_messages,
   what_if,
@@ -57,13 +57,13 @@ constexpr std::array k_program_options{
     ProgramOptionName{"helpOutputFormat", ProgramOption::help_format, /*takes_value=*/true},
 };
 
-// Takes no value although the parameter behind it has several: it stands for one of them.
+// Takes no value although its parameter has several: it stands for one of them.
 constexpr std::string_view k_replace_existing = "replace-existing";
 
 struct Option {
   std::string written; // "--deployTo", for problems
   std::string name;
-  std::optional<std::string> value; // behind = or :
+  std::optional<std::string> value; // after = or :
 };
 
 std::optional<Option> option_in(const std::string& word) {
@@ -84,7 +84,7 @@ bool is_boolean_text(std::string_view text) {
   return text::equal_ignoring_case(text, "true") || text::equal_ignoring_case(text, "false");
 }
 
-// Step:Version, split at : where there is one. octo.exe also takes = and / for it.
+// Step:Version, split at ':' if there is one. octo.exe also accepts '=' and '/'.
 std::string package_selection(std::string item) {
   for (const char separator : {'=', '/'}) {
     if (item.find(':') != std::string::npos) break;
@@ -93,7 +93,7 @@ std::string package_selection(std::string item) {
   return item;
 }
 
-// octo.exe knows only **, * and ?, a trailing separator for everything below, and \ as separator.
+// octo.exe only knows **, * and ?, a trailing separator for everything below, and \ as separator.
 std::string include_pattern(std::string pattern) {
   std::ranges::replace(pattern, '\\', '/');
   std::string escaped;
@@ -148,7 +148,7 @@ private:
     if (!option.value && m_next < m_words.size() && !option_in(m_words[m_next])) ++m_next;
   }
 
-  // octo.exe's pack takes any option without a word, and one plugin gives it the server's.
+  // octo.exe's pack silently accepts any option, and one plugin passes it those for the server.
   bool is_connection_of_others(const Option& option) {
     if (m_parameters.kind().needs_server) return false;
     const auto known =
@@ -158,7 +158,7 @@ private:
     return true;
   }
 
-  // As octo.exe does, the next word is taken for the value whatever it looks like.
+  // Like octo.exe, takes the next word as the value whatever it looks like.
   std::optional<std::string> value_of(const Option& option) {
     if (option.value) return option.value;
     if (m_next < m_words.size()) return m_words[m_next++];
@@ -205,7 +205,7 @@ private:
               fmt::format("'{}' is not one of default, json", schema::quotable(value)));
   }
 
-  // "key = value" lines; # begins a comment. What the command line says wins.
+  // "key = value" lines; # begins a comment. The command line takes precedence.
   void read_config_file(const Option& option, const std::string& path) {
     const auto file = text::read_text_file(path);
     if (!file.error.empty())
@@ -274,7 +274,7 @@ private:
                     advice));
   }
 
-  // A zero limit is none for octo.exe, and so it is here.
+  // For octo.exe, a limit of zero means no limit, so it does here.
   void add_duration(const Parameter& parameter, const Option& option, const std::string& value) {
     const auto duration = schema::parse_duration(value);
     if (duration && duration->count() == 0) return m_parameters.remove(parameter.key);
@@ -325,12 +325,12 @@ void complete_pack(DialectParameters& parameters) {
   parameters.set("matchAnyCase", "true");
 }
 
-// With a result in JSON, octo.exe goes on with the other packages when one fails.
+// With a JSON result, octo.exe continues with the other packages when one fails.
 void complete_push(DialectParameters& parameters, const OctoOptions& options) {
   if (parameters.kind().kind == "push" && options.json) parameters.set("continueOnError", "true");
 }
 
-// octo.exe ends at an existing release, and deploys nothing.
+// octo.exe stops at an existing release and does not deploy it.
 void complete_release(DialectParameters& parameters) {
   if (parameters.kind().kind == "createRelease" && parameters.has("ignoreExisting"))
     parameters.set("deployExisting", "false");

@@ -29,7 +29,7 @@ using schema::Parameter;
 using schema::ParameterType;
 using Words = std::vector<std::string>;
 
-// What stands on a command line without an option's name.
+// A word on a command line without an option's name.
 struct Positional {
   std::string_view kind, key;
 };
@@ -77,7 +77,7 @@ private:
     if (!option.value && m_next < m_words.size() && !go_flag_in(m_words[m_next])) ++m_next;
   }
 
-  // Every command takes --space, also one that needs no server.
+  // Every command accepts --space, even one that needs no server.
   bool is_connection_of_others(const GoFlag& option) {
     const auto known = octopus_parameters(schema::connection_schema()).find(option.name);
     if (known.parameter == nullptr || m_parameters.kind().needs_server) return false;
@@ -104,7 +104,7 @@ private:
       m_command.kind = OctopusCommand::Kind::help;
       return;
     case GlobalFlag::no_prompt:
-      return; // nothing here ever asks
+      return; // octostep never prompts
     }
   }
 
@@ -199,7 +199,7 @@ private:
     for (const auto& item : *items) m_parameters.add(parameter, item);
   }
 
-  // A file whose name looks like a pattern is meant as it is.
+  // If a file's name looks like a pattern, it is still taken literally.
   void add_package(const Parameter& parameter, const std::string& value) {
     std::error_code ignored;
     const bool is_file = std::filesystem::exists(value, ignored);
@@ -231,7 +231,7 @@ void add_piped_task_ids(DialectParameters& parameters, std::istream& piped) {
     parameters.add(*parameters.kind().find("taskIds"), id);
 }
 
-// Starting is one command of this CLI, waiting another.
+// In this CLI, starting and waiting are separate commands.
 void complete(DialectParameters& parameters, std::string_view command) {
   const auto& kind = parameters.kind();
   if (kind.find("wait") != nullptr) {

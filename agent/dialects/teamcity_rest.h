@@ -1,6 +1,6 @@
-// Build steps as TeamCity's REST API and its agents know them: a runner type and properties. Those
-// of the existing plugin's seven runner types become steps of a document; %parameter% references in
-// them are resolved from the build's properties.
+// Build steps in the form of TeamCity's REST API and agents: a runner type and properties. Steps of
+// the existing plugin's seven runner types become steps of a document, with %parameter% references
+// resolved from the build's properties.
 #pragma once
 
 #include <string>
@@ -19,18 +19,19 @@ struct TeamcitySteps {
     std::string path; // where it came from
   };
   std::vector<Step> steps;
-  std::vector<std::string> notices; // of steps that are left to TeamCity
+  std::vector<std::string> notices; // about steps that are left to TeamCity
 };
 
-// {"step":[...]}, alone or as "steps" of a build type.
+// Whether it is {"step":[...]}, alone or as "steps" of a build type.
 [[nodiscard]] bool is_teamcity_rest(const nlohmann::json& root);
 
-// `root` is such an object. Steps of other runner types are left out, with a notice.
+// `root` must be such an object. Steps of other runner types are left out, with a notice.
 [[nodiscard]] TeamcitySteps read_teamcity_rest(const nlohmann::json& root,
                                                const TeamcityContext& context,
                                                std::vector<schema::Problem>& problems);
 
-// The words of a free-form line: blanks separate, double quotes hold together and are taken away.
+// Splits a free-form line into words: blanks separate, and double quotes keep words together and
+// are removed.
 [[nodiscard]] std::vector<std::string> split_arguments(std::string_view line);
 
 } // namespace octostep::agent

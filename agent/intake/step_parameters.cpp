@@ -20,12 +20,12 @@ struct CheckedStep {
   schema::ParameterValues values;
   bool pending = false;
   bool lacks_server = false, lacks_credential = false;
-  std::string lacks_half; // of user and password
+  std::string lacks_half; // "user" or "password"
 };
 
-// What the connections of all steps lack: said once for the whole run.
+// What the connections of all steps lack, reported once for the whole run.
 struct MissingConnections {
-  std::vector<std::string> servers, credentials; // ids of the steps without
+  std::vector<std::string> servers, credentials; // ids of the steps that lack it
   std::vector<std::string> halves;               // "user", "password"
 
   void note(const std::string& id, const CheckedStep& step) {
@@ -97,8 +97,8 @@ CheckedStep check_step(const StepDefinition& step,
       needs_server && !has_problem_at(own, json_path(step.path, half)))
     checked.lacks_half = half;
 
-  // A value that could not be resolved looks as if it were not given; one problem is enough. What
-  // the server and the credential are missing is said once for the whole run.
+  // A value that could not be resolved looks like one that was not given; one problem is enough. A
+  // missing server or credential is reported once for the whole run.
   Problems found;
   checked.values = schema::read_parameters(*step.kind, parameters, step.path, stage, found);
   for (auto& problem : found) {
@@ -111,7 +111,7 @@ CheckedStep check_step(const StepDefinition& step,
   return checked;
 }
 
-// What a schema cannot say: each step looks at its own parameters when it is made.
+// What a schema cannot express: each step checks its own parameters when it is created.
 void check_contradictions(const StepDefinition& step,
                           const schema::ParameterValues& values,
                           const steps::BuildFacts& build,
@@ -143,7 +143,7 @@ std::string needing(const std::vector<std::string>& ids) {
                          : fmt::format("steps '{}' need", fmt::join(ids, "', '"));
 }
 
-// Not when the "server" object has it but wrong.
+// Not if the "server" object has a wrong value for it.
 void report(const MissingConnections& missing, Problems& problems) {
   if (!missing.servers.empty() && !has_problem_at(problems, "/server/url") &&
       !has_problem_at(problems, "/server/serverUrl"))

@@ -13,7 +13,7 @@
 namespace octostep::agent {
 namespace {
 
-// The first that is set; programs on POSIX agree on the lower-case names, CI agents set both.
+// The first variable that is set. POSIX programs agree on the lower-case names; CI agents set both.
 std::string first_value(const Environment& environment, std::initializer_list<const char*> names) {
   for (const auto* name : names)
     if (std::string value = environment_value(environment, name); !value.empty()) return value;

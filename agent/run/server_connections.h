@@ -1,5 +1,5 @@
-// The clients of a run: one per distinct way to reach a server, so that all steps share one
-// connection and what it has looked up.
+// The clients of a run: one for each different connection to a server, so that all steps share it
+// and what it has looked up.
 #pragma once
 
 #include <functional>
@@ -19,14 +19,14 @@
 
 namespace octostep::agent {
 
-// The connection that a step's parameters describe. What they leave open keeps its default.
+// The connection that a step's parameters describe. Whatever they leave open keeps its default.
 [[nodiscard]] octopus::ServerConnection server_connection(const schema::ParameterValues& parameters,
                                                           const Environment& environment);
 
-// What one step may open beside the connection that its client has.
+// Connections that one step may open in addition to that of its client.
 class StepConnections final : public steps::Connections {
 public:
-  // All outlive this.
+  // All arguments must outlive this.
   StepConnections(const schema::ParameterValues& parameters,
                   const Environment& environment,
                   octopus::Clock& clock)
@@ -44,14 +44,14 @@ private:
 
 class ServerConnections {
 public:
-  // `environment`, `clock` and `log` outlive this. Outages and unchecked certificates are told to
-  // `log`.
+  // `environment`, `clock` and `log` must outlive this. Outages and unchecked certificates are
+  // reported to `log`.
   ServerConnections(const Environment& environment,
                     octopus::Clock& clock,
                     steps::LogSink& log,
                     std::stop_token stop);
 
-  // Throws OctopusError when the parameters do not make a usable connection.
+  // Throws OctopusError if the parameters do not describe a usable connection.
   [[nodiscard]] octopus::Client& client_for(const schema::ParameterValues& parameters);
   [[nodiscard]] octopus::Client& client_to(const octopus::ServerConnection& connection);
 
@@ -67,7 +67,8 @@ private:
   octopus::Clock& m_clock;
   steps::LogSink& m_log;
   std::stop_token m_stop;
-  std::map<std::vector<std::string>, Entry> m_entries; // by what makes connections different
+  // Keyed by everything that distinguishes connections.
+  std::map<std::vector<std::string>, Entry> m_entries;
 };
 
 } // namespace octostep::agent

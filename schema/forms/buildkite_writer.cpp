@@ -17,15 +17,17 @@ using Json = nlohmann::ordered_json;
 
 bool is_secret(const FormField& field) { return field.control == Control::password; }
 
-// A pipeline's configuration is no place for a secret; the name of its variable is.
+// A secret does not belong in a pipeline's configuration, so the setting is the name of its
+// variable.
 std::string setting_of(const FormField& field) {
   return command_line_name(field.key) + (is_secret(field) ? "-env" : "");
 }
 
-// As the agent names it in the environment: upper case, '_' for what is not a letter or digit.
+// The name that the agent uses in the environment: upper case, with '_' for everything except
+// letters and digits.
 std::string environment_part(std::string_view setting) { return upper_snake_case(setting); }
 
-// YAML's true and "true" both mean the option.
+// YAML's true and "true" both select the option.
 Json allowed_values(const FormField& field) {
   Json values = Json::array();
   for (const auto& option : field.options) {

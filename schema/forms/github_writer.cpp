@@ -1,5 +1,5 @@
-// GitHub Actions, Forgejo and Gitea: one composite action per step, all in one repository that also
-// holds the executable.
+// GitHub Actions, Forgejo and Gitea: one composite action per step, all in one repository together
+// with the executable.
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -36,7 +36,7 @@ Json inputs_of(const StepForm& form) {
   return inputs;
 }
 
-// A step without an id of its own is called by its kind, and its outputs begin with its id.
+// A step without an id is named by its kind, and its outputs begin with that name.
 Json outputs_of(const StepForm& form) {
   Json outputs = Json::object();
   for (const auto& output : form.outputs)
@@ -46,7 +46,8 @@ Json outputs_of(const StepForm& form) {
   return outputs;
 }
 
-// Inputs come in by the environment. Pasted into the script they would be run as part of it.
+// Inputs arrive through the environment. If they were pasted into the script, they would run as
+// part of it.
 Json run_of(const StepForm& form) {
   Json environment;
   for (const auto* field : form.fields())

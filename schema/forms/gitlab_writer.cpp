@@ -1,4 +1,5 @@
-// GitLab CI/CD: one component per step. The runner or the job's image has octostep on its path.
+// GitLab CI/CD: one component per step. The runner or the job's image must have octostep on its
+// PATH.
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -13,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-// GitLab keeps the values of inputs in the pipeline's definition, so secrets are none.
+// GitLab stores the values of inputs in the pipeline's definition, so secrets are not inputs.
 bool is_input(const FormField& field) { return field.control != Control::password; }
 
 Json default_of(const FormField& field) {
@@ -42,8 +43,8 @@ Json inputs_of(const StepForm& form) {
   return inputs;
 }
 
-// An input that is the whole value keeps its type, and a variable cannot be a boolean; octostep
-// trims the blank again.
+// An input that is the whole value keeps its type, and a variable cannot be a boolean. The added
+// blank makes it text; octostep removes the blank.
 std::string reference(const FormField& field) {
   return fmt::format("$[[ inputs.{} ]]{}",
                      command_line_name(field.key),

@@ -17,7 +17,7 @@ namespace octostep::schema {
 // for both.
 inline constexpr std::string_view k_untouched_field = " ";
 
-// "OCTOSTEP_INPUT_RELEASE_NUMBER", the variable that carries a field's value.
+// The environment variable that holds a field's value, for example "OCTOSTEP_INPUT_RELEASE_NUMBER".
 [[nodiscard]] std::string input_variable(const FormField& field);
 
 // JSON. A variable that is not set is an error.
@@ -28,11 +28,11 @@ using VariableName = std::string (*)(const FormField& field);
 // A line of POSIX shell: sets the field's variable to the variable `source`, or says that the field
 // is untouched when that is empty or not set.
 [[nodiscard]] std::string export_line(const FormField& field, const std::string& source);
-// The same for all fields.
+// Such a line for every field.
 [[nodiscard]] std::string export_lines(const StepForm& form, VariableName source);
 
-// Replaces the shell by octostep, so that signals of the CI reach it. `executable` is shell text,
-// quoted where it has to be. Must be the end of the script.
+// Shell text that replaces the shell by octostep, so that signals from the CI server reach it.
+// `executable` is shell text, quoted if necessary. Must be the last part of the script.
 [[nodiscard]] std::string exec_octostep(const StepForm& form, std::string_view executable);
 
 } // namespace octostep::schema

@@ -28,7 +28,7 @@ read(std::string_view kind, const json& parameters, References references = Refe
   return reading;
 }
 
-// The message of the only problem, which must stand at `key` of the parameters.
+// The message of the only problem, which must be at `key` of the parameters.
 std::string problem_at(const Reading& reading, const std::string& key) {
   REQUIRE(reading.problems.size() == 1);
   CHECK(reading.problems.front().path == "/steps/0/parameters/" + key);
@@ -253,7 +253,7 @@ TEST_CASE("values that wait for an earlier step count as given and are left out"
                                        References::pending);
   CHECK(problems.empty());
   CHECK_FALSE(values.has("project"));
-  CHECK_FALSE(values.has("wait")); // not even by its default, which it may overrule
+  CHECK_FALSE(values.has("wait")); // not even by its default, which it may override
   CHECK(values.flag("progress"));
 
   const auto both =
