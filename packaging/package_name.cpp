@@ -14,7 +14,7 @@ namespace octostep::packaging {
 namespace {
 
 constexpr std::size_t k_longest_nuget_id = 100; // NuGet's own rule
-constexpr std::size_t k_longest_id = 200;       // what the command-line tools of Octopus ask for
+constexpr std::size_t k_longest_id = 200;       // the limit of Octopus's command-line tools
 constexpr std::size_t k_longest_file_name = 255;
 
 bool is_alphanumeric(char c) {
@@ -23,7 +23,7 @@ bool is_alphanumeric(char c) {
 bool is_word_char(char c) { return is_alphanumeric(c) || c == '_'; }
 bool is_joiner(char c) { return c == '.' || c == '-'; }
 
-// The language of \w+([_.-]\w+)*, whose '_' is a word character as well as a joiner.
+// The language of \w+([_.-]\w+)*, in which '_' is both a word character and a separator.
 bool is_id(std::string_view id) {
   if (id.empty() || !is_word_char(id.front()) || !is_word_char(id.back())) return false;
   for (std::size_t i = 0; i < id.size(); ++i) {
@@ -42,7 +42,7 @@ bool is_extension_run(std::string_view text) {
   return true;
 }
 
-// Both patterns take the shortest id; `accepts_tail` says what may follow the version.
+// Both patterns take the shortest id; `accepts_tail` decides what may follow the version.
 template <typename AcceptsTail>
 std::optional<PackageName> match_name(std::string_view text, AcceptsTail accepts_tail) {
   for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.', dot + 1)) {
@@ -60,8 +60,8 @@ std::optional<PackageName> match_name(std::string_view text, AcceptsTail accepts
 
 bool ends_with_tar(std::string_view stem) { return text::folded_name(stem).ends_with(".tar"); }
 
-// Where Calamari cuts ".tar" or ".tar.<alphanumeric>" off before it matches; npos when there is
-// none.
+// Where Calamari removes ".tar" or ".tar.<alphanumeric>" before it matches; npos if the name has
+// neither.
 std::size_t calamari_tar_start(std::string_view file_name) {
   if (file_name.ends_with(".tar")) return file_name.size() - 4;
   const std::size_t last = file_name.rfind('.');

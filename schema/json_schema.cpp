@@ -44,7 +44,7 @@ Json with_value(const StepSchema& step, const Condition& condition) {
   return schema;
 }
 
-// At most one of the keys, as "not both" for every two of them; at least one where one is needed.
+// At most one of the keys, written as "not both" for every pair; at least one if one is required.
 void add_exclusive(const Exclusive& exclusive, Json& rules) {
   for (std::size_t i = 0; i < exclusive.keys.size(); ++i)
     for (std::size_t j = i + 1; j < exclusive.keys.size(); ++j)
@@ -107,8 +107,7 @@ Json step_schema(const StepSchema& step) {
           {"additionalProperties", false}};
 }
 
-// Chosen by "type", so that an editor reports the problems of the kind that was meant and no
-// other's.
+// Chosen by "type", so that an editor reports only the problems of the intended step kind.
 Json any_step() {
   Json kinds = Json::array();
   Json choices = Json::array();

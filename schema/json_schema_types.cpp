@@ -45,7 +45,8 @@ std::string one_of_pattern(const std::vector<std::string>& words) {
   return fmt::format("^\\s*({})\\s*$", alternatives);
 }
 
-// What stands for "not given" and text that is replaced before it is read.
+// Also accepts the values that mean "not given", and text with references that are replaced before
+// it is read.
 Json with_common(Json alternatives) {
   alternatives.push_back(json_schema_reference("absent"));
   alternatives.push_back(json_schema_reference("reference"));
@@ -75,7 +76,7 @@ std::string_view type_name(const Parameter& parameter) {
   case ParameterType::text:
     return refuses_empty(parameter) ? "text" : "freeText";
   case ParameterType::choice:
-    return "text"; // it lists its own values instead
+    return "text"; // a choice lists its own values
   case ParameterType::secret:
     return "secret";
   case ParameterType::boolean:

@@ -88,7 +88,7 @@ std::optional<std::string> ParameterValues::json_text(std::string_view key) cons
 
 namespace {
 
-// The length in front keeps "a" and "bc" apart from "ab" and "c".
+// The length in front distinguishes "a" and "bc" from "ab" and "c".
 void add(std::string& text, std::string_view part) {
   text += std::to_string(part.size());
   text.append(1, ':').append(part);

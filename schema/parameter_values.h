@@ -1,6 +1,6 @@
-// The checked parameters of one step: every value has the type its schema says, defaults are filled
-// in, spellings ("True", "00:10:00", "a, b") are gone. Steps read parameters through this class and
-// never see JSON.
+// The checked parameters of one step. Every value has the type that its schema states, defaults are
+// filled in, and spellings ("True", "00:10:00", "a, b") are resolved. Steps read parameters only
+// through this class and never see JSON.
 #pragma once
 
 #include <chrono>
@@ -30,7 +30,7 @@ struct GivenNameValues {
   bool operator==(const GivenNameValues&) const = default;
 };
 
-// JsonText holds an object parameter (e.g. inline build information) as compact JSON.
+// The value of an object parameter (for example inline build information) as compact JSON.
 struct JsonText {
   std::string text;
   bool operator==(const JsonText&) const = default;
@@ -46,35 +46,36 @@ using Value = std::variant<bool,
                            GivenNameValues,
                            JsonText>;
 
-// Asking for a key that the step's schema does not know, or as another type than the schema's, is a
-// mistake in the program: std::logic_error. An absent value without default is std::nullopt, or the
-// empty value of the type where the accessor cannot say absent.
+// Reading a key that the step's schema does not have, or reading it as another type, is a bug and
+// throws std::logic_error. An absent value without a default is std::nullopt, or the empty value of
+// the type if the accessor cannot return "absent".
 class ParameterValues {
 public:
   ParameterValues() = default;
-  // `known` lists every key of the schema, so that a misspelt access is caught even when absent.
+  // `known` lists every key of the schema, so that a misspelled key is detected even if its value
+  // is absent.
   ParameterValues(std::map<std::string, Value, std::less<>> values, std::vector<std::string> known);
 
-  [[nodiscard]] bool has(std::string_view key) const; // given, or filled in by a default
+  [[nodiscard]] bool has(std::string_view key) const; // given, or set by a default
 
   [[nodiscard]] std::string
-  text(std::string_view key) const; // "" when absent; also for choices and paths
+  text(std::string_view key) const; // "" if absent; also for choices and paths
   [[nodiscard]] std::optional<std::string>
   optional_text(std::string_view key) const;           // blank = absent
-  [[nodiscard]] bool flag(std::string_view key) const; // false when absent
+  [[nodiscard]] bool flag(std::string_view key) const; // false if absent
   [[nodiscard]] std::optional<bool>
-  tri_state(std::string_view key) const; // absent or "default" = nullopt
+  tri_state(std::string_view key) const; // nullopt if absent or "default"
   [[nodiscard]] std::optional<std::int64_t> integer(std::string_view key) const;
   [[nodiscard]] std::optional<Duration> duration(std::string_view key) const;
   [[nodiscard]] std::optional<Instant> instant(std::string_view key) const;
-  [[nodiscard]] std::vector<std::string> list(std::string_view key) const; // empty when absent
-  [[nodiscard]] NameValues pairs(std::string_view key) const;              // empty when absent
-  [[nodiscard]] GivenNameValues given_pairs(std::string_view key) const;   // empty when absent
+  [[nodiscard]] std::vector<std::string> list(std::string_view key) const; // empty if absent
+  [[nodiscard]] NameValues pairs(std::string_view key) const;              // empty if absent
+  [[nodiscard]] GivenNameValues given_pairs(std::string_view key) const;   // empty if absent
   [[nodiscard]] Secret secret(std::string_view key) const;                 // empty when absent
   [[nodiscard]] std::optional<std::string> json_text(std::string_view key) const;
 
-  // The values that were given or filled in, of the keys that count, as one text: equal for equal
-  // values and no others. It holds secrets as they are; hash it.
+  // The given and defaulted values of the keys that count, as one text that is equal exactly if the
+  // values are equal. It contains secrets in clear text, so only use its hash.
   [[nodiscard]] std::string
   canonical_text(const std::function<bool(std::string_view key)>& counts) const;
 

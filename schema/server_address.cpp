@@ -8,7 +8,7 @@ namespace octostep::schema {
 
 namespace {
 
-// Where the path begins; the end of the text when it has none.
+// Where the path begins; the end of the text if there is none.
 std::size_t path_start(std::string_view address) {
   constexpr std::string_view k_scheme_end = "://";
   const auto scheme = address.find(k_scheme_end);

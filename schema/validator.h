@@ -19,10 +19,10 @@ enum class References {
   resolved, // every value must be final
 };
 
-// Reads a JSON object of parameters. Every problem (unknown key with the nearest known one, wrong
-// type, not allowed, missing, two ways of saying the same thing) is appended to `problems` with
-// `path` in front of its key; the values returned are complete only when none was. null means "not
-// given"; so does an empty value, unless refuses_empty() says that it is a problem.
+// Reads a JSON object of parameters. Appends every problem (unknown key with the nearest known one,
+// wrong type, value not allowed, missing value, two parameters for the same thing) to `problems`,
+// with `path` in front of its key. The returned values are complete only if there was no problem.
+// null means "not given"; so does an empty value, unless refuses_empty() says that it is a problem.
 [[nodiscard]] ParameterValues read_parameters(const StepSchema& schema,
                                               const nlohmann::json& parameters,
                                               const std::string& path,

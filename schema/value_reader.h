@@ -14,7 +14,7 @@
 namespace octostep::schema {
 
 enum class Presence {
-  absent,  // null, or empty where that is no error (refuses_empty): as if the key were not there
+  absent,  // null, or empty where that is allowed (refuses_empty): the same as a missing key
   pending, // waits for the output of an earlier step
   given,
   wrong, // `problems` says why

@@ -13,7 +13,7 @@ constexpr std::string_view k_separators = ":="; // between a name and its value
 
 bool is_control(char byte) { return static_cast<unsigned char>(byte) < 0x20 || byte == 0x7F; }
 
-// Takes a quoted item off the front of `rest`, which begins with the quote.
+// Removes and returns a quoted item at the front of `rest`, which begins with the quote.
 std::optional<std::string> take_quoted(std::string_view& rest) {
   std::string item;
   rest.remove_prefix(1);
@@ -28,8 +28,8 @@ std::optional<std::string> take_quoted(std::string_view& rest) {
   }
 }
 
-// Takes an item off the front of `rest`, up to its comma or the end. std::nullopt when its quotes
-// do not match.
+// Removes and returns an item at the front of `rest`, up to its comma or the end. std::nullopt if
+// its quotes do not match.
 std::optional<std::string> take_item(std::string_view& rest) {
   rest = text::trimmed(rest);
   if (rest.starts_with('"')) {
@@ -44,7 +44,7 @@ std::optional<std::string> take_item(std::string_view& rest) {
   return item;
 }
 
-// Appends the items of one line; false when its quotes do not match.
+// Appends the items of one line; returns false if its quotes do not match.
 bool append_items(std::string_view rest, std::vector<std::string>& items) {
   while (true) {
     auto item = take_item(rest);

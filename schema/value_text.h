@@ -9,25 +9,25 @@
 
 namespace octostep::schema {
 
-// What somebody wrote, for a message of one line: cut after 60 bytes, between characters, with
-// control characters as blanks.
+// User input for a one-line message: at most 60 bytes, cut between characters, with control
+// characters replaced by blanks.
 [[nodiscard]] std::string quotable(std::string_view text);
 
 // Non-empty lines, trimmed.
 [[nodiscard]] std::vector<std::string> split_lines(std::string_view text);
 
-// Items of lines that are separated by commas too, trimmed. Empty ones are kept, so that they can
-// be refused: a blank text has one, and so has a blank line; a line break at the very end begins no
-// line. An item that begins with a double quote ends at the next one, which protects commas; a
-// doubled quote inside stands for itself. std::nullopt when a quote is left open or text follows a
-// closed one.
+// Items of lines that may also be separated by commas; trimmed. Empty items are kept so that they
+// can be refused: a blank text has one, and so has a blank line; a line break at the very end does
+// not begin a line. An item that begins with a double quote ends at the next one, so its commas do
+// not separate; a doubled quote inside means one quote. std::nullopt if a quote is not closed, or
+// if text follows a closed one.
 [[nodiscard]] std::optional<std::vector<std::string>> split_commas(std::string_view text);
 
-// Whether nothing but blanks stands between the commas and line breaks (or ends) around `position`.
+// Whether there are only blanks between the commas and line breaks (or ends) around `position`.
 [[nodiscard]] bool is_in_empty_item(std::string_view text, std::size_t position);
 
-// "name:value" or "name=value", split at the first of the two signs, both parts trimmed; the value
-// may be empty, the name not.
+// "name:value" or "name=value", split at the first of the two signs, with both parts trimmed. The
+// value may be empty, the name may not.
 [[nodiscard]] std::optional<std::pair<std::string, std::string>>
 split_name_value(std::string_view line);
 

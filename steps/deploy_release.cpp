@@ -45,10 +45,10 @@ private:
   DeployParameters m_parameters;
   DeploymentPlan m_deployment;
   ChosenRelease m_chosen;
-  bool m_is_remembered = false; // by the journal
+  bool m_is_remembered = false; // according to the journal
 };
 
-// A release that an earlier step of a dry run would have made is not on the server.
+// A release that an earlier step of a dry run would create is not on the server.
 ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project& project) {
   if (context.dry_run != nullptr) {
     const auto planned = std::ranges::find_if(context.dry_run->releases, [&](const auto& release) {

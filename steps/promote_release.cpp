@@ -33,7 +33,7 @@ schema::Problem own_source_problem(const std::string& environment) {
   return {"/to", fmt::format("'{}' is the environment to promote from", environment)};
 }
 
-// Under another name: its id, its slug, in other letters.
+// The same environment may be given by its id, its slug, or in different case.
 void refuse_own_source(const octopus::Environment& from, const DeploymentPlan& deployment) {
   const auto& targets = deployment.targets.environments;
   if (std::ranges::find(targets, from.id, &octopus::Environment::id) != targets.end())
@@ -62,14 +62,14 @@ PromoteParameters parse(const schema::ParameterValues& values, const BuildFacts&
   return parameters;
 }
 
-// One release and who gets it.
+// One release, and the targets that get it.
 struct Promotion {
   DeploymentPlan deployment;
   ChosenRelease chosen;
 };
 
-// What this build's journal says it deployed to the environment; the latest of several, and only
-// when it succeeded where that is asked for.
+// What this build, according to its journal, deployed to the environment: the latest release if
+// there are several, and only a successful one if that is required.
 std::optional<octopus::Release> release_of_this_build(StepContext& context,
                                                       const octopus::Project& project,
                                                       const PromotionRule& rule,
@@ -115,8 +115,8 @@ private:
   [[nodiscard]] StartedTasks start_all(StepContext& context) const;
 
   PromoteParameters m_parameters;
-  std::vector<Promotion> m_promotions; // several only per tenant
-  bool m_is_remembered = false;        // by the journal
+  std::vector<Promotion> m_promotions; // more than one only with a release per tenant
+  bool m_is_remembered = false;        // according to the journal
 };
 
 PromotionRule PromoteRelease::rule(StepContext& context, const DeploymentPlan& deployment) const {
@@ -132,7 +132,7 @@ PromotionRule PromoteRelease::rule(StepContext& context, const DeploymentPlan& d
   return rule;
 }
 
-// What an earlier step of a dry run would have deployed is the most recent deployment.
+// What an earlier step of a dry run would deploy counts as the most recent deployment.
 std::optional<ChosenRelease> PromoteRelease::choose_planned(const StepContext& context,
                                                             const DeploymentPlan& deployment,
                                                             const PromotionRule& rule) const {
@@ -190,7 +190,7 @@ void PromoteRelease::plan_one(StepContext& context, DeploymentPlan deployment) {
   m_promotions.push_back(std::move(promotion));
 }
 
-// Tenants that have the same release go into one request.
+// Tenants with the same release share one request.
 void PromoteRelease::plan_per_tenant(StepContext& context, const DeploymentPlan& all) {
   for (const auto& tenant : all.targets.tenants) {
     DeploymentPlan own = all;

@@ -97,11 +97,11 @@ private:
   RunbookParameters m_parameters;
   octopus::Project m_project;
   Targets m_targets;
-  std::vector<PlannedRun> m_runs; // one for each runbook
+  std::vector<PlannedRun> m_runs; // one per runbook
   std::vector<std::string> m_notices;
 };
 
-// Runbooks in Git have an endpoint of their own, which takes a reference in place of a snapshot.
+// Runbooks in Git have a separate endpoint that takes a reference instead of a snapshot.
 octopus::RunRunbookCommand RunRunbook::plan_command(StepContext& context) {
   octopus::RunRunbookCommand command;
   command.project_name = m_project.name;
@@ -155,7 +155,7 @@ std::vector<octopus::Runbook> RunRunbook::find_runbooks(octopus::Client& client,
                                  text::near_names_text(unknown.front(), tags)));
 }
 
-// Absent: the published one, which there must be.
+// Absent: use the published snapshot, which must exist.
 std::optional<octopus::RunbookSnapshot>
 RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook) const {
   if (m_project.runbooks_in_git) return std::nullopt;
@@ -183,7 +183,7 @@ RunRunbook::snapshot_of(octopus::Client& client, const octopus::Runbook& runbook
                                  text::near_names_text(m_parameters.snapshot, names)));
 }
 
-// The process of a runbook in Git is not looked at.
+// The process of a runbook in Git is not read.
 std::optional<std::vector<octopus::ProcessAction>>
 process_of(octopus::Client& client,
            const octopus::Runbook& runbook,
@@ -206,7 +206,8 @@ octopus::RunRunbookCommand RunRunbook::command_for(StepContext& context,
                                     {runbook.id, ""},
                                     m_targets,
                                     variable_sources(m_parameters.execution));
-  if (!m_parameters.runbook_tags.empty()) return command; // not each of several has the steps
+  // Not every one of several runbooks has the steps.
+  if (!m_parameters.runbook_tags.empty()) return command;
   command.skip_steps = find_steps(
       context,
       command.skip_steps,

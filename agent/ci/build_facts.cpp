@@ -126,7 +126,7 @@ std::string user_agent(const Environment& environment) {
   const CiServer server = detect_ci_server(environment);
   std::string caller = ci_server_name(server);
   if (server == CiServer::teamcity) {
-    // "2026.1 (build 197398)": the words behind the version would not be a valid product token.
+    // "2026.1 (build 197398)": the words after the version would not be a valid product token.
     const auto version = environment_value(environment, "TEAMCITY_VERSION");
     const auto first_word = version.substr(0, version.find(' '));
     if (!first_word.empty()) caller += "/" + first_word;

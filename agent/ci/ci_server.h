@@ -1,4 +1,4 @@
-// Which CI server runs the build, told from the environment.
+// Detects from the environment which CI server runs the build.
 #pragma once
 
 #include <string>
@@ -33,7 +33,7 @@ enum class CiServer {
 // OCTOSTEP_CI overrides; otherwise the first server whose marker is set (ci_description.h).
 [[nodiscard]] CiServer detect_ci_server(const Environment& environment);
 
-// As the Octopus Server's own clients name it: "TeamCity", "AzureDevOps", ...; "" for none.
+// The name that the Octopus Server's own clients use: "TeamCity", "AzureDevOps", ...; "" for none.
 [[nodiscard]] std::string ci_server_name(CiServer server);
 
 } // namespace octostep::agent

@@ -63,7 +63,7 @@ json pair_of(const std::string& item) {
   return {{"name", item.substr(0, separator)}, {"value", item.substr(separator + 1)}};
 }
 
-// Several texts are one with several lines, where an empty one would be lost.
+// Several texts become one text with several lines, in which an empty one would be lost.
 json text_of(const std::vector<std::string>& texts) {
   const bool has_empty = std::ranges::any_of(
       texts, [](const std::string& text) { return text::trimmed(text).empty(); });

@@ -37,8 +37,8 @@ struct Time {
   std::string seconds; // "00" or "00.125"
 };
 
-// Takes parts off the front of a text. Each function leaves the text alone where it returns
-// nothing.
+// Removes parts from the front of a text. A function that returns nothing leaves the text
+// unchanged.
 class TextReader {
 public:
   explicit TextReader(std::string_view text) : m_rest(text) { skip_blanks(); }
@@ -61,7 +61,7 @@ public:
     return value;
   }
 
-  // The index of a name, whole or abbreviated.
+  // The index of a name, full or abbreviated.
   template <std::size_t Count>
   std::optional<int> name(const std::array<std::string_view, Count>& names) {
     const auto length = run_of([](unsigned char c) { return std::isalpha(c) != 0; });
@@ -130,7 +130,7 @@ std::optional<Date> take_date(TextReader& text) {
   return date ? date : with_month_name(start, text);
 }
 
-// The hour of a day of 24, for "12 AM" to "11 PM"; absent where there is no such hour.
+// The hour in 24-hour format, for "12 AM" to "11 PM"; absent if there is no such hour.
 std::optional<int> hour_of_day(int hour, TextReader& text) {
   text.skip_blanks();
   constexpr int k_half = 12;
@@ -165,7 +165,7 @@ std::optional<Time> take_time(TextReader& text) {
   return Time{*of_day, *minute, *seconds};
 }
 
-// "" where the text has none.
+// "" if the text has none.
 std::optional<std::string> take_offset(TextReader& text) {
   text.skip_blanks();
   if (text.is_at_end()) return "";

@@ -1,4 +1,4 @@
-// How command lines are written for programs that use Go's pflag, as the Go CLI does.
+// The command-line syntax of programs that use Go's pflag, such as the Go CLI.
 #pragma once
 
 #include <optional>
@@ -12,10 +12,10 @@ struct GoFlag {
   std::string written; // "--version", "-p"
   std::string name;
   std::optional<std::string> value;
-  bool is_joined = false; // "-nvalue": where n takes no value, the rest are more one-letter flags
+  bool is_joined = false; // "-nvalue": if n takes no value, the rest are more one-letter flags
 };
 
-// Absent for words that are no flag, "--" and "-" among them.
+// Absent for words that are not flags, including "--" and "-".
 [[nodiscard]] std::optional<GoFlag> go_flag_in(const std::string& word);
 
 // The spellings of strconv.ParseBool: 1, t, T, true, True, TRUE and their opposites.

@@ -108,7 +108,7 @@ private:
     }
   }
 
-  // Anything else is a table, as it is for the Go CLI.
+  // Any other value means a table, as in the Go CLI.
   void read_format(const GoFlag& option, const std::string& value) {
     const auto format = text::lower_case(value);
     m_command.is_format_given = true;
@@ -144,8 +144,8 @@ private:
     if (value) m_parameters.add(parameter, *value);
   }
 
-  // "-xp Shop" is -x and -p Shop. The Go CLI passes over a "true" or "false" that stands alone
-  // behind a flag; nobody writes "false" there and means the opposite.
+  // "-xp Shop" is -x and -p Shop. The Go CLI ignores a separate "true" or "false" after a flag, and
+  // no one who writes "false" there means the opposite.
   std::optional<std::string> flag_value(const GoFlag& option) {
     if (option.is_joined) {
       m_words[--m_next] = "-" + *option.value;
@@ -178,7 +178,7 @@ private:
     m_parameters.add(parameter, value);
   }
 
-  // The Go CLI hands the text to the server, whose clock is set to UTC nearly always.
+  // The Go CLI passes the text to the server, whose clock is nearly always set to UTC.
   void add_time(const Parameter& parameter, const GoFlag& option, const std::string& value) {
     auto time = iso_time_of(value);
     if (!time) return m_parameters.add(parameter, value);
@@ -241,12 +241,12 @@ void complete(DialectParameters& parameters, std::string_view command) {
   if (kind.kind == "awaitTask" && !parameters.has("progress")) parameters.set("progress", "false");
   if (kind.kind == "pack")
     parameters.set("format", command == "package nuget create" ? "nupkg" : "zip");
-  // To the Go CLI these are one: a package step that skips what is installed runs again, too.
+  // For the Go CLI these are the same: a package step that skips what is installed also runs again.
   if (kind.kind == "deploy" && parameters.value("forcePackageDownload") == "true")
     parameters.set("force", "true");
 }
 
-// What only packages of another format have.
+// Refuses options that only apply to packages of another format.
 void refuse_unused(OctopusCommand& command, const DialectParameters& parameters) {
   for (const auto& parameter : parameters.kind().parameters) {
     const auto& condition = parameter.visible_when;

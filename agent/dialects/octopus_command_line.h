@@ -1,6 +1,7 @@
 // Turns the command lines of the Go CLI "octopus", as far as the official plugins write them, into
-// documents. Options are written --name value, --name=value, -n value or -nvalue; what all commands
-// take may stand before and between the command's words, too. The step schemas contain the names.
+// documents. Options are written --name value, --name=value, -n value or -nvalue; options that all
+// commands take may also come before and between the words of the command. The step schemas contain
+// the names.
 #pragma once
 
 #include <istream>
@@ -20,7 +21,7 @@ struct OctopusCommand {
   using Kind = OctopusKind;
   Kind kind = Kind::help;
   std::string words; // "release create"
-  // Of config get and config set: key and value; of package upload: the packages as written.
+  // For config get and config set: key and value; for package upload: the packages as written.
   std::vector<std::string> arguments;
   const schema::StepSchema* step = nullptr;
   std::string document; // for a step; for login: the connection as "parameters"

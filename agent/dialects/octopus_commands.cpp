@@ -22,7 +22,7 @@ constexpr std::array k_global_flags{
     GlobalFlagName{"h", GlobalFlag::help},
 };
 
-// Of the connection's flags the Go CLI has one for all commands.
+// The only connection flag that the Go CLI has for all commands.
 constexpr std::array<std::string_view, 2> k_space{"space", "s"};
 
 bool takes_next_word(const GoFlag& flag) {

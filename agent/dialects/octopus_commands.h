@@ -1,4 +1,4 @@
-// Which commands of the Go CLI are taken, and where one stands among the words of a command line.
+// The supported commands of the Go CLI, and where the command is among the words of a command line.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ struct OctopusCommandName {
 
 [[nodiscard]] std::vector<OctopusCommandName> octopus_commands();
 
-// Every command takes these, before, between and behind its words.
+// Every command accepts these, before, between and after its words.
 enum class GlobalFlag { output_format, no_prompt, service_messages, help };
 
 struct GlobalFlagName {
@@ -29,13 +29,13 @@ struct GlobalFlagName {
   bool takes_value = false;
 };
 
-// Null for another flag.
+// Null for any other flag.
 [[nodiscard]] const GlobalFlagName* find_global_flag(std::string_view name);
 
 struct FoundCommand {
-  std::optional<OctopusCommandName> command; // absent: `words` are no command
-  std::string words;                         // as far as they were looked at
-  std::vector<std::string> rest;             // flags and what else stands beside them
+  std::optional<OctopusCommandName> command; // absent: `words` are not a command
+  std::string words;                         // the words that were looked at
+  std::vector<std::string> rest;             // flags and everything else on the command line
 };
 
 [[nodiscard]] FoundCommand find_octopus_command(const std::vector<std::string>& words);

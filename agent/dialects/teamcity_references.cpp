@@ -65,7 +65,7 @@ public:
   }
 
 private:
-  // `text` begins behind a percent sign.
+  // `text` begins after a percent sign.
   void take_reference(std::string_view& text) {
     const auto end = text.find('%');
     const auto name = text.substr(0, end);
@@ -83,7 +83,7 @@ private:
 
   const TeamcityContext& m_context;
   ResolvedProperty m_resolved;
-  std::vector<std::pair<std::size_t, std::string>> m_empty; // where, and which parameter
+  std::vector<std::pair<std::size_t, std::string>> m_empty; // the position, and the parameter
 };
 
 } // namespace

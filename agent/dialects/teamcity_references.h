@@ -1,5 +1,5 @@
-// %parameter% references in the properties of a TeamCity build step. The agent resolves them where
-// it runs a step itself; a step that the REST API gave out still holds them.
+// %parameter% references in the properties of a TeamCity build step. The agent resolves them when
+// it runs a step itself; a step from the REST API still contains them.
 #pragma once
 
 #include <string>
@@ -21,12 +21,12 @@ struct TeamcityContext {
 struct ResolvedProperty {
   std::string text;
   std::vector<std::string> missing; // parameters that have no value in this build
-  std::string leaves_empty;         // the first parameter whose empty value leaves an item of the
+  std::string leaves_empty;         // the first parameter whose empty value makes an item of the
                                     // text empty; "" = none
 };
 
 // Replaces each %name%: env.NAME from the environment, system.NAME and others from the build's
-// properties files, else a fact of the build. %% stands for a percent sign.
+// properties files, otherwise with a fact about the build. %% means a percent sign.
 [[nodiscard]] ResolvedProperty resolve_teamcity_references(std::string_view text,
                                                            const TeamcityContext& context);
 

@@ -31,7 +31,7 @@ constexpr std::string_view k_arguments = "octopus_additionalcommandlinearguments
 constexpr std::string_view k_branch_override = "octopus_branch_override_enabled";
 constexpr std::string_view k_branch = "octopus_branch_override_value";
 
-// Properties that choose how the plugin works rather than what the step does.
+// Properties that configure the plugin itself and do not change what the step does.
 constexpr std::array<std::string_view, 9> k_without_meaning{"octopus_version",
                                                             "octopus_connection_id",
                                                             "octopus_apikey_source",
@@ -49,7 +49,7 @@ const schema::StepSchema* find_runner_type(std::string_view type) {
   return nullptr;
 }
 
-// The server never gives out a secure value; what it gives instead is no key.
+// The server never reveals a secure value; what it sends instead is not a key.
 bool is_withheld(std::string_view value) {
   return value.starts_with("credentialsJSON:") || value.starts_with("zxx");
 }
@@ -59,7 +59,7 @@ std::string text_member(const json& object, std::string_view member) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-// One step of one of the seven runner types.
+// Reads one step of one of the seven runner types.
 class RunnerReader {
 public:
   RunnerReader(const schema::StepSchema& kind,
@@ -110,8 +110,8 @@ private:
     return properties;
   }
 
-  // With references replaced. A reference without a value is a problem, like one whose empty value
-  // would be taken for a field that nobody filled in.
+  // With references replaced. A reference without a value is a problem, and so is one whose empty
+  // value would look like a field that the user did not fill in.
   std::string resolved(const std::string& name, std::string_view written, bool may_be_empty) {
     auto value = resolve_teamcity_references(written, m_context);
     for (const auto& parameter : value.missing)
@@ -126,7 +126,7 @@ private:
     return std::move(value.text);
   }
 
-  // Of a property without meaning for a step; "" when it is not given.
+  // The value of a property that has no meaning for the step; "" if it is not given.
   std::string value_of(std::string_view name) {
     for (const auto& [given, written] : m_given)
       if (given == name) return resolved(given, written, /*may_be_empty=*/true);
@@ -152,7 +152,7 @@ private:
     }
   }
 
-  // Forms of the plugin keep fields that only other runner types use, and pack keeps a server.
+  // The plugin's forms keep fields that only other runner types use, and pack keeps a server.
   [[nodiscard]] bool is_of_another_runner(const std::string& name) const {
     return std::ranges::any_of(schema::catalog(), [&](const schema::StepSchema& other) {
       return DialectParameters(other, "teamcity", NameCase::exact).find(name).parameter != nullptr;
@@ -173,10 +173,10 @@ private:
       if (!item.empty() || !has_artifact_rules(parameter)) m_parameters.add(parameter, item);
   }
 
-  // Separated by lines, commas or both, as TeamCity's artifact paths are.
+  // Separated by lines, commas or both, like TeamCity's artifact paths.
   static bool has_artifact_rules(const Parameter& parameter) { return parameter.key == "packages"; }
 
-  // The plugin waits only where it deploys, always shows progress then, and no raw log.
+  // The plugin only waits if it deploys; then it always shows progress, and never a raw log.
   void complete_waiting() {
     if (m_parameters.kind().find("wait") == nullptr) return;
     const bool waits = text::equal_ignoring_case(m_parameters.value("wait"), "true") &&
@@ -209,7 +209,7 @@ private:
     m_parameters.set("matchAnyCase", "true");
   }
 
-  // What the agent knows of the build. Commits are known to the server alone.
+  // What the agent knows about the build. Only the server knows the commits.
   [[nodiscard]] json build_information() {
     const auto& configuration = m_context.properties.configuration;
     const bool overrides = text::equal_ignoring_case(value_of(k_branch_override), "true");

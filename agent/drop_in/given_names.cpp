@@ -22,7 +22,7 @@ std::string GivenNames::name_of(const std::string& path) const {
                                        : fs::path(path).lexically_relative(m_folder).string();
 }
 
-// A file that was named goes before a pattern that finds it, too.
+// A file that was given by name takes precedence over a pattern that also finds it.
 std::size_t GivenNames::place_of(const std::string& path) const {
   const auto named =
       std::ranges::find_if(m_given, [&](const std::string& given) { return is_same(given, path); });
@@ -43,7 +43,7 @@ bool GivenNames::is_found_by(std::string_view pattern, const std::string& path) 
     return packaging::Glob(pattern, packaging::Case::exact)
         .matches(is_absolute ? std::string_view(name).substr(1) : name);
   } catch (const packaging::PackagingError&) {
-    return false; // a name that is no pattern, such as "../a.zip"
+    return false; // a name that is not a pattern, such as "../a.zip"
   }
 }
 

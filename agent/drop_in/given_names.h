@@ -1,5 +1,5 @@
-// Files in a result under the names and in the order they were given. Scripts look a package up by
-// the path they passed, and the Go CLI prints just that.
+// Shows files in a result by the names and in the order in which they were given. Scripts look up a
+// package by the path that they passed, and that is what the Go CLI prints.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@ namespace octostep::agent {
 
 class GivenNames {
 public:
-  // `given` are paths or patterns, relative ones to `folder`.
+  // `given` are paths or patterns; relative ones are relative to `folder`.
   GivenNames(std::vector<std::string> given, std::filesystem::path folder);
 
-  // The name as it was given; of a file that a pattern found, its path in the folder, or the whole
-  // path where the pattern was absolute.
+  // The name as given; for a file that a pattern found, its path in the folder, or the full path if
+  // the pattern was absolute.
   [[nodiscard]] std::string name_of(const std::string& path) const;
-  // Which of those given the path belongs to; their number when it is none.
+  // The index of the given name to which the path belongs; the number of names if there is none.
   [[nodiscard]] std::size_t place_of(const std::string& path) const;
 
 private:

@@ -24,10 +24,10 @@ namespace {
 namespace fs = std::filesystem;
 using nlohmann::json;
 
-// One setting under its name in the configuration file and in the environment.
+// One setting, with its names in the configuration file and in the environment.
 struct Setting {
   std::string_view key, variable;
-  std::string Login::*member = nullptr; // null: known to the Go CLI, without a meaning here
+  std::string Login::*member = nullptr; // null: known to the Go CLI, but has no meaning here
   bool is_secret = false;
 };
 
@@ -90,7 +90,7 @@ bool has_secret(const DialectParameters& given) {
   });
 }
 
-// Whether the server of the file would get a credential from elsewhere.
+// Whether the server from the file would get a credential from elsewhere.
 bool would_leak(const Login& file, const DialectParameters& given, const Environment& environment) {
   const bool decides =
       !file.server.empty() && !given.has("serverUrl") && !names_server(environment);

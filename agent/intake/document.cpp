@@ -125,14 +125,14 @@ private:
     read_steps(std::move(root["steps"]), "/steps");
   }
 
-  // Editors find the JSON Schema of a document by "$schema".
+  // Editors find the JSON Schema of a document through "$schema".
   void report_unknown_keys(const json& root, const Names& known) {
     for (const auto& [key, value] : root.items())
       if (!is_in(known, key) && key != "$schema")
         problem(json_path("", key), unknown_key(key, known));
   }
 
-  // "number": "1.0.${build.number}" refers to the CI's own number.
+  // In "number": "1.0.${build.number}", the reference means the CI server's own number.
   void read_build(json build) {
     if (!build.is_object()) return problem("/build", "must be an object with number, branch, ...");
     auto& facts = m_definition.build;
@@ -257,7 +257,7 @@ private:
     return value.value_or(absent);
   }
 
-  // Parameters stand in "parameters" or, in the flat form, directly beside "type".
+  // Parameters are in "parameters" or, in the flat form, next to "type".
   void read_parameters(StepDefinition& definition, json step, const std::string& path) {
     json parameters = json::object();
     definition.path = path;

@@ -32,7 +32,7 @@ constexpr std::string_view k_advice =
 
 struct Piece {
   bool is_reference = false;
-  std::string text; // of a reference: what stands between ${ and }
+  std::string text; // for a reference: the text between ${ and }
 };
 
 // std::nullopt: a reference is not closed.
@@ -58,8 +58,8 @@ std::optional<std::vector<Piece>> split(std::string_view text) {
   return pieces;
 }
 
-// Quoted in messages only when it looks like a reference that somebody meant: other text that holds
-// ${ may be part of a secret.
+// Messages quote only what looks like an intended reference, because other text that contains ${
+// may be part of a secret.
 std::string reference_name(std::string_view reference) {
   const bool is_plain = std::ranges::all_of(reference, [](unsigned char c) {
     return std::isalnum(c) != 0 ||
@@ -77,8 +77,7 @@ std::string record_text(const steps::OutputRecord& record) {
   };
   const std::string id = field("id");
   const std::string version = field("version");
-  // A package's id and version is what a later step selects it by; its path exists on this agent
-  // only.
+  // A later step selects a package by id and version; its path exists only on this agent.
   if (!id.empty() && !version.empty()) return id + ":" + version;
   return record.empty() ? std::string() : steps::field_text(record.front().second);
 }
@@ -146,7 +145,7 @@ private:
     m_is_whole = pieces->size() == 1;
     if (m_is_whole && pieces->front().text.starts_with(k_form)) return form_field(*pieces);
     std::string joined;
-    std::vector<std::size_t> empty; // where references brought in nothing
+    std::vector<std::size_t> empty; // where the references were replaced by nothing
     for (const Piece& piece : *pieces) {
       if (!piece.is_reference) {
         joined += piece.text;
@@ -197,7 +196,8 @@ private:
     return found->second;
   }
 
-  // One line end at the end is dropped, as shells do: files with a key or a version end in one.
+  // Drops one line break at the end, like shells: files with a key or a version usually end with
+  // one.
   std::string file(std::string_view name) {
     auto found = m_references.m_files.find(name);
     if (found == m_references.m_files.end()) {
@@ -289,7 +289,7 @@ private:
     return pending_text(text);
   }
 
-  // Gives "", so that the walk goes on and finds every problem.
+  // Returns "", so that the walk continues and finds every problem.
   std::string problem(std::string message) {
     m_problems.push_back({m_path, std::move(message)});
     return {};

@@ -1,7 +1,8 @@
-// ${env:NAME}, ${file:PATH}, ${build.FACT} and ${steps.ID.OUTPUT} in the text of a document. $${
-// stands for a literal ${. Text that a reference brings in is never searched for references again.
-// ${form:NAME} is for the documents of generated step forms (schema/forms/input_document.h): the
-// field that the environment variable carries, or null when nobody touched it. It is a whole text.
+// ${env:NAME}, ${file:PATH}, ${build.FACT} and ${steps.ID.OUTPUT} in the texts of a document. $${
+// means a literal ${. Text that replaces a reference is never searched for references again.
+// ${form:NAME} is for the documents of generated step forms (schema/forms/input_document.h): it is
+// the field in that environment variable, or null if the user did not touch the field. It must be a
+// whole text.
 #pragma once
 
 #include <array>
@@ -37,24 +38,24 @@ inline constexpr std::array k_build_facts{
 
 struct ReferableStep {
   std::string id;
-  const schema::StepSchema* kind =
-      nullptr; // null: its type is not known, so neither are its outputs
+  const schema::StepSchema* kind = nullptr; // null: its type is unknown, and so are its outputs
   bool enabled = true;
   std::optional<steps::Outputs> outputs; // absent: it has not run yet
-  bool is_planned_only = false;          // outputs are those of its plan; others come when it runs
+  // The outputs are those of its plan; others follow when it runs.
+  bool is_planned_only = false;
 };
 
-// The steps as one of them sees them.
+// The steps as seen from one of them.
 struct StepScope {
   std::vector<ReferableStep> earlier;
-  std::vector<std::string> later; // ids of the step itself and of those behind it
+  std::vector<std::string> later; // ids of the step itself and of later steps
 };
 
-// What resolving alone cannot judge.
+// What resolving alone cannot decide.
 struct PendingReferences {
-  bool any = false;               // one had to stay, because its step has not run yet
-  std::vector<std::string> lists; // paths of texts that are one reference to a list output
-  std::vector<std::string> empty; // paths of texts with an item that is empty because of references
+  bool any = false;               // a reference had to stay, because its step has not run yet
+  std::vector<std::string> lists; // paths of texts that are a single reference to a list output
+  std::vector<std::string> empty; // paths of texts with an item that references made empty
 };
 
 class References {
@@ -62,11 +63,12 @@ public:
   References(Environment environment, steps::BuildFacts build);
 
   [[nodiscard]] const steps::BuildFacts& build() const { return m_build; }
-  void set_build(steps::BuildFacts build); // once the document's own facts are known
+  void set_build(steps::BuildFacts build); // call once the document's own facts are known
 
   // Replaces the references in every text below `value`. What cannot be resolved is a problem under
-  // `path`. References to steps without outputs yet stay as they are. A text that is one reference
-  // to a list output becomes an array; as an element of an array it is spliced in.
+  // `path`. References to steps without outputs stay unchanged for now. A text that is a single
+  // reference to a list output becomes an array; if it is an element of an array, its items are
+  // inserted there.
   void resolve(nlohmann::json& value,
                const std::string& path,
                const StepScope& scope,

@@ -42,13 +42,13 @@ bool has_problem_at(const Problems& problems, std::string_view path) {
   });
 }
 
-// The parameter that `path` leads to, or into; null when there is none.
+// The parameter to which `path` leads, or into which it leads; null if there is none.
 const schema::Parameter* parameter_at(const StepDefinition& step, const std::string& path) {
   const auto start = step.path.size() + 1;
   return step.kind->find(path.substr(start, path.find('/', start) - start));
 }
 
-// A list output goes into a list parameter only.
+// A list output is allowed only in a list parameter.
 void check_list_references(const StepDefinition& step,
                            const std::vector<std::string>& paths,
                            Problems& problems) {

@@ -11,7 +11,7 @@
 namespace octostep::packaging {
 namespace {
 
-constexpr std::size_t k_longest_name = 65535; // the zip format's field
+constexpr std::size_t k_longest_name = 65535; // limit of the field in the zip format
 constexpr std::size_t k_named_in_warning = 5;
 
 bool is_device_name(std::string_view part) {
@@ -80,8 +80,8 @@ void check_one(const Entry& entry) {
   }
 }
 
-// Pairs of entries with equal folded names, found by sorting hashes: eight bytes a name instead of
-// a copy of each.
+// Pairs of entries whose folded names are equal. Sorting hashes finds them with eight bytes per
+// name, instead of a copy of each.
 std::vector<std::pair<std::size_t, std::size_t>>
 equal_when_folded(const std::vector<Entry>& entries) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> hashes;

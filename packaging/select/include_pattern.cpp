@@ -19,7 +19,7 @@ bool names_parent(std::string_view path) {
   return ("/" + std::string(path) + "/").find("/../") != std::string::npos;
 }
 
-// Before the first wildcard, or the last name.
+// The folders before the first wildcard, or before the last name.
 std::size_t plain_folders(std::string_view pattern) {
   std::size_t count = 0;
   bool is_in_name = false;
@@ -54,7 +54,7 @@ IncludePattern::IncludePattern(const SourceFolder& folder,
     m_globs.emplace_back(text, letter_case);
   } catch (const PackagingError&) {
     if (!exists) throw;
-    return; // "[x.txt" is no pattern, but a file may have that name
+    return; // "[x.txt" is not a valid pattern, but a file may have that name
   }
   if (m_is_recursive) return;
   m_is_recursive = text.find("**") != std::string::npos || text.ends_with('/');

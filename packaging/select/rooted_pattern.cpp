@@ -22,7 +22,7 @@ bool starts_elsewhere(const std::string& pattern) {
   return pattern.starts_with('/') || leads_upwards(pattern);
 }
 
-// The parts of a path below a folder; empty for the folder itself and for all that is not below it.
+// The parts of a path below a folder; empty for the folder itself and for paths outside it.
 std::vector<std::string> parts_below(const fs::path& folder, const fs::path& path) {
   std::vector<std::string> parts;
   for (const fs::path& part : path.lexically_relative(folder)) {
@@ -44,7 +44,7 @@ fs::path common_folder(const fs::path& a, const fs::path& b) {
   return common;
 }
 
-// The same pattern for a folder above its root.
+// The same pattern, relative to a folder above its root.
 std::string below(const fs::path& base, const RootedPattern& pattern) {
   std::string text;
   for (const std::string& part : parts_below(base, pattern.root)) text += escape_glob(part) + '/';
@@ -61,7 +61,7 @@ RootedPattern root_pattern(const fs::path& base, const std::string& written, Cas
   if (fs::exists(base / pattern, missing))
     return {literal.parent_path(), escape_glob(literal.filename().string())};
   if (letter_case == Case::any && !starts_elsewhere(pattern))
-    return {normal(base), pattern}; // the folders' letter case counts as little
+    return {normal(base), pattern}; // the leading folders are matched in any case, too
   const std::size_t slash = pattern.rfind('/', pattern.find_first_of("*?[{\\"));
   if (slash == std::string::npos) return {normal(base), pattern};
   const std::string rest = pattern.substr(slash + 1);

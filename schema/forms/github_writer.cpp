@@ -18,8 +18,8 @@ std::string description_of(const FormField& field) {
   return field.full_help() + (values.empty() ? "" : " " + values);
 }
 
-// An input that is written, but empty because a variable is, is not the same as one that is left
-// out: its default tells them apart.
+// An input that is written but empty, because a variable is, differs from one that is left out. The
+// default distinguishes the two.
 std::string default_of(const FormField& field) {
   const bool is_told_apart = field.value.empty() && field.refuses_empty;
   return is_told_apart ? std::string(k_untouched_field) : field.value;

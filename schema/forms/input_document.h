@@ -1,9 +1,9 @@
-// The one document that a step of a CI hands to octostep on standard input, for CIs whose wrapper
-// is a shell script. It is fixed text: every value is a reference ${form:VARIABLE} to an
-// environment variable, so nothing that a user typed is ever part of a script or of JSON that a
-// script puts together. A field that nobody touched is told from one that was given and is empty,
-// e.g. because a variable of the CI is: the first is "not given", the second an error for many
-// parameters.
+// The document that a step passes to octostep on standard input, for CI servers whose wrapper is a
+// shell script. It is fixed text: every value is a reference ${form:VARIABLE} to an environment
+// variable, so nothing that a user typed ever becomes part of a script, or of JSON that a script
+// assembles. A field that the user did not touch differs from one that was given but is empty, for
+// example because a variable of the CI server is: the first means "not given", the second is an
+// error for many parameters.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@
 
 namespace octostep::schema {
 
-// What the variable of an untouched field holds. CIs that cannot tell it from an empty one say it
-// for both.
+// The value of an untouched field's variable. CI servers that cannot distinguish it from an empty
+// one use it for both.
 inline constexpr std::string_view k_untouched_field = " ";
 
 // The environment variable that holds a field's value, for example "OCTOSTEP_INPUT_RELEASE_NUMBER".
@@ -25,8 +25,8 @@ inline constexpr std::string_view k_untouched_field = " ";
 
 using VariableName = std::string (*)(const FormField& field);
 
-// A line of POSIX shell: sets the field's variable to the variable `source`, or says that the field
-// is untouched when that is empty or not set.
+// A line of POSIX shell that sets the field's variable to the value of `source`, or marks the field
+// as untouched if that is empty or not set.
 [[nodiscard]] std::string export_line(const FormField& field, const std::string& source);
 // Such a line for every field.
 [[nodiscard]] std::string export_lines(const StepForm& form, VariableName source);

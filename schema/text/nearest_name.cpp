@@ -11,10 +11,11 @@ namespace octostep::text {
 namespace {
 
 constexpr std::size_t k_most_names = 5;
-// Longer words are compared up to here; the comparison takes time by the square of the length.
+// Longer words are compared up to here, because the time for a comparison grows with the square of
+// the length.
 constexpr std::size_t k_longest_word = 100;
 
-// "release-number", "release_number" and "ReleaseNumber" are one name to a person.
+// To a person, "release-number", "release_number" and "ReleaseNumber" are the same name.
 std::string plain_letters(std::string_view name) {
   std::string letters = lower_case(name);
   std::erase_if(letters, [](char letter) {
@@ -23,8 +24,8 @@ std::string plain_letters(std::string_view name) {
   return letters;
 }
 
-// Insertions, deletions, substitutions and swaps of neighbours that turn one word into the other
-// (optimal string alignment, https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance).
+// The number of insertions, deletions, substitutions and swaps of neighbors that turn one word into
+// the other (optimal string alignment, https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance).
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> before_last(b.size() + 1);
   std::vector<std::size_t> last(b.size() + 1);
@@ -60,9 +61,9 @@ std::string difference_to(std::string_view wanted, const std::vector<std::string
 
 std::string nearest_name(std::string_view word, const std::vector<std::string>& known) {
   const std::string letters = plain_letters(word);
-  if (letters.size() > k_longest_word) return {}; // no name of ours is near to a longer one
+  if (letters.size() > k_longest_word) return {}; // no known name is similar to a longer one
   std::string nearest;
-  std::size_t best = letters.size() / 3 + 1; // below one mistake in three letters
+  std::size_t best = letters.size() / 3 + 1; // fewer than one mistake per three letters
   for (const auto& name : known) {
     const auto distance = edit_distance(letters, plain_letters(name));
     if (distance >= best) continue;

@@ -1,4 +1,4 @@
-// "Did you mean": known names close to one that was not found.
+// "Did you mean": known names that are similar to one that was not found.
 #pragma once
 
 #include <cstddef>
@@ -8,13 +8,13 @@
 
 namespace octostep::text {
 
-// The known name that differs least from `word`, below one mistake in three letters; letter case,
-// blanks, dots, dashes and underscores aside. "" when none is near.
+// The known name that is nearest to `word`, with fewer than one mistake per three letters; case,
+// blanks, dots, dashes and underscores are ignored. "" if none is near.
 [[nodiscard]] std::string nearest_name(std::string_view word,
                                        const std::vector<std::string>& known);
 
 // The names that contain `wanted`, are contained in it, or differ in at most one letter of three;
-// letter case aside, nearest first.
+// ignores case, nearest first.
 [[nodiscard]] std::vector<std::string>
 near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t most = 5);
 

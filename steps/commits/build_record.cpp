@@ -16,7 +16,7 @@
 namespace octostep::steps {
 namespace {
 
-// CommentParser is a relic that older clients still send and servers accept.
+// CommentParser is an obsolete member that older clients still send and servers accept.
 constexpr std::array<std::string_view, 11> k_members{"BuildEnvironment",
                                                      "BuildNumber",
                                                      "BuildUrl",
@@ -43,7 +43,7 @@ std::string first_of(std::initializer_list<std::string> texts) {
 
 using Histories = std::vector<std::pair<std::filesystem::path, GitHistory>>; // by clone
 
-// Absent, with the reason among the shortfalls, where a clone does not tell.
+// Absent if the clone cannot say; the reason is then among the shortfalls.
 std::optional<GitHistory> read_history(const HistoryQuestion& question,
                                        std::vector<std::string>& shortfalls) {
   try {
@@ -59,7 +59,7 @@ std::optional<GitHistory> read_history(const HistoryQuestion& question,
   }
 }
 
-// The build's commit and "since" are of the first clone.
+// The build's commit and "since" belong to the first clone.
 Histories read_histories(const BuildFacts& build,
                          const RecordSources& sources,
                          std::vector<std::string>& shortfalls) {
@@ -73,7 +73,8 @@ Histories read_histories(const BuildFacts& build,
   return histories;
 }
 
-// A record has one repository, to which the server links commits; those of others say theirs.
+// A record has one repository, to which the server links commits; commits of other repositories
+// begin with the name of theirs.
 schema::ObjectList commits_of(const Histories& histories) {
   schema::ObjectList list{"Commits", {}};
   for (const auto& [clone, history] : histories) {

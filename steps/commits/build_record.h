@@ -1,5 +1,5 @@
-// Build information: the record of a build, collected from what its CI says and from its clones,
-// and the check of one that is given.
+// Build information: collects the record of a build from what its CI server says and from its
+// clones, and checks a record that is given.
 #pragma once
 
 #include <filesystem>
@@ -15,14 +15,14 @@ namespace octostep::steps {
 
 struct RecordSources {
   std::string branch;                        // "" = the build's
-  std::vector<std::filesystem::path> clones; // the first is the record's repository
-  std::string since;                         // "" = not known
+  std::vector<std::filesystem::path> clones; // the first one is the record's repository
+  std::string since;                         // commit of the previous build; "" = unknown
 };
 
 struct BuildRecord {
-  std::string json; // compact, in the server's form
+  std::string json; // compact JSON in the server's form
   std::size_t commits = 0;
-  std::vector<std::string> shortfalls; // why commits may be missing; also in the record
+  std::vector<std::string> shortfalls; // why commits may be missing; also part of the record
 };
 
 // The branch of a record as far as the CI and `given` ("" = not) tell; "" for a tag, a pull request
@@ -34,7 +34,7 @@ struct BuildRecord {
 // shortfall.
 [[nodiscard]] BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources);
 
-// Members that the server does not know and would drop without a word.
+// The record's members that the server does not know and would silently drop.
 [[nodiscard]] std::vector<std::string> unknown_members(const schema::ObjectText& record);
 
 } // namespace octostep::steps

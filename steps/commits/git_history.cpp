@@ -106,8 +106,8 @@ std::vector<git_oid> walk(git_repository* repository, const git_oid& commit, con
   return ids;
 }
 
-// All commits that are there, breadth first. libgit2 knows no cut histories and gives up at the
-// cut.
+// All commits that exist in the clone, breadth first. libgit2 does not support shallow clones and
+// gives up where the history is cut.
 std::vector<git_oid>
 walk_cut(git_repository* repository, const git_oid& start, const std::set<std::string>& without) {
   std::vector<git_oid> ids;
@@ -132,7 +132,7 @@ std::set<std::string> texts_of(const std::vector<git_oid>& ids) {
   return texts;
 }
 
-// The ids of the commits, and why some may be missing.
+// Returns the ids of the commits, and says why some may be missing.
 std::vector<git_oid> commits_since(git_repository* repository,
                                    const git_oid& commit,
                                    const std::string& since,

@@ -1,4 +1,5 @@
-// What a clone tells of a build: its commit, branch, remote, and the commits since an earlier one.
+// What a clone says about a build: its commit, branch, remote, and the commits since an earlier
+// one.
 #pragma once
 
 #include <filesystem>
@@ -10,20 +11,21 @@ namespace octostep::steps {
 
 struct Commit {
   std::string id;      // full hash
-  std::string comment; // whole message, without the line break at its end
+  std::string comment; // the whole message, without the line break at its end
 };
 
 struct HistoryQuestion {
   std::filesystem::path folder; // the clone, or a folder in it
   std::string commit;           // hash, branch or tag; "" = what is checked out
-  std::string since;            // likewise: it and what it contains is left out; "" = not known
+  std::string since;            // the same; it and its ancestors are left out; "" = unknown
 };
 
 struct GitHistory {
-  std::string commit;          // "" = the clone's commits cannot be read; `shortfall` says why
-  std::string branch;          // "" = none is checked out
-  std::string remote_url;      // of "origin", or the first remote, without credentials; "" = none
-  std::vector<Commit> commits; // newest first; without `since` the commit alone
+  std::string commit; // "" = the clone's commits cannot be read; `shortfall` says why
+  std::string branch; // "" = none is checked out
+  // URL of "origin" or the first remote, without credentials; "" = none.
+  std::string remote_url;
+  std::vector<Commit> commits; // newest first; without `since`, only the commit itself
   std::string shortfall;       // why commits may be missing; "" = none are
 };
 

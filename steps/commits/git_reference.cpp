@@ -22,7 +22,7 @@ GitPlace source_branch(const BuildFacts& build, const std::string& said, std::st
             "{}, which only the CI has, and its source branch is not known: name the branch "
             "in 'gitRef'",
             said));
-  // The merge commit is in no branch.
+  // No branch contains the merge commit.
   if (commit == build.commit) commit.clear();
   GitPlace place{build.branch, std::move(commit), {}};
   place.notices.push_back(

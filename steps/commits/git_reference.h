@@ -1,4 +1,4 @@
-// Which reference of its repository a version-controlled project is read at.
+// Determines the Git reference at which a version-controlled project is read.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 namespace octostep::steps {
 
 struct GitPlace {
-  std::string ref, commit; // commit "" = the reference's tip
+  std::string ref, commit; // commit "" = the tip of the reference
   std::vector<std::string> notices;
 };
 

@@ -1,5 +1,5 @@
-// Deploying a release that is known: shared by the steps deploy, promote, and create release with
-// environments. Everything is checked by plan_deployment, before anything is written.
+// Deploys a known release. Shared by the steps deploy, promote, and create release with
+// environments. plan_deployment checks everything before anything is written.
 #pragma once
 
 #include <optional>
@@ -22,7 +22,8 @@ struct DeploymentParameters {
   std::string priority;
 };
 
-// `environments_key` names the parameter with the environments. Contradictions go to `problems`.
+// `environments_key` is the name of the parameter with the environments. Appends contradictions to
+// `problems`.
 [[nodiscard]] DeploymentParameters parse_deployment(const schema::ParameterValues& values,
                                                     const BuildFacts& build,
                                                     const std::string& environments_key,
@@ -36,11 +37,11 @@ struct DeploymentPlan {
   VariableSources variables;
   octopus::DeployCommand command; // release and variables are set once the release is known
 
-  // What leave_out_current() makes of it.
+  // Set by leave_out_current().
   bool skips_current = false;
   bool is_current = false;                     // nothing is left to start
-  std::vector<octopus::StartedTask> under_way; // of others, followed with the rest
-  Targets asked_for;                           // all targets, those left out included
+  std::vector<octopus::StartedTask> under_way; // deployments of others, followed with the rest
+  Targets asked_for;                           // all targets, including those left out
   std::vector<std::string> notes;              // what was left out, for the log
 };
 
@@ -51,28 +52,29 @@ struct DeploymentPlan {
 
 [[nodiscard]] std::vector<std::string> describe_deployment(const DeploymentPlan& plan);
 
-// The release that the journal says this very deployment was started with, or about to be; absent
-// when it was not. A run that continues keeps to it, whatever "latest" means by now.
+// The release with which, according to the journal, this same deployment was started or about to be
+// started; absent if there is none. A continued run keeps to it, whatever "latest" means by now.
 [[nodiscard]] std::optional<octopus::Release> remembered_release(const StepContext& context,
                                                                  const DeploymentPlan& plan);
 
-// Steps to skip are named as the process spells them that the release has, or that a release which
-// is still to be made takes from its Git reference or the project. Throws OctopusError not_found.
+// Replaces the names of steps to skip by the spelling of the process. That is the process of the
+// release, or, for a release that is still to be created, the process at its Git reference or of
+// the project. Throws OctopusError not_found.
 void check_skipped_steps(StepContext& context,
                          DeploymentPlan& plan,
                          const octopus::Release& release);
 
-// Sends the one create call. When its answer is lost, the deployments that it may have made are
-// looked up and taken over; it is never sent twice. Throws OctopusError: unclear_write when nothing
-// is found, refused when the server started nothing, unless the plan allows that.
+// Sends the one create request. If its answer is lost, looks up the deployments that it may have
+// started and takes them over; it is never sent twice. Throws OctopusError: unclear_write if
+// nothing is found; refused if the server started nothing, unless the plan allows that.
 [[nodiscard]] StartedTasks
 start_deployment(StepContext& context, const DeploymentPlan& plan, const std::string& release_id);
 
-// Waits as the plan says; fills in the outputs deploymentIds, taskIds and releaseVersion, too.
+// Waits as the plan says, and also fills in the outputs deploymentIds, taskIds and releaseVersion.
 [[nodiscard]] StepResult
 follow_deployment(StepContext& context, const DeploymentPlan& plan, const StartedTasks& started);
 
-// Notes the plan's deployments for the later steps of a dry run; nothing otherwise.
+// In a dry run, records the plan's deployments for later steps; otherwise does nothing.
 void note_planned_deployment(StepContext& context, const DeploymentPlan& plan);
 
 } // namespace octostep::steps

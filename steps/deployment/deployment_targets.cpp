@@ -49,7 +49,7 @@ bool is_connected(const octopus::Tenant& tenant,
          contains(environments->second, environment.id);
 }
 
-// Tags of one set are alternatives, the sets are combined.
+// Tags of the same set are alternatives; different sets must all match.
 bool matches_tags(const octopus::Tenant& tenant, const std::vector<std::string>& tags) {
   std::map<std::string, bool> set_is_met;
   for (const auto& tag : tags) {
@@ -82,7 +82,7 @@ void check_connected(const std::vector<octopus::Tenant>& tenants,
           environment.name));
 }
 
-// The tenants that names, tags or "*" mean, among those connected to project and environment.
+// The tenants that names, tags or "*" select, among those connected to project and environment.
 std::vector<octopus::Tenant> chosen_tenants(octopus::Client& client,
                                             const octopus::Project& project,
                                             const TargetParameters& parameters,

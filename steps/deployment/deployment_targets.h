@@ -1,5 +1,5 @@
-// Where a deployment or runbook run goes: environments, tenants, machines. The rules that need no
-// server are checked when the step is made, the names are resolved by its plan.
+// The targets of a deployment or runbook run: environments, tenants, machines. Rules that need no
+// server are checked when the step is created; its plan resolves the names.
 #pragma once
 
 #include <string>
@@ -12,15 +12,15 @@
 namespace octostep::steps {
 
 struct TargetParameters {
-  std::string environments_key; // the parameter that holds the environments, for messages
+  std::string environments_key; // name of the parameter with the environments, for messages
   std::vector<std::string> environments;
   std::vector<std::string> tenants;     // names, ids, slugs, or "*" alone
   std::vector<std::string> tenant_tags; // "Set/Tag"
   std::vector<std::string> specific_machines, exclude_machines;
-  bool allow_none = false; // no tenant left is a success without a deployment
+  bool allow_none = false; // if no tenant is left, succeed without a deployment
 };
 
-// Appends what contradicts itself, with paths like "/tenants".
+// Appends contradictions, with paths like "/tenants".
 void check_target_parameters(const TargetParameters& parameters,
                              std::vector<schema::Problem>& problems);
 
@@ -29,7 +29,8 @@ struct Targets {
   std::vector<octopus::Tenant>
       tenants; // who can get it, as far as a client can tell; sorted by name
   bool is_tenanted = false;
-  std::vector<std::string> tenant_names; // as to be sent; {"*"} leaves the choice to the server
+  // As they will be sent; {"*"} leaves the choice to the server.
+  std::vector<std::string> tenant_names;
   std::vector<std::string> tenant_tags;
   std::vector<std::string> specific_machines, exclude_machines;
 
@@ -41,13 +42,13 @@ struct Targets {
 [[nodiscard]] octopus::Project
 find_project(octopus::Client& client, const std::string& name, const TargetParameters& parameters);
 
-// Throws OctopusError: not_found for unknown names (all of a kind in one message), refused for
-// tenants that are not connected, and when no tenant is left and that is not allowed.
+// Throws OctopusError: not_found for unknown names (all of one kind in one message); refused for
+// tenants that are not connected, and if no tenant is left and that is not allowed.
 [[nodiscard]] Targets resolve_targets(octopus::Client& client,
                                       const octopus::Project& project,
                                       const TargetParameters& parameters);
 
-// Throws OctopusError refused when the project's deployments need tenants, or take none.
+// Throws OctopusError refused if the project's deployments require tenants, or do not accept any.
 void check_tenancy(const octopus::Project& project, const TargetParameters& parameters);
 
 // "environment 'Test'", with tenants and machines, one line each.

@@ -135,7 +135,7 @@ void fill_command(octopus::ExecutionCommand& command,
   command.force_package_download = parameters.force_package_download;
   command.run_at = parameters.start;
   command.no_run_after = parameters.expiry;
-  // The server takes an end of the waiting time only together with a start.
+  // The server accepts an end of the waiting time only together with a start.
   if (command.no_run_after && !command.run_at) command.run_at = now;
 }
 

@@ -1,5 +1,5 @@
-// What deployments and runbook runs have in common: targets, prompted variables, skipped steps,
-// schedule, guided failure, waiting. One reading for every step that has them.
+// The common part of deployments and runbook runs: targets, prompted variables, skipped steps,
+// schedule, guided failure, waiting. All steps that have these parameters read them here.
 #pragma once
 
 #include <filesystem>
@@ -33,7 +33,7 @@ struct ExecutionParameters {
   WaitParameters waiting;
 };
 
-// Contradictions are appended to `problems`.
+// Appends contradictions to `problems`.
 [[nodiscard]] ExecutionParameters parse_execution(const schema::ParameterValues& values,
                                                   const BuildFacts& build,
                                                   const ExecutionKeys& keys,
@@ -49,9 +49,9 @@ void fill_command(octopus::ExecutionCommand& command,
 // Throws InvalidDefinition for a variables file that cannot be read.
 [[nodiscard]] VariableSources variable_sources(const ExecutionParameters& parameters);
 
-// A JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Blank lines
-// and those that begin with '#' are skipped; the value of a line is everything after the separator
-// and the blanks that follow it, as it stands.
+// Reads a JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Skips
+// blank lines and lines that begin with '#'. The value of a line is everything after the separator
+// and the blanks that follow it, unchanged. Throws InvalidDefinition.
 [[nodiscard]] schema::GivenNameValues read_variables_file(const std::filesystem::path& path);
 
 // Schedule, variables by name, skipped steps: one line each.

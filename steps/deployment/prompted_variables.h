@@ -1,4 +1,4 @@
-// The variables that a deployment asks for, checked before anything is written.
+// Checks the variables that a deployment prompts for, before anything is written.
 #pragma once
 
 #include <string>
@@ -11,15 +11,15 @@
 
 namespace octostep::steps {
 
-// The ids of the variable sets that ask: of an existing release's snapshot, or of the project as it
-// is now.
+// The ids of the variable sets with prompts: of an existing release's snapshot, or of the project
+// as it is now.
 [[nodiscard]] std::vector<std::string> prompts_of(const octopus::Release& release);
 [[nodiscard]] std::vector<std::string> prompts_of(const octopus::Project& project);
 
-// What the variables are asked for by.
+// The scope that decides which variables are prompted for.
 struct PromptScope {
-  std::string process_owner_id; // of the project, or the runbook
-  std::string channel_id;       // "" = not known, or none
+  std::string process_owner_id; // of the project or the runbook
+  std::string channel_id;       // "" = unknown or none
 };
 
 // The variables to send, with names as those that ask know them. Throws OctopusError refused,

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::string_view k_hidden_hint = "; missing permissions look the same";
 
-// What kind of thing is looked for: the word for messages and the prefix of its ids.
+// The kind of thing that is looked up: the word for messages, and the prefix of its ids.
 struct Kind {
   std::string_view word, id_prefix;
 };
@@ -57,7 +57,7 @@ template <typename Resource>
                                  other.id));
 }
 
-// Null when nothing fits.
+// Null if nothing fits.
 template <typename Resource>
 const Resource*
 pick(const std::vector<Resource>& resources, const Kind& kind, std::string_view text) {

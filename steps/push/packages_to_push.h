@@ -32,19 +32,19 @@ struct PackageToPush {
 };
 
 struct UnusableFile {
-  std::string path; // absolute; of a pattern without match, the pattern
+  std::string path; // absolute; for a pattern without a match, the pattern
   StepProblem problem;
 };
 
 struct FoundPackages {
   std::vector<PackageToPush> packages;
-  std::vector<UnusableFile> unusable; // only where faults are skipped
+  std::vector<UnusableFile> unusable; // only if faults are skipped
   std::vector<std::string> warnings;  // archives that were left out, where that is allowed
 };
 
 // In a dry run, packages that earlier steps would pack count as existing, and what this step would
 // pack is recorded for later steps. No two packages have the same id and version. Throws
-// PackagingError, also for what cannot be used unless faults are skipped.
+// PackagingError, also for files that cannot be used unless faults are skipped.
 [[nodiscard]] FoundPackages find_packages(const PackageSources& sources, StepContext& context);
 
 // Lines of the plan; `destination` is empty or begins with a blank.

@@ -1,5 +1,5 @@
-// What is done for each task once the waiting is over: the cause of a failure that was not seen,
-// the raw log, the report. Nothing here changes the outcome; a fault is a line in the log.
+// What happens to each task after the waiting: finding the cause of a failure that was not shown,
+// the raw log, the report. Nothing here changes the outcome; an error becomes a line in the log.
 #pragma once
 
 #include <string>
@@ -12,6 +12,7 @@
 
 namespace octostep::steps {
 
+// One followed task, with everything that is known about it.
 struct WatchedTask {
   WatchedTask(LogSink& sink, FollowedTask followed_task, std::string task_link)
       : task(std::move(followed_task)),
@@ -28,18 +29,18 @@ struct WatchedTask {
   std::string link;
   TaskLog log;
   octopus::ServerTask last_seen;
-  std::string queue;          // "behind 3 other tasks"; "" = not known
+  std::string queue;          // "behind 3 other tasks"; "" = unknown
   std::string awaited;        // "a person"; what its last interruption waits for
   std::string note;           // what octostep did to it
-  bool was_given_up = false;  // it cannot succeed any more, whatever its state
-  bool is_left_alone = false; // its end is not waited for
-  bool was_too_late = false;  // it was canceled at the deadline of an earlier run
+  bool was_given_up = false;  // it can no longer succeed, whatever its state
+  bool is_left_alone = false; // nobody waits for its end
+  bool was_too_late = false;  // canceled at the deadline of an earlier run
   bool is_log_incomplete = false;
   std::vector<std::string> artifacts;
 };
 
 // Asks the server for what a failed task's report still lacks, and shows or writes its raw log as
-// the parameters say. `insert_id`: the raw log's file name gets the task's id.
+// the parameters say. With `insert_id`, the raw log's file name contains the task's id.
 void complete_failed_task(octopus::Client& client,
                           LogSink& sink,
                           const WaitParameters& waiting,

@@ -1,5 +1,5 @@
-// Environments that come and go with a branch. They stand beside the others in the store, and the
-// lists from before there were such environments do not show them.
+// Short-lived environments, for example of a branch. They are in the store with the others, but
+// lists that are older than such environments do not show them.
 #include <algorithm>
 
 #include <fmt/format.h>
@@ -14,7 +14,7 @@ namespace octostep::sandbox {
 namespace {
 
 constexpr const char* k_type = "Ephemeral";
-constexpr const char* k_projects = "connectedProjects"; // ids; a member of the sandbox's own
+constexpr const char* k_projects = "connectedProjects"; // ids; a private member of the sandbox
 
 bool has_ephemeral_channel(const Call& call, const json& project) {
   return call.store.first("Channels", [&](const json& channel) {
@@ -45,7 +45,7 @@ const json& new_environment(Call& call, const std::string& name) {
                             {k_projects, json::array()}});
 }
 
-// An environment of that name is reused, and the project connected with it.
+// If an environment with that name exists, it is reused, and the project is connected to it.
 Response create(Call& call) {
   const auto body = call.body();
   const Fields fields{body};
@@ -86,7 +86,7 @@ Response deprovision(Call& call) {
   return json_response(200, {{"DeprovisioningRuns", json::array()}});
 }
 
-// Of every type, or of those that `type` names.
+// Environments of all types, or of those that `type` names.
 Response list_environments(Call& call) {
   const auto types = call.request.query.list("type");
   auto environments = filtered(call, in_space(call, "Environments"));

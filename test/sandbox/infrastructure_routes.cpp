@@ -1,4 +1,4 @@
-// What official clients read of a server beside projects: workers, accounts, the server's state.
+// What official clients read from a server besides projects: workers, accounts, the server's state.
 // The sandbox has one empty worker pool and no accounts.
 #include <set>
 #include <string>
@@ -92,7 +92,7 @@ Response get_license_status(Call&) {
                         {"Links", {{"Self", "/api/licenses/licenses-current-status"}}}});
 }
 
-// Tenants of the sandbox have no variables, so none is missing.
+// Tenants of the sandbox have no variables, so none are missing.
 Response get_tenant_variables(Call& call) {
   const json& tenant = require_resource(call, "Tenants", call.parameter("id"));
   const auto id = text_of(tenant, "Id");

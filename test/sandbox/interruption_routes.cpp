@@ -92,7 +92,7 @@ json shown(const Call& call, const json& interruption) {
   return document;
 }
 
-// By task, or by the deployment or run the task belongs to.
+// By task, or by the deployment or run to which the task belongs.
 bool regards(const Call& call, const json& interruption, const std::string& wanted) {
   if (wanted.empty()) return true;
   const auto task_id = text_of(interruption, "TaskId");

@@ -49,7 +49,7 @@ bool passes(const ExtraFilter& filter, const Query& query, const json& document)
   });
 }
 
-// Environments that these routes are older than.
+// These routes are older than ephemeral environments and do not show them.
 std::vector<const json*> without_ephemeral(std::vector<const json*> items) {
   std::erase_if(items, [](const json* item) {
     return item->contains("ParentEnvironmentId") && text_of(*item, "Type") == "Ephemeral";

@@ -21,7 +21,8 @@ struct PackageSpecification {
 // Throws ApiError 400 if the text does not have two or three parts.
 [[nodiscard]] PackageSpecification parse_package_specification(const std::string& text);
 
-// Throws ApiError 400 naming the first that fits none of the packages: it would have no effect.
+// Throws ApiError 400 that names the first one that matches none of the packages, because it would
+// have no effect.
 void check_each_names_a_package(const std::vector<PackageSpecification>& specifications,
                                 const std::vector<NeededPackage>& packages);
 

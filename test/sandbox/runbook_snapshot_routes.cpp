@@ -1,4 +1,4 @@
-// Snapshots of runbooks: read, made, published.
+// Snapshots of runbooks: read, create, publish.
 #include <fmt/format.h>
 
 #include "test/sandbox/documents.h"
@@ -40,7 +40,7 @@ Response get_snapshot(Call& call) {
   return json_response(200, public_form("RunbookSnapshots", *snapshot));
 }
 
-// "Snapshot 3" is offered as the name of the third.
+// "Snapshot 3" is suggested as the name of the third one.
 std::string next_name(const Call& call, const json& runbook) {
   return fmt::format("Snapshot {}", snapshots_of(call, runbook).size() + 1);
 }
@@ -85,7 +85,7 @@ Response create_snapshot(Call& call) {
   return json_response(201, public_form("RunbookSnapshots", snapshot));
 }
 
-// Of a runbook's own members only the published snapshot can be changed.
+// Of a runbook's members, only the published snapshot can be changed.
 Response change_runbook(Call& call) {
   const auto body = call.body();
   const json& runbook = require_resource(call, "Runbooks", call.parameter("id"));

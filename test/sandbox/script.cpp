@@ -137,7 +137,7 @@ Script read_script(const nlohmann::json& document, const std::string& path) {
   script.error_message = object.text("errorMessage");
   script.root.duration = optional_seconds(object, "duration");
   read_content(object, script.root);
-  // Which task takes the script stands beside it; script_choice.h reads these.
+  // The keys beside it say which task uses the script; script_choice.h reads these.
   for (const auto* const key : {"project", "environment", "tenant", "runbook", "release"})
     static_cast<void>(object.text(key));
   static_cast<void>(object.integer("times", 1, 1));

@@ -48,7 +48,7 @@ private:
   void run_from(Instant start) {
     m_progress.started = start;
     m_progress.segments.emplace_back(Duration{0}, start);
-    // The task's own clock runs to the cancel request or to now, whichever is first.
+    // The task's own clock runs to the cancel request or to now, whichever comes first.
     const bool is_canceled = m_events.canceled && *m_events.canceled <= m_now;
     const Instant limit = is_canceled ? *m_events.canceled : m_now;
     if (!pass_interruptions(limit)) {
@@ -67,7 +67,7 @@ private:
     if (is_canceled) stop_by_cancel();
   }
 
-  // False when the task stands still at one of them, or ended there.
+  // False if the task is waiting at one of them, or ended there.
   bool pass_interruptions(Instant limit) {
     std::size_t answers_taken = 0;
     for (std::size_t i = 0; i < m_timeline.interruptions.size(); ++i) {

@@ -17,7 +17,7 @@ namespace {
 
 constexpr int k_last_read_tries = 6;
 constexpr int k_polls_between_queue_questions = 5;
-// A task may be missing from single answers of a server with several nodes.
+// A task may be missing from single responses of a server with several nodes.
 constexpr int k_absences_until_gone = 5;
 
 struct Followed {
@@ -42,7 +42,7 @@ bool changed(const ServerTask& before, const ServerTask& now) {
          before.pending_preconditions != now.pending_preconditions;
 }
 
-// Path of the deepest running activity below the root, whose name is the task's own.
+// The path of the deepest running activity below the root; the root has the task's own name.
 void find_deepest_running(const std::vector<Activity>& activities,
                           const std::string& path,
                           std::size_t depth,
@@ -75,11 +75,11 @@ std::string reported_form(const Interruption& interruption) {
 struct TaskWatcher::State {
   Client& client;
   bool with_logs;
-  std::vector<std::string> ids; // in the order given, each once
+  std::vector<std::string> ids; // in the given order, without duplicates
   std::map<std::string, Followed> tasks;
   bool is_first_poll = true;
   std::size_t first_in_turn = 0;               // where the next round of log reads begins
-  std::size_t requests = 0, most_requests = 0; // of this round
+  std::size_t requests = 0, most_requests = 0; // in this round
 
   void poll_states(Events& events);
   void note_absences(const std::vector<std::string>& absent);
@@ -168,9 +168,9 @@ void TaskWatcher::State::note_absences(const std::vector<std::string>& absent) {
                   client.space().name));
 }
 
-// Logs are read in turn. When the round has sent enough, or the server is unavailable or limits the
-// rate, the round ends and the next one begins where it stopped: asking on for the other tasks
-// would only hold up their states.
+// Logs are read in turn. If the round has sent enough requests, or the server is unavailable or
+// limits the rate, the round ends, and the next one begins where it stopped: requests for the other
+// tasks would only delay their states.
 void TaskWatcher::State::follow_all(Events& events) {
   for (std::size_t count = 0; count < ids.size(); ++count) {
     const std::size_t index = (first_in_turn + count) % ids.size();
@@ -228,8 +228,8 @@ void TaskWatcher::State::follow_log(const std::string& id, Followed& followed, E
   events.emplace_back(std::move(progress));
 }
 
-// Once, after the answer that said the task is completed: only then can no line be missing from it.
-// The verdict never waits for the log longer than these tries.
+// Called once, after the response that reported the task as completed, because only then can no
+// line be missing. The verdict never waits for the log longer than these attempts.
 void TaskWatcher::State::read_last(const std::string& id, Followed& followed, Events& events) {
   ++followed.last_read_tries;
   std::string fault;

@@ -101,7 +101,7 @@ TEST_CASE("an empty value of a required parameter is one problem, and null param
   CHECK(read("deploy", nullptr).problems.size() == 3);
 }
 
-// What chooses where, what and from whom: one new parameter more, and this holds for it, too.
+// Every parameter that chooses where, what or from whom; a new one must pass this test, too.
 TEST_CASE("no parameter that chooses something takes an empty value for none") {
   const std::vector<std::string> harmless{
       "title", "authors", "description", "releaseNotes", "branch", "since"};

@@ -24,7 +24,7 @@ StepFixture& start_one(StepFixture& fixture, std::deque<json> states, json log =
   return fixture;
 }
 
-// Three tenants, one task each; the server knows where each deployment goes.
+// Three tenants with one task each; the server knows the target of each deployment.
 void start_three(StepFixture& fixture) {
   fixture.server.answer(k_deploy_tenanted,
                         started({{"Deployments-1", "ServerTasks-1"},
@@ -335,7 +335,7 @@ TEST_CASE("options of the deployment reach the server as given") {
   CHECK(body["ForcePackageRedeployment"] == true);
   CHECK(body["UpdateVariableSnapshot"] == true);
   CHECK(body["Priority"] == "On");
-  CHECK(body.contains("RunAt")); // the server takes an end only with a start
+  CHECK(body.contains("RunAt")); // the server accepts an end only with a start
 }
 
 TEST_CASE("without waiting the step ends at once with the links") {

@@ -1,4 +1,4 @@
-// What the steps are made of: text files, variables, activity records, texts for people.
+// Building blocks of the steps: text files, variables, activity records, texts for people.
 #include <array>
 
 #include <doctest/doctest.h>
@@ -61,7 +61,7 @@ TEST_CASE("a file is hashed by the pass that reads all of it, and by no other") 
     }
   };
   read_all();
-  CHECK(source.sha1().empty()); // nobody asked
+  CHECK(source.sha1().empty()); // was not requested
   source.hash_while_reading();
   source.rewind();
   CHECK(source.read(block) == 2);

@@ -8,7 +8,7 @@ using namespace octostep;
 
 namespace {
 
-// A build of GitHub's, so that nothing of the user who runs the tests is found.
+// A GitHub build, so that nothing of the user who runs the tests is found.
 struct Surroundings {
   test::TempFolder home, folder, build;
   agent::Environment environment{{"HOME", home.path().string()},

@@ -1,5 +1,5 @@
-// What the tests of documents share: a document read and checked as a run does, without steps that
-// do anything.
+// What the tests of documents share: a document that is read and checked as in a run, with steps
+// that do nothing.
 #pragma once
 
 #include <algorithm>

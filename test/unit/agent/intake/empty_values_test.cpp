@@ -1,4 +1,4 @@
-// Empty values in documents. How command lines and properties carry them is tested with those.
+// Empty values in documents. Those of command lines and properties are tested with these.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -10,7 +10,7 @@ using test::Reading;
 
 namespace {
 
-// One deploy step with these members beside the required ones.
+// One deploy step with these members in addition to the required ones.
 std::string deploy_with(const std::string& members) {
   return fmt::format(R"({{"type": "deploy", "serverUrl": "https://o.example.com", "apiKey": "k",
     "project": "Shop", "releaseNumber": "1.0", "environments": ["Test"], {}}})",

@@ -1,4 +1,4 @@
-// What clones tell, and the build information made of it. The clones are made with libgit2.
+// What clones say, and the build information made from them. The clones are created with libgit2.
 #include <doctest/doctest.h>
 #include <git2.h>
 
@@ -13,7 +13,7 @@ using namespace octostep::test;
 
 namespace {
 
-// A clone in a folder of its own, whose commits are empty and a minute apart.
+// A clone in its own folder, with empty commits that are a minute apart.
 class Clone {
 public:
   Clone() {

@@ -1,4 +1,4 @@
-// Prompted variables: what is missing is told for each target, before anything is written.
+// Prompted variables: reports what is missing for each target, before anything is written.
 #include <doctest/doctest.h>
 
 #include "test/unit/steps/step_fixture.h"

@@ -163,7 +163,7 @@ TEST_CASE("a stop request cancels what runs and reports the final state within t
                                {"ActivityLogs", json::array()}});
                         });
   auto request = request_for({{"ServerTasks-1", "Development", ""}, {"ServerTasks-2", "Test", ""}});
-  // The first answer comes before the stop, the second asks for it.
+  // The first answer precedes the stop, the second one requests it.
   const auto result = steps::follow_tasks(fixture.context, request);
   CHECK(result.outcome == Outcome::stopped);
   CHECK(result.problem->kind == ProblemKind::stopped);
@@ -307,7 +307,7 @@ TEST_CASE("many tasks are asked less often, so that requests stay below two a se
   const auto started = fixture.clock.elapsed();
   CHECK(steps::follow_tasks(fixture.context, request_for(tasks)).outcome == Outcome::succeeded);
   const auto took = fixture.clock.elapsed() - started;
-  // Two rounds of a state request and ten logs each have to be waited for.
+  // Two rounds, each with a state request and ten logs, have to be waited for.
   CHECK(took >= std::chrono::seconds(11));
   CHECK(took <= std::chrono::seconds(21));
 }
