@@ -12,6 +12,8 @@ namespace {
 
 constexpr char k_escape = '\x1B';
 constexpr char k_bell = '\x07';
+// Titles, links and clipboard contents fit; a terminal would show nothing of the text in between.
+constexpr std::size_t k_longest_control_string = std::size_t{64} << 10U;
 
 struct Range {
   char32_t first, last;
@@ -53,26 +55,52 @@ std::size_t control_sequence(std::string_view text) {
   return at < text.size() && is_between(text[at], '\x40', '\x7E') ? at + 1 : 0;
 }
 
-// Length of a control string, which ends with BEL or ESC \; 0 when the end is missing.
-std::size_t control_string(std::string_view text) {
-  for (std::size_t at = 2; at < text.size(); ++at) {
-    if (text[at] == k_bell) return at + 1;
-    if (text[at] == k_escape && at + 1 < text.size() && text[at + 1] == '\\') return at + 2;
-  }
-  return 0;
-}
+// Finds where escape sequences end. Asked at ascending positions it reads the line once, however
+// many control strings start in it.
+class EscapeSequences {
+public:
+  explicit EscapeSequences(std::string_view line) : m_line(line) {}
 
-// `text` starts with ESC. A sequence without end loses only its first two bytes: a log must not
-// disappear because someone cut a sequence.
-std::size_t escape_length(std::string_view text) {
-  if (text.size() < 2) return 1;
-  std::size_t length = 0;
-  if (text[1] == '[') length = control_sequence(text);
-  if (std::string_view("]P_^X").find(text[1]) != std::string_view::npos)
-    length = control_string(text);
-  if (length > 0) return length;
-  return is_between(text[1], '\x20', '\x7E') ? 2 : 1;
-}
+  // Length of what starts with the ESC at `at`. A sequence without end loses only its first two
+  // bytes: a log must not disappear because someone cut a sequence.
+  [[nodiscard]] std::size_t length_at(std::size_t at) {
+    const std::string_view text = m_line.substr(at);
+    if (text.size() < 2) return 1;
+    std::size_t length = 0;
+    if (text[1] == '[') length = control_sequence(text);
+    if (std::string_view("]P_^X").find(text[1]) != std::string_view::npos)
+      length = control_string(at);
+    if (length > 0) return length;
+    return is_between(text[1], '\x20', '\x7E') ? 2 : 1;
+  }
+
+private:
+  // Length of a control string, which ends with BEL or ESC \; 0 when the end is missing or so far
+  // away that a whole log would disappear.
+  std::size_t control_string(std::size_t at) {
+    const std::size_t body = at + 2;
+    if (m_end <= body) find_end(body);
+    return m_end <= m_line.size() && m_end - at <= k_longest_control_string ? m_end - at : 0;
+  }
+
+  // Behind the first terminator that starts at `from` or later; past the line when there is none.
+  void find_end(std::size_t from) {
+    for (std::size_t at = from; at < m_line.size(); ++at) {
+      if (m_line[at] == k_bell) {
+        m_end = at + 1;
+        return;
+      }
+      if (m_line[at] == k_escape && m_line.substr(at + 1).starts_with('\\')) {
+        m_end = at + 2;
+        return;
+      }
+    }
+    m_end = std::string_view::npos;
+  }
+
+  std::string_view m_line;
+  std::size_t m_end = 0; // behind the terminator that was found last
+};
 
 // Length of the line break at `at`; 0 = none.
 std::size_t line_break(std::string_view text, std::size_t at) {
@@ -171,9 +199,10 @@ std::vector<std::string_view> split_lines(std::string_view text) {
 std::string without_controls(std::string_view line) {
   std::string clean;
   clean.reserve(line.size());
+  EscapeSequences sequences(line);
   for (std::size_t at = 0; at < line.size();) {
     if (line[at] == k_escape) {
-      at += escape_length(line.substr(at));
+      at += sequences.length_at(at);
       continue;
     }
     if (is_between(line[at], '\x20', '\x7E')) {

@@ -103,3 +103,26 @@ TEST_CASE("making text harmless twice changes nothing more") {
     }
   }
 }
+
+TEST_SUITE("hostile") {
+  TEST_CASE("control strings without an end are read once, however many there are") {
+    constexpr std::size_t k_count = std::size_t{4} << 20U;
+    std::string line;
+    for (std::size_t index = 0; index < k_count; ++index) line += "\x1BP";
+    CHECK(without_controls(line).empty());
+    std::string mixed = "a";
+    for (const char kind : std::string_view("]P_^X")) mixed += std::string("\x1B") + kind + "b";
+    CHECK(without_controls(mixed) == "abbbbb");
+  }
+
+  TEST_CASE("a control string of each kind ends at its own terminator") {
+    CHECK(without_controls("\x1BPa\x1B]b\x07"
+                           "c\x1B_d\x1B\\e") == "ce");
+    CHECK(without_controls("\x1B]a\x07\x1B]b") == "b");
+  }
+
+  TEST_CASE("a control string that would hide a whole log hides nothing") {
+    const std::string log(std::size_t{1} << 20U, 'x');
+    CHECK(without_controls("\x1B]" + log + "\x07").size() == log.size());
+  }
+}
