@@ -77,7 +77,7 @@ public:
   int run() {
     std::vector<schema::Problem> problems;
     const auto parameters = read_connection(
-        {m_line.document, m_line.options.connection, m_references, m_environment}, {}, problems);
+        {m_line.document, m_line.options.connection, m_references, m_environment}, "", problems);
     if (problems.empty() && parameters.text("serverUrl").empty())
       problems.push_back(
           {"--server-url", "missing; name the server, or set OCTOPUS_URL in the environment"});

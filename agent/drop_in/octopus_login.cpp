@@ -103,7 +103,7 @@ private:
     References references(m_environment, read_build_facts(m_environment, fs::current_path()));
     const std::vector<ConnectionOption> none;
     auto connection =
-        read_connection({m_command.document, none, references, m_environment}, {}, m_problems);
+        read_connection({m_command.document, none, references, m_environment}, "", m_problems);
     if (connection.text("serverUrl").empty()) m_problems.push_back({"/server/url", "missing"});
     if (connection.secret("apiKey").reveal().empty() &&
         connection.secret("accessToken").reveal().empty() &&

@@ -65,13 +65,6 @@ std::string variable_in_use(const schema::Parameter& parameter, const Environmen
   return {};
 }
 
-json without_empty(const std::map<std::string, std::string>& values) {
-  json given = json::object();
-  for (const auto& [key, value] : values)
-    if (!value.empty()) given[key] = value;
-  return given;
-}
-
 json connection_from_environment(const Environment& environment) {
   json connection = json::object();
   for (const auto& parameter : schema::connection_parameters()) {
@@ -164,13 +157,13 @@ bool is_given(const json& object, std::string_view key) {
 bool has_server_url(const json& connection) { return is_given(connection, "serverUrl"); }
 
 schema::ParameterValues read_connection(const ConnectionSources& sources,
-                                        const std::map<std::string, std::string>& fallback,
+                                        const std::string& space,
                                         std::vector<schema::Problem>& problems) {
   json connection = json::parse(sources.document).at("parameters");
   PendingReferences pending;
   sources.references.resolve(connection, "/parameters", StepScope(), pending, problems);
   apply_connection_options(connection, sources.options, problems);
-  add_connection_defaults(connection, without_empty(fallback));
+  if (!space.empty()) add_connection_defaults(connection, {{"space", space}});
   add_environment_defaults(connection, sources.environment, problems);
   if (const auto missing = missing_half_of_sign_in(connection); !missing.empty())
     problems.push_back({json_path("/parameters", missing), missing_half_message(missing)});

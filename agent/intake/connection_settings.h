@@ -3,7 +3,6 @@
 // between the options and the "server" object.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -57,11 +56,11 @@ void add_environment_defaults(nlohmann::json& connection,
 [[nodiscard]] bool is_given(const nlohmann::json& parameters, std::string_view key);
 
 // The connection of a command that is no step: what `document` has as "parameters", then the
-// options, then `fallback` (of the same keys), then the environment.
-[[nodiscard]] schema::ParameterValues
-read_connection(const ConnectionSources& sources,
-                const std::map<std::string, std::string>& fallback,
-                std::vector<schema::Problem>& problems);
+// options, then `space` ("" = none known), then the environment. Nothing else names the server that
+// the credentials go to.
+[[nodiscard]] schema::ParameterValues read_connection(const ConnectionSources& sources,
+                                                      const std::string& space,
+                                                      std::vector<schema::Problem>& problems);
 
 [[nodiscard]] bool has_credential(const nlohmann::json& connection);
 

@@ -18,6 +18,7 @@
 #include "agent/run/server_connections.h"
 #include "agent/run/stop_signal.h"
 #include "packaging/packaging_error.h"
+#include "steps/octopus/http/http_url.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/step_problem.h"
 #include "steps/tasks/task_cancel.h"
@@ -73,22 +74,46 @@ private:
     std::vector<Place> places;
     std::vector<std::string> secrets = secrets_in_environment(m_environment);
     for (auto& [where, entries] : m_places) {
-      Place place{connection(where.first, where.second, problems), std::move(entries)};
+      Place place{connection(where.second, problems), std::move(entries)};
       for (auto& secret : secrets_of(schema::connection_schema(), place.connection))
         secrets.push_back(std::move(secret));
-      places.push_back(std::move(place));
+      if (problems.empty() && is_for(where.first, place.connection, problems))
+        places.push_back(std::move(place));
     }
     if (!problems.empty()) return refuse(problems);
+    if (places.empty() && !m_elsewhere.empty()) return refuse(m_elsewhere);
     return cancel_logged(places, std::move(secrets));
   }
 
-  schema::ParameterValues connection(const std::string& server_url,
-                                     const std::string& space,
+  schema::ParameterValues connection(const std::string& space,
                                      std::vector<schema::Problem>& problems) {
     return read_connection(
-        {m_line.document, m_line.options.connection, m_references, m_environment},
-        {{"serverUrl", server_url}, {"space", space}},
-        problems);
+        {m_line.document, m_line.options.connection, m_references, m_environment}, space, problems);
+  }
+
+  // The journal lies where the build's own code can write. It never decides where credentials go:
+  // that would hand them to whoever planted it.
+  bool is_for(const std::string& journal_url,
+              const schema::ParameterValues& connection,
+              std::vector<schema::Problem>& problems) {
+    const auto url = connection.text("serverUrl");
+    if (octopus::is_same_address(url, journal_url)) return true;
+    if (url.empty())
+      problems.push_back(
+          {"--server-url",
+           fmt::format("missing; name the server, or set OCTOPUS_URL in the environment; the "
+                       "journal says '{}', which alone is no reason to send credentials there",
+                       journal_url)});
+    else
+      m_elsewhere.push_back(
+          {"--journal",
+           fmt::format("'{}' names the server '{}', and the credentials are for '{}'; if the "
+                       "journal is right, say so with --server-url and give that server's "
+                       "credentials",
+                       m_line.options.journal,
+                       journal_url,
+                       url)});
+    return false;
   }
 
   int cancel_logged(std::vector<Place>& places, std::vector<std::string> secrets) {
@@ -104,6 +129,7 @@ private:
       auto result = cancel_at(place, run_log, stop.source().get_token());
       if (result.problem && !worst.problem) worst = std::move(result);
     }
+    for (const auto& elsewhere : m_elsewhere) note_elsewhere(elsewhere, run_log, worst);
     if (places.empty())
       run_log.write(own_line(steps::Level::info,
                              "The journal names no server task; there is nothing to cancel"));
@@ -115,6 +141,18 @@ private:
                      worst.problem ? "not everything could be canceled"
                                    : "nothing is left running");
     return exit_code_for(worst);
+  }
+
+  // Of a journal of several servers, what runs on this one has been canceled.
+  static void
+  note_elsewhere(const schema::Problem& elsewhere, RunLog& log, steps::StepResult& worst) {
+    const auto text = fmt::format("{}: {}", elsewhere.path, elsewhere.message);
+    log.write(own_line(steps::Level::error, text));
+    if (worst.problem) return;
+    worst.problem.emplace();
+    worst.problem->kind = steps::ProblemKind::invalid;
+    worst.problem->message = text;
+    worst.outcome = steps::Outcome::failed;
   }
 
   steps::StepResult cancel_at(Place& place, RunLog& log, std::stop_token stop) {
@@ -143,6 +181,7 @@ private:
   References m_references;
   std::optional<FileJournal> m_journal;
   Places m_places;
+  std::vector<schema::Problem> m_elsewhere; // other servers that the journal names
 };
 
 } // namespace
