@@ -59,6 +59,7 @@ struct Parameter {
   bool path = false;           // names a file or folder on the agent
   bool may_be_empty = false;   // see refuses_empty()
   bool server_address = false; // is read as server_root() of what is written
+  bool address = false;        // is logged like the server's address: holds no credentials
   std::vector<std::string>
       environment; // process environment variables that supply it when it is not given, in order
   DialectNames dialects;

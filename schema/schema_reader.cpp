@@ -82,25 +82,11 @@ std::vector<Choice> read_choices(const SchemaEntry& parent, ParameterType type) 
 
 Parameter read_parameter(const Json& json, const std::string& file) {
   const SchemaEntry entry(json, fmt::format("{}.json, parameter '{}',", file, key_of(json)));
-  entry.allow_only({"key",
-                    "type",
-                    "label",
-                    "help",
-                    "group",
-                    "default",
-                    "default_note",
-                    "required",
-                    "allowed",
-                    "required_when",
-                    "visible_when",
-                    "split_commas",
-                    "multiline",
-                    "path",
-                    "may_be_empty",
-                    "server_address",
-                    "environment",
-                    "dialects",
-                    "inverted"});
+  entry.allow_only({"key",       "type",          "label",        "help",
+                    "group",     "default",       "default_note", "required",
+                    "allowed",   "required_when", "visible_when", "split_commas",
+                    "multiline", "path",          "may_be_empty", "server_address",
+                    "address",   "environment",   "dialects",     "inverted"});
   Parameter parameter;
   parameter.key = entry.required_text("key");
   parameter.type = read_type(entry);
@@ -118,6 +104,7 @@ Parameter read_parameter(const Json& json, const std::string& file) {
   parameter.path = entry.flag("path", false);
   parameter.may_be_empty = entry.flag("may_be_empty", false);
   parameter.server_address = entry.flag("server_address", false);
+  parameter.address = entry.flag("address", false);
   parameter.environment = entry.texts("environment");
   parameter.dialects = read_dialects(entry, "dialects");
   parameter.inverted = read_dialects(entry, "inverted");

@@ -40,6 +40,13 @@ ReadValue must_be(const Parameter& parameter, std::string_view what, const Json&
       fmt::format("parameter '{}' must be {}, not {}", parameter.key, what, described(json)));
 }
 
+// "https://user:password@host" (RFC 3986 3.2.1).
+bool has_user_information(std::string_view address) {
+  if (const auto scheme = address.find("://"); scheme != std::string_view::npos)
+    address.remove_prefix(scheme + 3);
+  return address.substr(0, address.find_first_of("/?#")).find('@') != std::string_view::npos;
+}
+
 ReadValue read_text(const Parameter& parameter, const Json& json) {
   if (json.is_number())
     return wrong(fmt::format(
@@ -48,6 +55,11 @@ ReadValue read_text(const Parameter& parameter, const Json& json) {
         json.dump()));
   if (!json.is_string()) return must_be(parameter, "text", json);
   const auto& text = json.get_ref<const std::string&>();
+  if ((parameter.address || parameter.server_address) && has_user_information(text))
+    return wrong(fmt::format("parameter '{}' holds a user name or password, which would be logged "
+                             "with the address; leave it out, and use the parameters for keys, "
+                             "users and passwords",
+                             parameter.key));
   if (parameter.server_address) return given(server_root(text));
   return given(parameter.multiline ? text : std::string(text::trimmed(text)));
 }

@@ -369,6 +369,18 @@ TEST_CASE("an object is kept as compact JSON, also when it comes as text") {
   CHECK(read_value(type, "{}", References::resolved).presence == Presence::absent);
 }
 
+TEST_CASE("an address holds no user name or password") {
+  auto type = of_type(ParameterType::text);
+  type.address = true;
+  for (const auto* text : {"https://octopus.example.com", "http://h:8080/a@b", "h/x?a=b@c"})
+    CHECK(read_as<std::string>(type, text) == text);
+  for (const auto* text : {"https://bob:hunter2@h", "http://hunter2@h/x", "bob:hunter2@h"}) {
+    CAPTURE(text);
+    CHECK(contains(refusal(type, text), "holds a user name or password"));
+    CHECK_FALSE(contains(refusal(type, text), "hunter2"));
+  }
+}
+
 TEST_CASE("what is no object is refused, however deep it is nested") {
   const auto type = of_type(ParameterType::object);
   std::string deep;
