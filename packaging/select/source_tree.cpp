@@ -7,6 +7,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 namespace octostep::packaging {
 namespace {
@@ -34,6 +36,8 @@ void sort_entries(std::vector<Entry>& entries) {
   if (!std::is_sorted(entries.begin(), entries.end(), by_name))
     std::sort(entries.begin(), entries.end(), by_name);
 }
+
+constexpr std::size_t k_most_times_followed = 1'000; // by links, of one folder
 
 class TreeWalk {
 public:
@@ -161,8 +165,16 @@ private:
     }
   }
 
+  // A lattice of a few folders, each with two links to the next, has more paths than any package
+  // entries: the work has to grow with the folders that there are, not with the ways to reach them.
+  std::size_t times_followed(const LinkTarget& target) {
+    if (target.node.kind != NodeKind::folder) return 0;
+    const auto& identity = target.node.identity;
+    return ++m_times_followed[{identity.device, identity.inode}];
+  }
+
   // Why a link cannot be followed; "" when it can.
-  [[nodiscard]] std::string fault_of_link(const std::string& path, const LinkTarget& target) const {
+  [[nodiscard]] std::string fault_of_link(const std::string& path, const LinkTarget& target) {
     if (target.state == LinkState::dangling) {
       return fmt::format("leads to '{}', which does not exist", m_folder.read_link(path));
     }
@@ -173,6 +185,13 @@ private:
       return fmt::format(
           "leads to '{}', a folder that holds the link: following it would never end",
           m_folder.read_link(path));
+    }
+    if (times_followed(target) > k_most_times_followed) {
+      return fmt::format(
+          "leads to '{}', a folder that links lead to in more than {} ways: links in folders that "
+          "links lead to multiply",
+          m_folder.read_link(path),
+          k_most_times_followed);
     }
     if (m_selection.allow_links_outside) return "";
     const auto resolved = m_folder.resolve(path);
@@ -226,6 +245,7 @@ private:
   IgnoreRules m_ignore;
   std::optional<FileIdentity> m_out_folder;
   std::vector<FileIdentity> m_folders;
+  std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> m_times_followed; // by identity
   SelectedTree m_tree;
   std::size_t m_skipped_links = 0;
 };

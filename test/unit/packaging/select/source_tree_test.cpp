@@ -266,3 +266,28 @@ TEST_CASE("a stop request ends the walk") {
   selection.stop = source.get_token();
   CHECK(contains(message_of(folder, selection), "stopped"));
 }
+
+TEST_SUITE("hostile") {
+  TEST_CASE("a lattice of links, which has more paths than files, is refused") {
+    const TempFolder folder;
+    constexpr int k_floors = 30;
+    for (int floor = 0; floor < k_floors; ++floor) {
+      const auto name = "floor" + std::to_string(floor);
+      folder.write(name + "/file");
+      const auto next = "../floor" + std::to_string(floor + 1);
+      if (floor + 1 == k_floors) continue;
+      folder.link(name + "/left", next);
+      folder.link(name + "/right", next);
+    }
+    CHECK(contains(message_of(folder, all()), "links lead to in more than 1000 ways"));
+  }
+
+  TEST_CASE("links that lead to one folder in several ways are followed each time") {
+    const TempFolder folder;
+    folder.write("real/file");
+    folder.link("one", "real");
+    folder.link("two", "real");
+    folder.link("deep/one", "../one");
+    CHECK(select(folder, all()) == Names{"deep/one/file", "one/file", "real/file", "two/file"});
+  }
+}
