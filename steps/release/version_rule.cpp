@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <compare>
-#include <regex>
 
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "steps/release/tag_pattern.h"
 
 namespace octostep::steps {
 namespace {
@@ -17,8 +17,7 @@ constexpr std::string_view k_blanks = " \t";
 constexpr std::string_view k_tag_separators = "-._\\";
 constexpr std::string_view k_digits = "0123456789";
 constexpr std::size_t k_most_numbers = 4;
-// std::regex needs stack for each character; no version that means something is longer.
-constexpr std::size_t k_longest_version = 350;
+constexpr std::size_t k_longest_version = 350; // none that means something is longer
 
 // Length of the one to four numbers that the text starts with.
 std::size_t numbers_length(std::string_view text) {
@@ -38,16 +37,6 @@ bool is_tag(std::string_view text) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            k_tag_separators.find(c) != std::string_view::npos;
   });
-}
-
-// Absent when the pattern is none, or uses what only .NET knows.
-std::optional<bool> matches(const std::string& text, const std::string& pattern) {
-  if (pattern.empty()) return true;
-  try {
-    return std::regex_search(text, std::regex(pattern, std::regex::ECMAScript));
-  } catch (const std::regex_error&) {
-    return std::nullopt;
-  }
 }
 
 std::string tag_of(const SemanticVersion& version) {
@@ -175,13 +164,13 @@ RuleVerdict judge(std::string_view version, const octopus::ChannelRule& rule) {
     const auto range = VersionRange::parse(rule.version_range);
     if (!range) return RuleVerdict::unreadable_rule;
     if (!range->contains(*parsed)) return RuleVerdict::outside_range;
-    const auto fits = matches(tag_of(*parsed), rule.tag);
+    const auto fits = fits_pattern(tag_of(*parsed), rule.tag);
     if (!fits) return RuleVerdict::unreadable_rule;
     if (!*fits) return RuleVerdict::wrong_tag;
   }
   const auto fits = version.size() > k_longest_version
                         ? std::nullopt
-                        : matches(std::string(version), rule.version_tag_regex);
+                        : fits_pattern(std::string(version), rule.version_tag_regex);
   if (!fits) return RuleVerdict::unreadable_rule;
   return *fits ? RuleVerdict::passes : RuleVerdict::wrong_tag;
 }

@@ -145,8 +145,6 @@ const Judged k_judged[] = {
     {"1.0.0-feature-login.12", "", "^feature-", "passes"},
     {"1.0.0-feature-login.12", "", "^feature-login\\.\\d+$", "passes"},
     {"1.0.0-feature-logout.12", "", "^feature-login", "tag"},
-    {"1.0.0-master", "", "^(?!master).*", "tag"},
-    {"1.0.0-develop", "", "^(?!master).*", "passes"},
     {"1.0.0+build.5", "", k_release_or_metadata, "passes"},
     {"1.0.0", "", k_release_or_metadata, "passes"},
     {"1.0.0-beta+build.5", "", k_release_or_metadata, "tag"},
@@ -193,6 +191,8 @@ const Judged k_judged[] = {
     {"1.0", "[a,b]", "", "unreadable"},
     {"1.0", "[]", "", "unreadable"},
     {"1.0", "", "(?<=x)beta", "unreadable"},
+    {"1.0.0-develop", "", "^(?!master).*", "unreadable"},
+    {"1.0.0-aa", "", "^(a)\\1$", "unreadable"},
     {"1.0", "", "[", "unreadable"},
 };
 
@@ -279,4 +279,28 @@ TEST_CASE("one version may be written in several ways") {
   CHECK_FALSE(is_same_version("1.0", "1.0.1"));
   CHECK(is_same_version("Latest", "latest"));
   CHECK_FALSE(is_same_version("latest", "1.0"));
+}
+
+TEST_SUITE("hostile") {
+  TEST_CASE("a pattern that could be matched in very many ways is judged at once") {
+    const std::string version = "1.0.0-" + std::string(300, 'a') + "1";
+    octopus::ChannelRule rule;
+    for (const auto* pattern : {"^(([a-z])+.)+[A-Z]([a-z])+$", "^(a+)+$", "(a|aa)+$", "(a|a)*b"}) {
+      CAPTURE(pattern);
+      rule.tag = pattern;
+      CHECK(steps::judge(version, rule) == steps::RuleVerdict::wrong_tag);
+      rule.tag.clear();
+      rule.version_tag_regex = pattern;
+      CHECK(steps::judge(version, rule) == steps::RuleVerdict::wrong_tag);
+    }
+  }
+
+  TEST_CASE("a pattern that would take much memory is left to the server") {
+    octopus::ChannelRule rule;
+    for (const auto& pattern :
+         {std::string("((a{1000}){1000}){1000}"), std::string(100'000, '(')}) {
+      rule.tag = pattern;
+      CHECK(steps::judge("1.0.0-a", rule) == steps::RuleVerdict::unreadable_rule);
+    }
+  }
 }
