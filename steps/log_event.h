@@ -6,8 +6,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace octostep::steps {
@@ -45,6 +48,9 @@ struct Line {
   std::optional<Instant> time; // when it happened on the server
   std::string text;            // may hold line breaks
   Origin origin = Origin::own;
+  // Of a text that is too long to be held: it comes in parts, one after the other, each from
+  // `text_offset` of `text_size` bytes on. 0 and 0 otherwise.
+  std::uint64_t text_offset = 0, text_size = 0;
 };
 struct Link { // to a page of the server's; a line of the log names it, too
   int stream = 0;
@@ -90,12 +96,26 @@ using LogEvent = std::variant<StreamOpened,
                               BuildNumber,
                               Heartbeat>;
 
+// Takes the secrets out of a text that comes in pieces, cut anywhere.
+class SecretFilter {
+public:
+  virtual ~SecretFilter() = default;
+  [[nodiscard]] virtual std::string pass(std::string_view piece) = 0; // what is decided so far
+  [[nodiscard]] virtual std::string finish() = 0;                     // and the rest
+};
+
 class LogSink {
 public:
   virtual ~LogSink() = default;
   virtual void write(const LogEvent& event) = 0;
-  // The text as the log would show its secrets: for what a step writes to a file of its own.
-  [[nodiscard]] virtual std::string without_secrets(const std::string& text) const = 0;
+  // Masks as the log does: for what a step writes to a file of its own. The sink outlives it.
+  [[nodiscard]] virtual std::unique_ptr<SecretFilter> secret_filter() const = 0;
+  // A whole text, masked.
+  [[nodiscard]] std::string without_secrets(std::string_view text) const {
+    const auto filter = secret_filter();
+    std::string masked = filter->pass(text);
+    return masked += filter->finish();
+  }
 };
 
 } // namespace octostep::steps

@@ -24,6 +24,8 @@ ProblemKind kind_of(octopus::ErrorKind kind) {
     return ProblemKind::deadline;
   case ErrorKind::stopped:
     return ProblemKind::stopped;
+  case ErrorKind::local:
+    return ProblemKind::step_failed;
   }
   return ProblemKind::internal;
 }

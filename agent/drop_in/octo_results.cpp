@@ -267,8 +267,9 @@ private:
     for (const auto& id : list("runbookRunIds")) {
       const json read = document("runbookRuns", id);
       const auto machines = member(read, "DeployedToMachineIds");
-      const auto machine_ids = machines.is_array() ? machines.get<std::vector<std::string>>()
-                                                   : std::vector<std::string>();
+      std::vector<std::string> machine_ids;
+      for (const auto& machine : machines)
+        if (machine.is_string()) machine_ids.push_back(machine.get<std::string>());
       all.push_back({{"SpaceId", member(read, "SpaceId")},
                      {"ProjectId", member(read, "ProjectId")},
                      {"RunbookId", member(read, "RunbookId")},

@@ -1,5 +1,7 @@
 #include "agent/log/build_log.h"
 
+#include <fmt/format.h>
+
 #include "agent/log/block_renderer.h"
 #include "agent/log/jsonl_renderer.h"
 #include "agent/log/line_writer.h"
@@ -10,6 +12,9 @@
 namespace octostep::agent {
 
 namespace {
+
+// Of a text that comes in parts; a reader of the build log is not helped by more.
+constexpr std::uint64_t k_shown_of_long_text = std::uint64_t{1} << 20U;
 
 // The build log or the log file: where its lines go and how they look.
 struct Channel {
@@ -42,6 +47,25 @@ std::unique_ptr<Channel> open_channel(const BuildLogOptions& options,
   return channel;
 }
 
+class MaskFilter final : public steps::SecretFilter {
+public:
+  explicit MaskFilter(const SecretMasker& masker) : m_stream(masker) {}
+
+  [[nodiscard]] std::string pass(std::string_view piece) override {
+    std::string masked;
+    m_stream.feed(piece, masked);
+    return masked;
+  }
+  [[nodiscard]] std::string finish() override {
+    std::string masked;
+    m_stream.finish(masked);
+    return masked;
+  }
+
+private:
+  MaskingStream m_stream;
+};
+
 BuildLogOptions log_file_options() {
   BuildLogOptions options;
   options.verbose = true;
@@ -72,11 +96,31 @@ struct BuildLog::State {
     screen->renderer->show(notice);
   }
 
+  void show_part(const steps::Line& part);
+
   SecretMasker masker;
+  MaskingStream long_text{masker}; // of the text that comes in parts
   std::unique_ptr<Channel> screen, file;
   bool file_failure_told = false;
   bool may_be_open = false; // a step or a block
 };
+
+// A secret may stand where two parts meet, so they are masked as one text.
+void BuildLog::State::show_part(const steps::Line& part) {
+  steps::Line line = part;
+  line.text.clear();
+  long_text.feed(part.text, line.text);
+  if (part.text_offset + part.text.size() >= part.text_size) long_text.finish(line.text);
+  if (file) file->renderer->show(line);
+  if (part.text_offset >= k_shown_of_long_text) return;
+  screen->renderer->show(line);
+  if (part.text_offset + part.text.size() < k_shown_of_long_text) return;
+  line.level = steps::Level::warning;
+  line.origin = steps::Origin::own;
+  line.text = fmt::format("Cut here: this text has {} bytes; run with --log-file to keep all of it",
+                          part.text_size);
+  screen->renderer->show(line);
+}
 
 BuildLog::BuildLog(BuildLogOptions options,
                    ByteOutput& output,
@@ -124,11 +168,13 @@ void BuildLog::write(const steps::LogEvent& event) {
   if (const auto* secret = std::get_if<steps::SecretAdded>(&event))
     return add_secret(secret->value);
   m_state->may_be_open = true;
+  if (const auto* line = std::get_if<steps::Line>(&event); line != nullptr && line->text_size > 0)
+    return m_state->show_part(*line);
   m_state->on_each([&event](EventRenderer& renderer) { renderer.show(event); });
 }
 
-std::string BuildLog::without_secrets(const std::string& text) const {
-  return m_state->masker.mask(text);
+std::unique_ptr<steps::SecretFilter> BuildLog::secret_filter() const {
+  return std::make_unique<MaskFilter>(m_state->masker);
 }
 
 bool BuildLog::reader_gone() const { return m_state->screen->writer.reader_gone(); }

@@ -72,7 +72,7 @@ public:
   void run_finished(steps::Outcome outcome, std::string_view summary);
 
   void write(const steps::LogEvent& event) override;
-  [[nodiscard]] std::string without_secrets(const std::string& text) const override;
+  [[nodiscard]] std::unique_ptr<steps::SecretFilter> secret_filter() const override;
 
   [[nodiscard]] bool reader_gone() const; // a closed pipe is treated as a stop request
 

@@ -13,6 +13,12 @@ int stream_of(const steps::LogEvent& event) {
       event);
 }
 
+// About what it takes while it waits.
+std::size_t StreamBuffer::bytes_of(const steps::LogEvent& event) {
+  const auto* line = std::get_if<steps::Line>(&event);
+  return sizeof event + (line == nullptr ? 0 : line->text.size() + line->block.size());
+}
+
 std::vector<steps::LogEvent> StreamBuffer::offer(const steps::LogEvent& event,
                                                  octopus::Duration now) {
   std::vector<steps::LogEvent> ready;
@@ -26,6 +32,8 @@ std::vector<steps::LogEvent> StreamBuffer::offer(const steps::LogEvent& event,
     Waiting& waiting = m_waiting[stream];
     if (waiting.events.empty()) waiting.since = now;
     waiting.events.push_back(event);
+    m_waiting_bytes += bytes_of(event);
+    if (m_waiting_bytes > k_most_waiting_bytes) release(stream, ready);
   }
   show_overdue(now, ready);
   return ready;
@@ -78,6 +86,7 @@ void StreamBuffer::release(int stream, std::vector<steps::LogEvent>& ready) {
     if (std::holds_alternative<steps::BlockClosed>(event)) --open;
     ended = (std::holds_alternative<steps::BlockClosed>(event) && open <= 0) ||
             std::holds_alternative<steps::StreamClosed>(event);
+    m_waiting_bytes -= bytes_of(event);
     ready.push_back(event);
   }
   m_live = ended ? 0 : stream;

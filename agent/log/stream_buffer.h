@@ -1,6 +1,6 @@
 // Lets one stream at a time through, for servers that cannot show several side by side. The events
 // of the others wait until the outermost block of the one that is shown ends, or until they have
-// waited for 30 s; then they come out together.
+// waited for 30 s, or are too many to wait; then they come out together.
 #pragma once
 
 #include <deque>
@@ -15,6 +15,7 @@ namespace octostep::agent {
 class StreamBuffer {
 public:
   static constexpr octopus::Duration k_longest_wait{30'000};
+  static constexpr std::size_t k_most_waiting_bytes = std::size_t{8} << 20U;
 
   // What is to be shown now, in order. Events of no stream and of stream 0 never wait.
   std::vector<steps::LogEvent> offer(const steps::LogEvent& event, octopus::Duration now);
@@ -26,6 +27,7 @@ private:
     std::deque<steps::LogEvent> events;
   };
 
+  [[nodiscard]] static std::size_t bytes_of(const steps::LogEvent& event);
   void let_through(int stream, const steps::LogEvent& event, std::vector<steps::LogEvent>& ready);
   void show_next(std::vector<steps::LogEvent>& ready);
   void show_overdue(octopus::Duration now, std::vector<steps::LogEvent>& ready);
@@ -35,6 +37,7 @@ private:
   int m_live = 0; // 0 = none
   std::map<int, int> m_open_blocks;
   std::map<int, Waiting> m_waiting;
+  std::size_t m_waiting_bytes = 0; // of all that waits
 };
 
 // The stream that an event belongs to; 0 also for events of none.

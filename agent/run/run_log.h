@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -25,8 +26,8 @@ public:
   RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets);
 
   void write(const steps::LogEvent& event) override;
-  [[nodiscard]] std::string without_secrets(const std::string& text) const override {
-    return m_log.without_secrets(text);
+  [[nodiscard]] std::unique_ptr<steps::SecretFilter> secret_filter() const override {
+    return m_log.secret_filter();
   }
 
   void echo_outputs(OutputEcho echo) { m_echo = std::move(echo); }

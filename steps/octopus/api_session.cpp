@@ -1,5 +1,6 @@
 #include "steps/octopus/api_session.h"
 
+#include <algorithm>
 #include <set>
 
 #include <fmt/core.h>
@@ -80,6 +81,49 @@ std::string next_page(const JsonObject& page) {
 // The server's links are absolute paths; an RFC 6570 part such as {?skip} is not filled in here.
 std::string without_template(const std::string& link) { return link.substr(0, link.find('{')); }
 
+[[noreturn]] void throw_unusable_link(const std::string& source, const std::string& link) {
+  throw OctopusError(
+      ErrorKind::protocol,
+      fmt::format("{}: the link to the next page is no address below the server's: '{}'",
+                  source,
+                  text::as_one_line(link, 200)));
+}
+
+[[noreturn]] void throw_oversized(const std::string& source, const OversizedAnswer& error) {
+  throw OctopusError(
+      error.kind(), fmt::format("{}: {}", source, error.what()), error.http_status());
+}
+
+// How many pages a list may have: a server that always names another one would never end.
+class PageCount {
+public:
+  // The items that the first page says there are, and those that it holds, give the number; some
+  // more are let through, since the list may grow meanwhile.
+  void note(const JsonObject& page, std::size_t items) {
+    if (m_seen++ > 0) return;
+    const auto total = page.number("TotalResults");
+    if (total && *total >= 0 && items > 0)
+      m_most = std::min(static_cast<std::size_t>(*total) / items + k_growth, k_most_pages);
+  }
+
+  void check(const std::string& source) const {
+    if (m_seen < m_most) return;
+    throw OctopusError(
+        ErrorKind::protocol,
+        fmt::format("{}: the list does not end: after {} pages the server names another one",
+                    source,
+                    m_seen));
+  }
+
+private:
+  static constexpr std::size_t k_most_without_total = 100;
+  static constexpr std::size_t k_most_pages = 1'000;
+  static constexpr std::size_t k_growth = 10;
+
+  std::size_t m_seen = 0;
+  std::size_t m_most = k_most_without_total;
+};
+
 } // namespace
 
 Answer ApiSession::get(std::string path, std::vector<NameValue> query) {
@@ -115,48 +159,103 @@ Answer ApiSession::post(std::string path, const json& body, std::vector<NameValu
 
 Response ApiSession::send(Request request) {
   if (m_request_limit && !request.total_limit) request.total_limit = m_request_limit;
-  Response response = m_transport->send(request, m_stop);
+  Response response = exchange(request);
   if (const auto date = parse_http_date(response.header("Date"))) m_server_time = date;
   if (response.status < 200 || response.status >= 300) throw_refusal(request, response);
   return response;
 }
 
+Response ApiSession::exchange(const Request& request) {
+  try {
+    return m_transport->send(request, m_stop);
+  } catch (const OversizedAnswer& error) {
+    throw_oversized(request_line(request), error);
+  }
+}
+
 Answer ApiSession::send_for_json(Request request) {
-  const auto source = request_line(request);
-  const Response response = send(std::move(request));
-  Answer answer{json::parse(response.body, nullptr, /*allow_exceptions=*/false),
-                source,
-                response.status,
-                response.body.size()};
-  if (answer.body.is_discarded())
-    throw OctopusError(ErrorKind::protocol,
-                       fmt::format("{}: the server answered {} with {} instead of JSON",
-                                   source,
-                                   status_in_words(response.status),
-                                   body_in_words(response)),
-                       response.status);
+  Answer answer;
+  answer.source = request_line(request);
+  JsonTree tree;
+  const auto received = read_json(std::move(request), tree);
+  answer.status = received.status;
+  answer.size = received.size;
+  answer.body = tree.take();
   return answer;
 }
 
-void ApiSession::visit_pages(std::string path,
-                             std::vector<NameValue> query,
-                             const std::function<void(const JsonObject&)>& visit) {
+Response ApiSession::stream(Request request, BodySink& sink) {
+  const auto source = request_line(request);
+  request.sink = &sink;
+  Response response = send(std::move(request));
+  if (response.streamed_well) return response;
+  try { // a transport that hands over the body as a whole
+    sink.restart();
+    sink.take(response.body);
+    response.streamed_well = sink.finish();
+  } catch (const OversizedAnswer& error) {
+    throw_oversized(source, error);
+  }
+  return response;
+}
+
+ApiSession::Received ApiSession::read_json(Request request, JsonEvents& events) {
+  const auto source = request_line(request);
+  JsonBody body(events);
+  const Response response = stream(std::move(request), body);
+  if (*response.streamed_well) return {response.status, body.size()};
+  throw OctopusError(ErrorKind::protocol,
+                     fmt::format("{}: the server answered {} with {} instead of JSON",
+                                 source,
+                                 status_in_words(response.status),
+                                 body_in_words(response)),
+                     response.status);
+}
+
+void ApiSession::read_list(std::string path, PageItems& items) {
+  Request request;
+  request.path = std::move(path);
+  const auto source = request_line(request);
+  items.page_begins(source);
+  JsonList list("", items);
+  read_json(std::move(request), list);
+  if (!list.was_found()) (void)objects_of(list.take_rest(), source); // says what it is instead
+}
+
+void ApiSession::read_pages(std::string path, std::vector<NameValue> query, PageItems& items) {
   std::set<std::string> followed;
+  PageCount count;
   for (;;) {
-    const Answer answer = get(path, query);
-    const auto page = answer.object();
-    const auto items = page.required_objects("Items");
-    for (const auto& item : items) visit(item);
+    Request request;
+    request.path = std::move(path);
+    request.query = std::move(query);
+    const auto source = request_line(request);
+    items.page_begins(source);
+    JsonList list("Items", items);
+    read_json(std::move(request), list);
+    const auto rest = list.take_rest();
+    const JsonObject page(rest, source);
+    if (!list.was_found()) (void)page.required_objects("Items");
     const auto link = without_template(next_page(page));
     // A link that was followed before would never end.
-    if (link.empty() || items.empty() || !followed.insert(link).second) return;
-    const auto below = below_base(link);
-    const auto question = below.find('?');
-    path = below.substr(0, question);
-    query = question == std::string::npos
-                ? std::vector<NameValue>()
-                : parse_query(std::string_view(below).substr(question + 1));
+    if (link.empty() || list.count() == 0 || !followed.insert(link).second) return;
+    count.note(page, list.count());
+    count.check(source);
+    auto target = parse_target(below_base(link));
+    if (!target) throw_unusable_link(source, link);
+    path = std::move(target->path);
+    query = std::move(target->query);
   }
+}
+
+void PageItems::check_cost(std::size_t bytes, const std::string& source) {
+  constexpr std::size_t k_limit = std::size_t{20} << 20U;
+  if (bytes > k_limit)
+    throw OctopusError(ErrorKind::protocol,
+                       fmt::format("{}: the list takes more than {} MiB of memory, more than any "
+                                   "list expected here",
+                                   source,
+                                   k_limit >> 20U));
 }
 
 // Links start at the root of the host, "~/" ones at the base; with a virtual directory some servers
@@ -169,9 +268,7 @@ std::string ApiSession::below_base(const std::string& whole) const {
   }
   if (link.starts_with("~/")) return link.substr(1);
   if (!link.starts_with('/')) return '/' + link;
-  if (!m_base_path.empty() && link.starts_with(m_base_path + '/'))
-    return link.substr(m_base_path.size());
-  return link;
+  return std::string(below(link, m_base_path).value_or(link));
 }
 
 } // namespace octostep::octopus

@@ -9,6 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "steps/octopus/http/json_body.h"
 #include "steps/octopus/http/transport.h"
 #include "steps/octopus/json_object.h"
 
@@ -21,6 +22,44 @@ struct Answer {
   std::size_t size = 0;
 
   [[nodiscard]] JsonObject object() const { return JsonObject(body, source); }
+};
+
+// Takes the items of a list that comes in one or several answers.
+class PageItems : public ListItems {
+public:
+  virtual void page_begins(const std::string& source) = 0; // `source`: its request line
+
+protected:
+  // Throws OctopusError of kind protocol when what a list takes in memory becomes too much.
+  static void check_cost(std::size_t bytes, const std::string& source);
+};
+
+template <typename Resource>
+class Collected final : public PageItems {
+public:
+  using Read = Resource (*)(const JsonObject&);
+  explicit Collected(Read read) : m_read(read) {}
+
+  void page_begins(const std::string& source) override {
+    m_source = source;
+    m_kept = m_all.size();
+    m_kept_cost = m_cost;
+  }
+  void restart() override {
+    m_all.erase(m_all.begin() + static_cast<std::ptrdiff_t>(m_kept), m_all.end());
+    m_cost = m_kept_cost;
+  }
+  void take(const nlohmann::json& item, std::size_t text_bytes) override {
+    check_cost(m_cost += sizeof(Resource) + text_bytes, m_source);
+    m_all.push_back(m_read(JsonObject(item, m_source)));
+  }
+  [[nodiscard]] std::vector<Resource> take_all() { return std::move(m_all); }
+
+private:
+  Read m_read;
+  std::string m_source;
+  std::vector<Resource> m_all;
+  std::size_t m_kept = 0, m_cost = 0, m_kept_cost = 0; // kept: of earlier pages
 };
 
 class ApiSession {
@@ -50,33 +89,40 @@ public:
   // Any 2xx answer; everything else throws OctopusError with the server's words.
   [[nodiscard]] Response send(Request request);
   [[nodiscard]] Answer send_for_json(Request request);
+  // The answer's JSON goes to `events` while it arrives.
+  struct Received {
+    int status = 0;
+    std::size_t size = 0; // of the body
+  };
+  Received read_json(Request request, JsonEvents& events);
+  // Like send(), with the body going to `sink`; streamed_well is what the sink says of it.
+  Response stream(Request request, BodySink& sink);
 
   // The items of all pages, in order.
   template <typename Resource>
   [[nodiscard]] std::vector<Resource> all_pages(const std::string& path,
                                                 const std::vector<NameValue>& query,
                                                 Resource (*read)(const JsonObject&)) {
-    std::vector<Resource> items;
-    visit_pages(path, query, [&](const JsonObject& item) { items.push_back(read(item)); });
-    return items;
+    Collected<Resource> items(read);
+    read_pages(path, query, items);
+    return items.take_all();
   }
   // The items of a route that answers a bare list.
   template <typename Resource>
   [[nodiscard]] std::vector<Resource> whole_list(std::string path,
                                                  Resource (*read)(const JsonObject&)) {
-    const Answer answer = get(std::move(path));
-    std::vector<Resource> items;
-    for (const auto& item : objects_of(answer.body, answer.source)) items.push_back(read(item));
-    return items;
+    Collected<Resource> items(read);
+    read_list(std::move(path), items);
+    return items.take_all();
   }
 
   // The server's clock in its latest answer, cut to seconds; absent before one said it.
   [[nodiscard]] std::optional<Instant> server_time() const { return m_server_time; }
 
 private:
-  void visit_pages(std::string path,
-                   std::vector<NameValue> query,
-                   const std::function<void(const JsonObject&)>& visit);
+  [[nodiscard]] Response exchange(const Request& request);
+  void read_pages(std::string path, std::vector<NameValue> query, PageItems& items);
+  void read_list(std::string path, PageItems& items);
   [[nodiscard]] std::string below_base(const std::string& link) const;
 
   Transport* m_transport;

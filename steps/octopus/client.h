@@ -210,10 +210,10 @@ public:
   [[nodiscard]] std::map<std::string, std::string>
   team_names(); // id -> name; empty when not permitted
 
-  [[nodiscard]] std::string raw_log(const std::string& task_id);
+  void raw_log(const std::string& task_id, BodySink& into); // more than 1 GiB is a protocol error
   [[nodiscard]] std::vector<Artifact> artifacts(const std::string& task_id);
-  // Whole, in memory; more than 256 MiB are a protocol error.
-  [[nodiscard]] std::string artifact_content(const std::string& artifact_id);
+  // More than 4 GiB are a protocol error.
+  void download_artifact(const std::string& artifact_id, BodySink& into);
 
   // Sent even after a stop was requested, with `limit` for the whole exchange; repeated within it,
   // since a second request does no harm.

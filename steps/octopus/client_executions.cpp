@@ -74,7 +74,7 @@ std::vector<StartedTask>
 read_started(const Answer& answer, std::string_view list, std::string_view id) {
   std::vector<StartedTask> started;
   for (const auto& item : answer.object().required_objects(list))
-    started.push_back({item.required_text(id), item.required_text("ServerTaskId")});
+    started.push_back({item.required_id(id), item.required_id("ServerTaskId")});
   if (started.empty())
     throw OctopusError(
         ErrorKind::refused,
@@ -102,7 +102,8 @@ std::optional<Release> Client::release(const std::string& release_id) {
 
 std::optional<std::string> Client::document(std::string_view collection, const std::string& id) {
   const auto answer = m_state->api.find(joined_path(space_path(collection), {id}));
-  return answer ? std::optional(answer->body.dump()) : std::nullopt;
+  if (!answer) return std::nullopt;
+  return answer->object().value().dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 std::vector<Release> Client::releases(const std::string& project_id) {
@@ -200,7 +201,7 @@ CreatedRelease Client::create_release(const CreateReleaseCommand& command) {
   const auto path = space_path("releases/create/v1");
   return outcome_of_write([&] {
     const auto answer = m_state->api.post(path, body);
-    return CreatedRelease{answer.object().required_text("ReleaseId"),
+    return CreatedRelease{answer.object().required_id("ReleaseId"),
                           answer.object().required_text("ReleaseVersion")};
   });
 }

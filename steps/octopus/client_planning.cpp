@@ -29,7 +29,7 @@ std::string read_name(const JsonObject& json) { return json.required_text("Name"
 
 std::vector<std::string> promotion_ids(const JsonObject& json) {
   std::vector<std::string> ids;
-  for (const auto& target : json.objects("PromoteTo")) ids.push_back(target.required_text("Id"));
+  for (const auto& target : json.objects("PromoteTo")) ids.push_back(target.required_id("Id"));
   return ids;
 }
 
@@ -45,7 +45,7 @@ std::vector<ProcessAction> read_process_actions(const JsonObject& json) {
 }
 
 Freeze read_freeze(const JsonObject& json) {
-  return {json.required_text("Id"), json.required_text("Name")};
+  return {json.required_id("Id"), json.required_text("Name")};
 }
 
 } // namespace
@@ -151,7 +151,7 @@ std::optional<ReachableTargets> Client::reachable_targets(const std::string& rel
   ReachableTargets reachable;
   reachable.environment_ids = promotion_ids(object);
   for (const auto& tenant : object.objects("TenantPromotions"))
-    reachable.tenant_environment_ids[tenant.required_text("Id")] = promotion_ids(tenant);
+    reachable.tenant_environment_ids[tenant.required_id("Id")] = promotion_ids(tenant);
   return reachable;
 }
 

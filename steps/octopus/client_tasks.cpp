@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "steps/octopus/client_state.h"
+#include "steps/octopus/details_reader.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/resource_reader.h"
 
@@ -12,7 +13,8 @@ namespace {
 // Keeps the URL below the 2,048 characters that every proxy takes.
 constexpr std::size_t k_ids_per_request = 100;
 constexpr int k_shown_ahead = 3;
-constexpr std::size_t k_log_limit = std::size_t{256} << 20U;
+constexpr std::size_t k_log_limit = std::size_t{1} << 30U;
+constexpr std::size_t k_artifact_limit = std::size_t{4} << 30U;
 
 // States of the other tasks wait meanwhile.
 constexpr Duration k_single_read_idle_limit{30'000};
@@ -49,9 +51,11 @@ TaskDetails Client::task_details(const std::string& task_id, std::optional<int> 
   auto request =
       single_read(joined_path(space_path("tasks"), {task_id, "details"}), std::move(query));
   request.body_limit = k_log_limit;
-  const auto answer = m_state->api.send_for_json(std::move(request));
-  auto details = read_task_details(answer.object());
-  details.reply_bytes = answer.size;
+  const auto source = request_line(request);
+  DetailsReader reader;
+  const auto received = m_state->api.read_json(std::move(request), reader);
+  auto details = reader.take(source);
+  details.reply_bytes = received.size;
   return details;
 }
 
@@ -86,19 +90,19 @@ std::map<std::string, std::string> Client::team_names() {
   try {
     const auto answer = m_state->api.send_for_json(single_read(space_path("teams/all"), {}));
     for (const auto& team : objects_of(answer.body, answer.source))
-      names[team.text("Id")] = team.text("Name");
+      names[team.id("Id")] = team.text("Name");
   } catch (const OctopusError& error) {
     if (error.kind() != ErrorKind::forbidden && error.kind() != ErrorKind::not_found) throw;
   }
   return names;
 }
 
-std::string Client::raw_log(const std::string& task_id) {
+void Client::raw_log(const std::string& task_id, BodySink& into) {
   Request request;
   request.path = joined_path(space_path("tasks"), {task_id, "raw"});
   request.answer = AnswerFormat::text;
   request.body_limit = k_log_limit;
-  return m_state->api.send(std::move(request)).body;
+  m_state->api.stream(std::move(request), into);
 }
 
 std::vector<Artifact> Client::artifacts(const std::string& task_id) {
@@ -106,12 +110,12 @@ std::vector<Artifact> Client::artifacts(const std::string& task_id) {
       space_path("artifacts"), {{"regarding", task_id}, {"take", "100"}}, read_artifact);
 }
 
-std::string Client::artifact_content(const std::string& artifact_id) {
+void Client::download_artifact(const std::string& artifact_id, BodySink& into) {
   Request request;
   request.path = joined_path(space_path("artifacts"), {artifact_id, "content"});
   request.answer = AnswerFormat::any;
-  request.body_limit = k_log_limit;
-  return m_state->api.send(std::move(request)).body;
+  request.body_limit = k_artifact_limit;
+  m_state->api.stream(std::move(request), into);
 }
 
 void Client::cancel_task(const std::string& task_id, Duration limit) {

@@ -1,5 +1,6 @@
 #include "steps/octopus/json_object.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include <fmt/core.h>
@@ -15,6 +16,19 @@ namespace {
 
 using nlohmann::json;
 
+// Never the whole of it: what a stranger sent may be large.
+std::string shown(const json& value) {
+  if (value.is_array()) return "a list";
+  if (value.is_string())
+    return "'" + text::as_one_line(value.get_ref<const std::string&>(), 100) + "'";
+  return "'" + value.dump() + "'";
+}
+
+bool is_id_character(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' || letter == '_';
+}
+
 } // namespace
 
 JsonObject::JsonObject(const json& value, const std::string& source)
@@ -22,10 +36,7 @@ JsonObject::JsonObject(const json& value, const std::string& source)
   if (!value.is_object())
     throw OctopusError(
         ErrorKind::protocol,
-        fmt::format(
-            "{}: the answer holds '{}' where an object is expected",
-            source,
-            text::as_one_line(value.dump(-1, ' ', true, json::error_handler_t::replace), 100)));
+        fmt::format("{}: the answer holds {} where an object is expected", source, shown(value)));
 }
 
 const json* JsonObject::find(std::string_view name) const {
@@ -51,6 +62,31 @@ std::string JsonObject::required_text(std::string_view name) const {
   auto value = text(name);
   if (value.empty()) fail(name, "is missing or no text");
   return value;
+}
+
+std::string JsonObject::id(std::string_view name) const {
+  auto value = text(name);
+  if (!value.empty()) check_id(name, value);
+  return value;
+}
+
+std::string JsonObject::required_id(std::string_view name) const {
+  auto value = required_text(name);
+  check_id(name, value);
+  return value;
+}
+
+std::vector<std::string> JsonObject::ids(std::string_view name) const {
+  auto values = texts(name);
+  for (const auto& value : values) check_id(name, value);
+  return values;
+}
+
+void JsonObject::check_id(std::string_view name, std::string_view value) const {
+  if (is_server_id(value)) return;
+  fail(name,
+       fmt::format("holds '{}', which is no id: an id has letters, digits, '-', '.' and '_'",
+                   text::as_one_line(value, 100)));
 }
 
 bool JsonObject::flag(std::string_view name) const { return optional_flag(name).value_or(false); }
@@ -107,6 +143,12 @@ std::vector<JsonObject> objects_of(const json& array, const std::string& source)
   result.reserve(array.size());
   for (const auto& item : array) result.emplace_back(item, source);
   return result;
+}
+
+bool is_server_id(std::string_view text) {
+  constexpr std::size_t k_longest_id = 200;
+  return !text.empty() && text.size() <= k_longest_id && text != "." &&
+         text.find("..") == std::string_view::npos && std::ranges::all_of(text, is_id_character);
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

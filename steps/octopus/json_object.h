@@ -23,7 +23,12 @@ public:
 
   [[nodiscard]] std::string text(std::string_view name) const;          // "" when absent
   [[nodiscard]] std::string required_text(std::string_view name) const; // not empty
-  [[nodiscard]] bool flag(std::string_view name) const;                 // false when absent
+  // The same of ids: text that is none (see is_server_id) is a protocol error. Ids become parts of
+  // request paths and of the names of files.
+  [[nodiscard]] std::string id(std::string_view name) const;          // "" when absent
+  [[nodiscard]] std::string required_id(std::string_view name) const; // not empty
+  [[nodiscard]] std::vector<std::string> ids(std::string_view name) const;
+  [[nodiscard]] bool flag(std::string_view name) const; // false when absent
   [[nodiscard]] std::optional<bool> optional_flag(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const;
   [[nodiscard]] std::optional<Instant> instant(std::string_view name) const;
@@ -37,6 +42,7 @@ public:
   [[nodiscard]] const nlohmann::json* find(std::string_view name) const; // null when absent or null
 
 private:
+  void check_id(std::string_view name, std::string_view value) const;
   [[noreturn]] void fail(std::string_view name, std::string_view fault) const;
 
   const nlohmann::json* m_value;
@@ -46,6 +52,10 @@ private:
 // Objects of an array; a protocol error when it is none.
 [[nodiscard]] std::vector<JsonObject> objects_of(const nlohmann::json& array,
                                                  const std::string& source);
+
+// Letters, digits, '-', '.' and '_', at most 200 of them, and neither "." nor ".." inside: what the
+// server's own ids are made of ("Projects-1", "deploymentprocess-Projects-1-s-0-2VBKT").
+[[nodiscard]] bool is_server_id(std::string_view text);
 
 // ISO 8601 with any number of fraction digits and an offset (none = UTC); absent for anything else.
 [[nodiscard]] std::optional<Instant> parse_instant(std::string_view text);

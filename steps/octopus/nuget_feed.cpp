@@ -6,6 +6,7 @@
 #include "schema/text/ascii.h"
 #include "steps/octopus/api_session.h"
 #include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/json_tree.h"
 #include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::octopus {
@@ -62,7 +63,7 @@ std::string nuget_push_url(const std::string& feed_url) {
 }
 
 std::string nuget_push_url_of_index(const std::string& index_url, const std::string& index_text) {
-  const auto index = nlohmann::json::parse(index_text, nullptr, /*allow_exceptions=*/false);
+  const auto index = parse_json(index_text).value_or(nullptr);
   std::string found;
   for (const auto& resource : JsonObject(index, index_url).objects("resources"))
     if (found.empty() && resource.text("@type") == k_publish_type) found = resource.text("@id");
@@ -74,11 +75,11 @@ std::string nuget_push_url_of_index(const std::string& index_url, const std::str
                     index_url,
                     k_publish_type));
   const auto index_place = parse_http_url(index_url, "the feed's URL");
-  if (index_place.secure && !parse_http_url(found, "the feed's push address").secure)
+  if (!index_place.same_origin(parse_http_url(found, "the feed's push address")))
     throw OctopusError(ErrorKind::refused,
                        fmt::format("the service index '{}' sends packages and the API key to '{}', "
-                                   "which is not encrypted; give that address as the feed's URL if "
-                                   "that is wanted",
+                                   "another server or an unencrypted connection; give that address "
+                                   "as the feed's URL if that is wanted",
                                    index_url,
                                    text::as_one_line(found, 200)));
   return found;

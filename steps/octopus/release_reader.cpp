@@ -51,7 +51,7 @@ PromptedVariable read_prompted_variable(const JsonObject& variable, const JsonOb
 
 Channel read_channel(const JsonObject& json) {
   Channel channel;
-  channel.id = json.required_text("Id");
+  channel.id = json.required_id("Id");
   channel.name = json.required_text("Name");
   channel.slug = json.text("Slug");
   channel.is_default = json.flag("IsDefault");
@@ -62,10 +62,10 @@ Channel read_channel(const JsonObject& json) {
 
 Release read_release(const JsonObject& json) {
   Release release;
-  release.id = json.required_text("Id");
+  release.id = json.required_id("Id");
   release.version = json.required_text("Version");
-  release.channel_id = json.text("ChannelId");
-  release.project_id = json.text("ProjectId");
+  release.channel_id = json.id("ChannelId");
+  release.project_id = json.id("ProjectId");
   release.assembled = json.instant("Assembled");
   release.notes = json.text("ReleaseNotes");
   for (const auto& selected : json.objects("SelectedPackages")) {
@@ -76,7 +76,7 @@ Release read_release(const JsonObject& json) {
     package.version = selected.text("Version");
     release.packages.push_back(std::move(package));
   }
-  release.process_snapshot_id = json.text("ProjectDeploymentProcessSnapshotId");
+  release.process_snapshot_id = json.id("ProjectDeploymentProcessSnapshotId");
   if (const auto reference = json.object("VersionControlReference")) {
     release.git_ref = reference->text("GitRef");
     release.git_commit = reference->text("GitCommit");
@@ -84,9 +84,9 @@ Release read_release(const JsonObject& json) {
   if (const auto fields = json.object("CustomFields"))
     for (const auto& [name, value] : fields->value().items())
       release.custom_fields[name] = fields->text(name);
-  if (auto id = json.text("ProjectVariableSetSnapshotId"); !id.empty())
+  if (auto id = json.id("ProjectVariableSetSnapshotId"); !id.empty())
     release.variable_set_ids.push_back(std::move(id));
-  for (auto& id : json.texts("LibraryVariableSetSnapshotIds"))
+  for (auto& id : json.ids("LibraryVariableSetSnapshotIds"))
     release.variable_set_ids.push_back(std::move(id));
   return release;
 }

@@ -9,22 +9,11 @@
 
 #include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/octopus/wire_names.h"
 
 namespace octostep::octopus {
 
 namespace {
-
-// Deeper trees do not occur; reading one would use up the stack.
-constexpr int k_deepest_activity = 200;
-
-template <typename Enum, std::size_t Count>
-Enum named(const std::array<std::pair<std::string_view, Enum>, Count>& names,
-           std::string_view text) {
-  const auto* found = std::find_if(names.begin(), names.end(), [&](const auto& name) {
-    return text::equal_ignoring_case(name.first, text);
-  });
-  return found == names.end() ? Enum::unknown : found->second;
-}
 
 TaskState task_state(std::string_view text) {
   constexpr std::array<std::pair<std::string_view, TaskState>, 8> names = {{
@@ -58,56 +47,15 @@ ActivityStatus activity_status(std::string_view text) {
   return named(names, text);
 }
 
-LogCategory log_category(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, LogCategory>, 14> names = {{
-      {"Info", LogCategory::info},
-      {"Verbose", LogCategory::verbose},
-      {"Warning", LogCategory::warning},
-      {"Error", LogCategory::error},
-      {"Highlight", LogCategory::highlight},
-      {"Wait", LogCategory::wait},
-      {"Gap", LogCategory::gap},
-      {"Trace", LogCategory::trace},
-      {"Alert", LogCategory::alert},
-      {"Fatal", LogCategory::fatal},
-      {"Planned", LogCategory::planned},
-      {"Updated", LogCategory::updated},
-      {"Finished", LogCategory::finished},
-      {"Abandoned", LogCategory::abandoned},
-  }};
-  return named(names, text);
-}
-
-LogElement read_log_element(const JsonObject& json) {
-  LogElement element;
-  element.number = json.number("Number");
-  element.gap_last_number = json.number("GapLastNumber");
-  element.category = log_category(json.text("Category"));
-  element.occurred_at = json.instant("OccurredAt");
-  element.text = json.text("MessageText");
-  if (const auto detail = json.text("Detail"); !detail.empty()) element.text += '\n' + detail;
-  return element;
-}
-
-Activity read_activity(const JsonObject& json, int depth) {
-  if (depth > k_deepest_activity)
-    throw OctopusError(ErrorKind::protocol,
-                       fmt::format("{}: the activities are nested more than {} deep",
-                                   json.source(),
-                                   k_deepest_activity));
+Activity read_activity(const JsonObject& json, const std::vector<LogElements>& lists) {
   Activity activity;
-  activity.id = json.text("Id");
+  activity.id = json.text("Id"); // a label, with slashes in it; never part of an address
   activity.name = json.text("Name");
   activity.status = activity_status(json.text("Status"));
-  activity.started = json.instant("Started");
-  activity.ended = json.instant("Ended");
-  activity.progress_percentage = static_cast<int>(
-      std::clamp<std::int64_t>(json.number("ProgressPercentage").value_or(0), 0, 100));
-  activity.progress_message = json.text("ProgressMessage");
-  for (const auto& element : json.objects("LogElements"))
-    activity.log_elements.push_back(read_log_element(element));
+  if (const auto list = json.number("LogElements"))
+    activity.log_elements = lists.at(static_cast<std::size_t>(*list));
   for (const auto& child : json.objects("Children"))
-    activity.children.push_back(read_activity(child, depth + 1));
+    activity.children.push_back(read_activity(child, lists));
   return activity;
 }
 
@@ -124,7 +72,7 @@ read_project_environments(const JsonObject& tenant) {
 } // namespace
 
 User read_user(const JsonObject& json) {
-  return {json.required_text("Id"),
+  return {json.required_id("Id"),
           json.text("Username"),
           json.text("DisplayName"),
           json.flag("IsService")};
@@ -136,15 +84,15 @@ Permissions read_permissions(const JsonObject& json) {
   if (!granted) return permissions;
   for (const auto& [name, ignored] : granted->value().items())
     for (const auto& scope : granted->objects(name))
-      permissions[name].push_back({scope.texts("RestrictedToProjectIds"),
-                                   scope.texts("RestrictedToProjectGroupIds"),
-                                   scope.texts("RestrictedToEnvironmentIds"),
-                                   scope.texts("RestrictedToTenantIds")});
+      permissions[name].push_back({scope.ids("RestrictedToProjectIds"),
+                                   scope.ids("RestrictedToProjectGroupIds"),
+                                   scope.ids("RestrictedToEnvironmentIds"),
+                                   scope.ids("RestrictedToTenantIds")});
   return permissions;
 }
 
 Space read_space(const JsonObject& json) {
-  return {json.required_text("Id"),
+  return {json.required_id("Id"),
           json.required_text("Name"),
           json.text("Slug"),
           json.flag("IsDefault")};
@@ -152,15 +100,15 @@ Space read_space(const JsonObject& json) {
 
 Project read_project(const JsonObject& json) {
   Project project;
-  project.id = json.required_text("Id");
+  project.id = json.required_id("Id");
   project.name = json.required_text("Name");
   project.slug = json.text("Slug");
-  project.lifecycle_id = json.text("LifecycleId");
+  project.lifecycle_id = json.id("LifecycleId");
   project.is_disabled = json.flag("IsDisabled");
   project.is_version_controlled = json.flag("IsVersionControlled");
   project.tenanted_mode = json.text("TenantedDeploymentMode");
-  project.variable_set_id = json.text("VariableSetId");
-  project.library_variable_set_ids = json.texts("IncludedLibraryVariableSetIds");
+  project.variable_set_id = json.id("VariableSetId");
+  project.library_variable_set_ids = json.ids("IncludedLibraryVariableSetIds");
   const auto persistence = json.object("PersistenceSettings");
   if (!persistence) return project;
   if (text::equal_ignoring_case(persistence->text("Type"), "VersionControlled"))
@@ -172,11 +120,11 @@ Project read_project(const JsonObject& json) {
 }
 
 Environment read_environment(const JsonObject& json) {
-  return {json.required_text("Id"), json.required_text("Name"), json.text("Slug")};
+  return {json.required_id("Id"), json.required_text("Name"), json.text("Slug")};
 }
 
 Tenant read_tenant(const JsonObject& json) {
-  return {json.required_text("Id"),
+  return {json.required_id("Id"),
           json.required_text("Name"),
           json.text("Slug"),
           json.texts("TenantTags"),
@@ -185,45 +133,44 @@ Tenant read_tenant(const JsonObject& json) {
 
 Runbook read_runbook(const JsonObject& json) {
   // A runbook in Git has its slug for an id.
-  auto id = json.text("Id");
-  if (id.empty()) id = json.required_text("Slug");
+  auto id = json.id("Id");
+  if (id.empty()) id = json.required_id("Slug");
   return {std::move(id),
           json.required_text("Name"),
           json.text("Slug"),
-          json.text("PublishedRunbookSnapshotId"),
+          json.id("PublishedRunbookSnapshotId"),
           json.texts("RunbookTags")};
 }
 
 RunbookSnapshot read_runbook_snapshot(const JsonObject& json) {
-  return {
-      json.required_text("Id"), json.required_text("Name"), json.text("FrozenRunbookProcessId")};
+  return {json.required_id("Id"), json.required_text("Name"), json.id("FrozenRunbookProcessId")};
 }
 
 Machine read_machine(const JsonObject& json) {
-  return {json.required_text("Id"), json.required_text("Name")};
+  return {json.required_id("Id"), json.required_text("Name")};
 }
 
 Deployment read_deployment(const JsonObject& json) {
-  return {json.required_text("Id"),
-          json.text("TaskId"),
-          json.text("ReleaseId"),
-          json.text("EnvironmentId"),
-          json.text("TenantId"),
-          json.text("ChannelId"),
+  return {json.required_id("Id"),
+          json.id("TaskId"),
+          json.id("ReleaseId"),
+          json.id("EnvironmentId"),
+          json.id("TenantId"),
+          json.id("ChannelId"),
           json.instant("Created")};
 }
 
 RunbookRun read_runbook_run(const JsonObject& json) {
-  return {json.required_text("Id"),
-          json.text("TaskId"),
-          json.text("RunbookId"),
-          json.text("EnvironmentId"),
-          json.text("TenantId"),
+  return {json.required_id("Id"),
+          json.id("TaskId"),
+          json.id("RunbookId"),
+          json.id("EnvironmentId"),
+          json.id("TenantId"),
           json.instant("Created")};
 }
 
 BuildInformation read_build_information(const JsonObject& json) {
-  return {json.required_text("Id"),
+  return {json.required_id("Id"),
           json.text("PackageId"),
           json.text("Version"),
           json.instant("Created"),
@@ -232,15 +179,12 @@ BuildInformation read_build_information(const JsonObject& json) {
 }
 
 ExecutionTarget read_execution_target(const JsonObject& json) {
-  return {json.required_text("Id"),
-          json.text("TaskId"),
-          json.text("EnvironmentId"),
-          json.text("TenantId")};
+  return {json.required_id("Id"), json.id("TaskId"), json.id("EnvironmentId"), json.id("TenantId")};
 }
 
 ServerTask read_task(const JsonObject& json) {
   ServerTask task;
-  task.id = json.required_text("Id");
+  task.id = json.required_id("Id");
   task.name = json.text("Name");
   task.description = json.text("Description");
   task.state_text = json.required_text("State");
@@ -261,7 +205,7 @@ ServerTask read_task(const JsonObject& json) {
   return task;
 }
 
-TaskDetails read_task_details(const JsonObject& json) {
+TaskDetails read_task_details(const JsonObject& json, const std::vector<LogElements>& lists) {
   TaskDetails details;
   const auto task = json.object("Task");
   if (!task)
@@ -269,12 +213,10 @@ TaskDetails read_task_details(const JsonObject& json) {
                        fmt::format("{}: member 'Task' of the answer is missing", json.source()));
   details.task = read_task(*task);
   for (const auto& activity : json.required_objects("ActivityLogs"))
-    details.activities.push_back(read_activity(activity, 1));
-  if (const auto progress = json.object("Progress")) {
+    details.activities.push_back(read_activity(activity, lists));
+  if (const auto progress = json.object("Progress"))
     details.progress_percentage = static_cast<int>(
         std::clamp<std::int64_t>(progress->number("ProgressPercentage").value_or(0), 0, 100));
-    details.estimated_remaining = progress->text("EstimatedTimeRemaining");
-  }
   return details;
 }
 
@@ -288,11 +230,11 @@ AwaitedPullRequest read_pull_request(const JsonObject& json) {
 
 Interruption read_interruption(const JsonObject& json) {
   Interruption interruption;
-  interruption.id = json.required_text("Id");
+  interruption.id = json.required_id("Id");
   interruption.title = json.text("Title");
   interruption.type = json.text("Type");
-  interruption.responsible_team_ids = json.texts("ResponsibleTeamIds");
-  interruption.task_id = json.text("TaskId");
+  interruption.responsible_team_ids = json.ids("ResponsibleTeamIds");
+  interruption.task_id = json.id("TaskId");
   for (const auto& request : json.objects("PullRequests"))
     interruption.pull_requests.push_back(read_pull_request(request));
   const auto form = json.object("Form");
@@ -308,7 +250,7 @@ Interruption read_interruption(const JsonObject& json) {
 }
 
 Artifact read_artifact(const JsonObject& json) {
-  return {json.required_text("Id"), json.text("Filename")};
+  return {json.required_id("Id"), json.text("Filename")};
 }
 
 StoredPackage read_package(const JsonObject& json) {

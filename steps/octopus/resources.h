@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "steps/octopus/http/clock.h"
+#include "steps/octopus/log_elements.h"
 
 namespace octostep::octopus {
 
@@ -225,39 +226,10 @@ enum class ActivityStatus {
   canceled,
   unknown
 };
-enum class LogCategory {
-  trace,
-  verbose,
-  info,
-  highlight,
-  wait,
-  gap,
-  alert,
-  warning,
-  error,
-  fatal,
-  planned,
-  updated,
-  finished,
-  abandoned,
-  unknown
-};
-
-struct LogElement {
-  std::optional<std::int64_t> number;          // absent on old servers
-  std::optional<std::int64_t> gap_last_number; // set on elements of category gap
-  LogCategory category = LogCategory::info;
-  std::optional<Instant> occurred_at;
-  std::string text; // may hold line breaks
-};
-
 struct Activity {
   std::string id, name;
   ActivityStatus status = ActivityStatus::unknown;
-  std::optional<Instant> started, ended;
-  int progress_percentage = 0;
-  std::string progress_message;
-  std::vector<LogElement> log_elements;
+  LogElements log_elements;
   std::vector<Activity> children;
 };
 
@@ -265,8 +237,7 @@ struct TaskDetails {
   ServerTask task;
   std::vector<Activity> activities; // normally one: the root
   int progress_percentage = 0;
-  std::string estimated_remaining; // text, as the server words it
-  std::size_t reply_bytes = 0;     // size of the answer that held all this
+  std::size_t reply_bytes = 0; // size of the answer that held all this
 };
 
 struct AwaitedPullRequest {

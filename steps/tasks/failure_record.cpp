@@ -3,8 +3,15 @@
 namespace octostep::steps {
 namespace {
 
+constexpr std::size_t k_longest_error = std::size_t{16} << 10U;
+
+bool is_error(octopus::LogCategory category) {
+  return category == octopus::LogCategory::error || category == octopus::LogCategory::fatal;
+}
+
 void keep_first(std::vector<std::string>& errors, const std::string& text) {
-  if (errors.size() < ActivityRecord::k_first_errors) errors.push_back(text);
+  if (errors.size() < ActivityRecord::k_first_errors)
+    errors.push_back(text.substr(0, k_longest_error));
 }
 
 } // namespace
@@ -28,7 +35,7 @@ void ActivityRecord::closed(const std::string& id, octopus::ActivityStatus statu
 void ActivityRecord::line(const std::string& id,
                           octopus::LogCategory category,
                           const std::string& text) {
-  if (category != octopus::LogCategory::error && category != octopus::LogCategory::fatal) return;
+  if (!is_error(category)) return;
   keep_first(m_nodes[id].errors, text);
   keep_first(m_first_errors, text);
 }
@@ -39,9 +46,10 @@ void ActivityRecord::read(const octopus::TaskDetails& details) {
 
 void ActivityRecord::read(const octopus::Activity& activity, const std::string& parent_id) {
   opened(activity.id, parent_id, activity.name);
-  for (const auto& element : activity.log_elements)
-    if (element.category != octopus::LogCategory::gap)
-      line(activity.id, element.category, element.text);
+  const auto& elements = activity.log_elements;
+  for (std::size_t index = 0; index < elements.size(); ++index)
+    if (const auto category = elements.head(index).category; is_error(category))
+      line(activity.id, category, elements.text(index));
   for (const auto& child : activity.children) read(child, activity.id);
   closed(activity.id, activity.status);
 }

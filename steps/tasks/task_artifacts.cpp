@@ -1,58 +1,57 @@
 #include "steps/tasks/task_artifacts.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "packaging/output/atomic_file.h"
+#include "packaging/output/download_folder.h"
 #include "packaging/packaging_error.h"
 #include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::steps {
 namespace {
 
-// The name was chosen by a deployment script. It becomes the name of a file in the folder, and of
-// none outside.
-std::string safe_name(const octopus::Artifact& artifact) {
-  std::string name;
-  for (const char letter : artifact.file_name) {
-    const auto byte = static_cast<unsigned char>(letter);
-    const bool is_unsafe = byte < ' ' || byte == 0x7F ||
-                           std::string_view("/\\:*?\"<>|").find(letter) != std::string_view::npos;
-    name += is_unsafe ? '_' : letter;
+class ArtifactFile final : public octopus::BodySink {
+public:
+  explicit ArtifactFile(const packaging::DownloadFolder& folder) : m_file(folder) {}
+
+  void restart() override { m_file.restart(); }
+  void take(std::string_view bytes) override {
+    m_file.append({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()});
   }
-  constexpr std::size_t k_longest_name = 200;
-  if (name.size() > k_longest_name) name.erase(0, name.size() - k_longest_name);
-  const bool is_name = name.find_first_not_of(". ") != std::string::npos;
-  return is_name ? name : artifact.id;
-}
+  [[nodiscard]] bool finish() override { return true; }
 
-std::filesystem::path free_path(const std::filesystem::path& folder,
-                                const octopus::Artifact& artifact) {
-  const auto path = folder / safe_name(artifact);
-  std::error_code ignored;
-  if (!std::filesystem::exists(path, ignored)) return path;
-  return folder / fmt::format("{}-{}", artifact.id, path.filename().string());
-}
+  // A deployment script chose the name, and may have chosen none.
+  std::filesystem::path publish(const octopus::Artifact& artifact) {
+    const auto name = packaging::safe_file_name(artifact.file_name);
+    if (name.empty()) return m_file.publish(artifact.id, artifact.id);
+    return m_file.publish(name, fmt::format("{}-{}", artifact.id, name));
+  }
 
-void write_file(const std::filesystem::path& path, const std::string& content) {
-  packaging::AtomicFile file(path, packaging::Replace::allow);
-  file.write_at(0, {reinterpret_cast<const unsigned char*>(content.data()), content.size()});
-  file.flush_to_disk();
-  file.publish();
+private:
+  packaging::DownloadedFile m_file;
+};
+
+packaging::DownloadFolder
+open_folder(const std::filesystem::path& path, const std::string& task_id, bool insert_id) {
+  packaging::DownloadFolder folder(path);
+  return insert_id ? packaging::DownloadFolder(folder, task_id) : std::move(folder);
 }
 
 void download(octopus::Client& client,
               LogSink& sink,
-              const std::filesystem::path& folder,
+              const packaging::DownloadFolder& folder,
               const octopus::Artifact& artifact,
               WatchedTask& task) {
   try {
-    const auto path = free_path(folder, artifact);
-    write_file(path, client.artifact_content(artifact.id));
+    ArtifactFile file(folder);
+    client.download_artifact(artifact.id, file);
+    const auto path = file.publish(artifact);
     task.log.say(
         Level::info,
         fmt::format("Artifact '{}' was written to '{}'", artifact.file_name, path.string()));
@@ -65,6 +64,20 @@ void download(octopus::Client& client,
     task.log.say(
         Level::warning,
         fmt::format("Artifact '{}' could not be kept: {}", artifact.file_name, error.what()));
+  }
+}
+
+void download_all(octopus::Client& client,
+                  LogSink& sink,
+                  const std::filesystem::path& path,
+                  const std::vector<octopus::Artifact>& artifacts,
+                  WatchedTask& task,
+                  bool insert_id) {
+  try {
+    const auto folder = open_folder(path, task.task.task_id, insert_id);
+    for (const auto& artifact : artifacts) download(client, sink, folder, artifact, task);
+  } catch (const packaging::PackagingError& error) {
+    task.log.say(Level::warning, fmt::format("The artifacts could not be kept: {}", error.what()));
   }
 }
 
@@ -83,12 +96,9 @@ void provide_artifacts(octopus::Client& client,
     task.log.say(was_asked_for ? Level::warning : Level::verbose,
                  fmt::format("The artifacts could not be listed: {}", error.what()));
   }
-  for (const auto& artifact : artifacts) {
-    task.artifacts.push_back(artifact.file_name);
-    if (!waiting.artifacts_folder) continue;
-    const auto& folder = *waiting.artifacts_folder;
-    download(client, sink, insert_id ? folder / task.task.task_id : folder, artifact, task);
-  }
+  for (const auto& artifact : artifacts) task.artifacts.push_back(artifact.file_name);
+  if (waiting.artifacts_folder && !artifacts.empty())
+    download_all(client, sink, *waiting.artifacts_folder, artifacts, task, insert_id);
 }
 
 } // namespace octostep::steps

@@ -118,22 +118,36 @@ void TaskLog::activity_closed(const octopus::ActivityClosed& event) {
                            event.status == octopus::ActivityStatus::failed});
 }
 
-void TaskLog::activity_line(const octopus::ActivityLine& event) {
-  m_record.line(event.activity_id, event.element.category, event.element.text);
-  ++m_shown_lines;
+void TaskLog::activity_lines(const octopus::ActivityLines& event) {
+  for (const auto index : event.indexes) activity_line(event, index);
+}
+
+void TaskLog::activity_line(const octopus::ActivityLines& event, std::size_t index) {
+  const auto element = event.elements.head(index);
   Line line;
+  line.text = event.elements.text(index);
+  const auto size = event.elements.text_size(index);
+  if (line.text.size() < size) line.text_size = size;
+  m_record.line(event.activity_id, element.category, line.text);
+  ++m_shown_lines;
+  std::uint64_t read = line.text.size();
   line.stream = m_stream;
-  line.level = level_of(event.element.category);
-  line.time = event.element.occurred_at;
+  line.level = level_of(element.category);
+  line.time = element.occurred_at;
   line.origin = Origin::foreign;
   if (m_open_blocks.contains(event.activity_id)) {
     line.block = event.activity_id;
-    line.text = event.element.text;
-  } else { // the server delivers lines even after it closed their activity
-    const std::string name = m_record.name(event.activity_id);
-    line.text = name.empty() ? event.element.text : name + ": " + event.element.text;
+  } else if (const auto name = m_record.name(event.activity_id); !name.empty()) {
+    // The server delivers lines even after it closed their activity.
+    line.text.insert(0, name + ": ");
   }
   m_sink.write(line);
+  while (read < line.text_size) {
+    line.text = event.elements.text(index, read);
+    line.text_offset = read;
+    read += line.text.size();
+    m_sink.write(line);
+  }
 }
 
 void TaskLog::progressed(const octopus::TaskProgressed& event) {

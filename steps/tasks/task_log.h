@@ -28,7 +28,7 @@ public:
 
   void activity_opened(const octopus::ActivityOpened& event);
   void activity_closed(const octopus::ActivityClosed& event);
-  void activity_line(const octopus::ActivityLine& event);
+  void activity_lines(const octopus::ActivityLines& event);
   void progressed(const octopus::TaskProgressed& event);
   // Takes in a tree for the verdict only.
   void read_unshown(const octopus::TaskDetails& details);
@@ -40,6 +40,7 @@ public:
   [[nodiscard]] std::int64_t shown_lines() const { return m_shown_lines; }
 
 private:
+  void activity_line(const octopus::ActivityLines& event, std::size_t index);
   void print(Level level, std::string text, Origin origin);
 
   LogSink& m_sink;

@@ -1,11 +1,16 @@
 #include "steps/tasks/task_report.h"
 
 #include <algorithm>
-#include <fstream>
-#include <system_error>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
+#include "packaging/output/download_folder.h"
+#include "packaging/packaging_error.h"
 #include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::steps {
@@ -28,31 +33,93 @@ void read_failure(octopus::Client& client, WatchedTask& task) {
   }
 }
 
-std::filesystem::path
-raw_log_path(const std::filesystem::path& wanted, const std::string& task_id, bool insert_id) {
-  if (!insert_id) return wanted;
-  std::filesystem::path path = wanted;
-  path.replace_filename(
-      fmt::format("{}.{}{}", wanted.stem().string(), task_id, wanted.extension().string()));
-  return path;
+std::string raw_log_name(const std::filesystem::path& wanted, const std::string& task_id) {
+  return fmt::format("{}.{}{}",
+                     wanted.stem().string(),
+                     packaging::safe_file_name(task_id),
+                     wanted.extension().string());
 }
 
-void write_raw_log(LogSink& sink,
-                   WatchedTask& task,
-                   const std::filesystem::path& path,
-                   const std::string& text) {
-  std::error_code error;
-  if (path.has_parent_path()) std::filesystem::create_directories(path.parent_path(), error);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  file << sink.without_secrets(text);
-  file.close();
-  if (!file) {
-    task.log.say(Level::warning,
-                 fmt::format("The raw log could not be written to '{}'", path.string()));
-    return;
+// Written while it arrives: it may be far larger than memory.
+class RawLogFile final : public octopus::BodySink {
+public:
+  RawLogFile(const packaging::DownloadFolder& folder, const LogSink& sink)
+      : m_file(folder), m_sink(sink) {}
+
+  void restart() override {
+    m_file.restart();
+    m_filter = m_sink.secret_filter();
   }
-  task.log.say(Level::info, fmt::format("The raw log was written to '{}'", path.string()));
-  sink.write(ArtifactWritten{path.string()});
+  void take(std::string_view bytes) override { append(m_filter->pass(bytes)); }
+  [[nodiscard]] bool finish() override {
+    append(m_filter->finish());
+    return true;
+  }
+
+  std::filesystem::path publish(const std::string& name) { return m_file.publish_replacing(name); }
+
+private:
+  void append(const std::string& text) {
+    m_file.append({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+  }
+
+  packaging::DownloadedFile m_file;
+  const LogSink& m_sink;
+  std::unique_ptr<SecretFilter> m_filter;
+};
+
+// The beginning of it, which is what a build log is for.
+class RawLogText final : public octopus::BodySink {
+public:
+  void restart() override {
+    m_text.clear();
+    m_size = 0;
+  }
+  void take(std::string_view bytes) override {
+    m_size += bytes.size();
+    m_text += bytes.substr(0, k_most - m_text.size());
+  }
+  [[nodiscard]] bool finish() override { return true; }
+
+  [[nodiscard]] const std::string& text() const { return m_text; }
+  [[nodiscard]] bool is_cut() const { return m_text.size() < m_size; }
+  [[nodiscard]] std::uint64_t size() const { return m_size; }
+
+private:
+  static constexpr std::size_t k_most = std::size_t{1} << 20U;
+  std::string m_text;
+  std::uint64_t m_size = 0;
+};
+
+void write_raw_log(octopus::Client& client,
+                   LogSink& sink,
+                   WatchedTask& task,
+                   const std::filesystem::path& wanted,
+                   bool insert_id) {
+  try {
+    const packaging::DownloadFolder folder(wanted.parent_path());
+    RawLogFile file(folder, sink);
+    client.raw_log(task.task.task_id, file);
+    const auto path = file.publish(insert_id ? raw_log_name(wanted, task.task.task_id)
+                                             : wanted.filename().string());
+    task.log.say(Level::info, fmt::format("The raw log was written to '{}'", path.string()));
+    sink.write(ArtifactWritten{path.string()});
+  } catch (const packaging::PackagingError& error) {
+    task.log.say(
+        Level::warning,
+        fmt::format("The raw log could not be written to '{}': {}", wanted.string(), error.what()));
+  }
+}
+
+void print_raw_log(octopus::Client& client, WatchedTask& task) {
+  RawLogText raw;
+  client.raw_log(task.task.task_id, raw);
+  task.log.say(Level::info, "Raw log of the failed task:");
+  task.log.print_foreign(Level::info, raw.text());
+  if (raw.is_cut())
+    task.log.say(Level::warning,
+                 fmt::format("Cut here: the raw log has {} bytes; 'rawLogFile' keeps all of it",
+                             raw.size()));
 }
 
 void provide_raw_log(octopus::Client& client,
@@ -64,14 +131,10 @@ void provide_raw_log(octopus::Client& client,
   const bool is_printed = waiting.raw_log.value_or(!was_shown) && !waiting.raw_log_file;
   if (!is_printed && !waiting.raw_log_file) return;
   try {
-    const std::string text = client.raw_log(task.task.task_id);
-    if (waiting.raw_log_file) {
-      write_raw_log(
-          sink, task, raw_log_path(*waiting.raw_log_file, task.task.task_id, insert_id), text);
-    } else {
-      task.log.say(Level::info, "Raw log of the failed task:");
-      task.log.print_foreign(Level::info, text);
-    }
+    if (waiting.raw_log_file)
+      write_raw_log(client, sink, task, *waiting.raw_log_file, insert_id);
+    else
+      print_raw_log(client, task);
   } catch (const octopus::OctopusError& error) {
     task.log.say(Level::warning, fmt::format("The raw log could not be read: {}", error.what()));
   }

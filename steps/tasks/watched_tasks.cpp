@@ -64,8 +64,8 @@ void WatchedTasks::on(const octopus::ActivityClosed& event) {
   m_tasks.at(event.task_id).log.activity_closed(event);
 }
 
-void WatchedTasks::on(const octopus::ActivityLine& event) {
-  m_tasks.at(event.task_id).log.activity_line(event);
+void WatchedTasks::on(const octopus::ActivityLines& event) {
+  m_tasks.at(event.task_id).log.activity_lines(event);
 }
 
 void WatchedTasks::on(const octopus::TaskProgressed& event) {

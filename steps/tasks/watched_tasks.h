@@ -22,7 +22,7 @@ public:
 
   void on(const octopus::ActivityOpened& event);
   void on(const octopus::ActivityClosed& event);
-  void on(const octopus::ActivityLine& event);
+  void on(const octopus::ActivityLines& event);
   void on(const octopus::TaskChanged& event);
   void on(const octopus::TaskProgressed& event);
   void on(const octopus::InterruptionPending& event);

@@ -28,6 +28,7 @@ FENCES = {
     r"utf8proc": [r"schema/text/name_folding\.cpp"],
     r"iconv": [r"schema/text/encoding\.cpp"],
     r"git2": [r"steps/commits/git_\w+\.(h|cpp)"],
+    r"re2/": [r"steps/release/tag_pattern\.cpp"],
     r"nlohmann/json_fwd": [r".*"],
     r"nlohmann/": [
         r"schema/.*",
@@ -37,6 +38,12 @@ FENCES = {
         r"agent/log/jsonl_renderer\.cpp",
     ],
 }
+
+# Members of answers that are called an id and are none of the server's: the package's own name, which may hold slashes,
+# and a feed that a variable may name. Every other one is read with id(), required_id() or ids(), which check it.
+NO_SERVER_IDS = {"PackageId", "FeedId"}
+READS_ID_AS_TEXT = re.compile(r'\b(?:text|required_text|texts)\("(\w*Ids?)"\)')
+ACTIVITY_LABEL = "activity.id = "  # has slashes in it, and is a label only
 
 FILE_LINES = 450
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "agent", "steps", "schema", "packaging", "test"}
@@ -72,6 +79,15 @@ def fence_problems(name: str, number: int, header: str):
             return
 
 
+def id_problems(name: str, text: str):
+    if not name.startswith("steps/octopus/"):
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        for match in READS_ID_AS_TEXT.finditer(line):
+            if match.group(1) not in NO_SERVER_IDS and ACTIVITY_LABEL not in line:
+                yield f"{name}:{number}: {match.group(1)} is read as text; read it with id(), which checks it"
+
+
 def tracked_files():
     output = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     return [name for name in output.decode().split("\0") if name and (ROOT / name).exists()]
@@ -88,6 +104,7 @@ def main() -> int:
             continue
         text = (ROOT / name).read_text(encoding="utf-8")
         problems.extend(include_problems(name, text))
+        problems.extend(id_problems(name, text))
         lines = text.count("\n")
         if lines > FILE_LINES:
             problems.append(f"{name}: {lines} lines; split it, {FILE_LINES} is the limit")

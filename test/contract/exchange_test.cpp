@@ -294,6 +294,24 @@ TEST_CASE("redirects: followed once for a read to the same server, never elsewhe
   CHECK(other.connections() == 0);
 }
 
+TEST_CASE("a redirect out of the server's virtual directory is not followed") {
+  TestServer server([](const SeenRequest& request, auto& connection) {
+    if (request.target == "/octopus/same")
+      connection.answer(302, "", "Location: /octopus/there\r\n");
+    else if (request.target == "/octopus/there")
+      connection.answer(200, "{}");
+    else
+      connection.answer(302, "", "Location: " + request.target.substr(8) + "\r\n");
+  });
+  const auto transport = transport_to(server.url() + "/octopus");
+  CHECK(transport->send(get("/same"), {}).body == "{}");
+  const auto asked = server.requests().size();
+  for (const auto* path : {"/octopusevil/api", "/octopus/%2e%2E/evil", "/other"})
+    CHECK(kind_thrown_by([&] { (void)transport->send(get(path), {}); }) != ErrorKind::unavailable);
+  for (const auto& request : server.requests()) CHECK(request.target.starts_with("/octopus/"));
+  CHECK(server.requests().size() <= asked + 3);
+}
+
 TEST_CASE("interim answers are skipped") {
   TestServer server([](const SeenRequest&, auto& connection) {
     connection.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n");

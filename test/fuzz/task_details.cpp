@@ -9,20 +9,20 @@
 #include <set>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
+#include "steps/octopus/details_reader.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/octopus/resource_reader.h"
 
 using namespace octostep::octopus;
 
 namespace {
 
 std::optional<TaskDetails> details_in(std::string_view text) {
-  const auto document = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  const std::string source = "GET /details";
+  DetailsReader reader;
+  JsonParser parser(reader);
   try {
-    return read_task_details(JsonObject(document, source));
+    parser.feed(text);
+    if (!parser.finish()) return std::nullopt;
+    return reader.take("GET /details");
   } catch (const OctopusError&) {
     return std::nullopt; // a refusal with a reason is an answer
   }
@@ -36,7 +36,7 @@ struct Told {
     for (const auto& event : events) {
       if (const auto* opened = std::get_if<ActivityOpened>(&event)) ++open[opened->activity_id];
       if (const auto* closed = std::get_if<ActivityClosed>(&event)) --open[closed->activity_id];
-      if (std::holds_alternative<ActivityLine>(event)) ++lines;
+      if (const auto* fresh = std::get_if<ActivityLines>(&event)) lines += fresh->indexes.size();
     }
   }
 };

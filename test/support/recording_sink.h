@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "steps/log_event.h"
@@ -15,11 +17,8 @@ inline constexpr std::string_view k_secret = "TOP-SECRET";
 class RecordingSink final : public steps::LogSink {
 public:
   void write(const steps::LogEvent& event) override { m_events.push_back(event); }
-  [[nodiscard]] std::string without_secrets(const std::string& text) const override {
-    std::string masked = text;
-    for (auto at = masked.find(k_secret); at != std::string::npos; at = masked.find(k_secret))
-      masked.replace(at, k_secret.size(), "***");
-    return masked;
+  [[nodiscard]] std::unique_ptr<steps::SecretFilter> secret_filter() const override {
+    return std::make_unique<Filter>();
   }
 
   [[nodiscard]] const std::vector<steps::LogEvent>& events() const { return m_events; }
@@ -41,6 +40,22 @@ public:
   [[nodiscard]] bool says(std::string_view text) const { return !lines_with(text).empty(); }
 
 private:
+  class Filter final : public steps::SecretFilter {
+  public:
+    [[nodiscard]] std::string pass(std::string_view piece) override {
+      m_text += piece;
+      return {};
+    }
+    [[nodiscard]] std::string finish() override {
+      for (auto at = m_text.find(k_secret); at != std::string::npos; at = m_text.find(k_secret))
+        m_text.replace(at, k_secret.size(), "***");
+      return std::exchange(m_text, {});
+    }
+
+  private:
+    std::string m_text;
+  };
+
   std::vector<steps::LogEvent> m_events;
 };
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "schema/text/ascii.h"
+#include "steps/octopus/http/json_tree.h"
 
 namespace octostep::octopus {
 
@@ -83,7 +84,7 @@ std::string status_in_words(int status) {
 }
 
 std::optional<ErrorDocument> error_document(const Response& response) {
-  const auto body = json::parse(response.body, nullptr, /*allow_exceptions=*/false);
+  const auto body = parse_json(response.body).value_or(nullptr);
   if (!body.is_object()) return std::nullopt;
   ErrorDocument document;
   if (const auto* message = member(body, "ErrorMessage");

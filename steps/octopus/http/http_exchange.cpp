@@ -68,7 +68,7 @@ bool HttpExchange::send_bytes(std::span<const std::byte> bytes) {
       continue;
     }
     m_any_sent = true;
-    m_patience.byte_moved();
+    m_patience.bytes_moved(*count);
     bytes = bytes.subspan(*count);
   }
   return true;
@@ -81,7 +81,7 @@ bool HttpExchange::answer_began() {
   if (*count == 0)
     throw ExchangeFailure("the connection was closed while the request was being sent",
                           Delivery::maybe_received);
-  m_patience.byte_moved();
+  m_patience.bytes_moved(*count);
   m_reader.feed(text_of(std::span(early).first(*count)));
   return m_reader.has_status();
 }
@@ -108,7 +108,7 @@ bool HttpExchange::receive_some() {
   while (!(count = m_channel.try_receive(m_block)))
     m_patience.wait([&](Duration slice) { return m_channel.wait(Interest::to_receive, slice); });
   if (*count == 0) return false;
-  m_patience.byte_moved();
+  m_patience.bytes_moved(*count);
   m_reader.feed(text_of(m_block.first(*count)));
   return true;
 }

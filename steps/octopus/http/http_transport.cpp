@@ -45,6 +45,12 @@ std::string file_preamble(const FilePart& part) {
 
 std::string file_closing() { return fmt::format("\r\n--{}--\r\n", k_boundary); }
 
+// That an exchange may move in both directions, about.
+std::uint64_t most_bytes_of(const Request& request) {
+  const auto* part = std::get_if<FilePart>(&request.body);
+  return request.body_limit + (part == nullptr ? 0 : part->source->size());
+}
+
 void add_header(std::string& head, std::string_view name, std::string_view value) {
   if (value.find_first_of("\r\n") != std::string_view::npos)
     throw OctopusError(ErrorKind::refused,
@@ -62,6 +68,7 @@ HttpTransport::HttpTransport(HttpSettings settings, std::unique_ptr<Dialer> dial
 
 Response HttpTransport::send(const Request& request, std::stop_token stop) {
   Patience patience(m_clock, std::move(stop), idle_limit_of(request), request.total_limit);
+  patience.limit_pace(most_bytes_of(request));
   Response response = exchange(request, patience);
   if (const auto redirected = same_origin_redirect(request, response))
     response = exchange(*redirected, patience);
@@ -82,26 +89,32 @@ Response HttpTransport::exchange(const Request& request, Patience& patience) {
   // The server may have closed the kept connection at the same moment. A request of which not one
   // byte could be sent, and a read without one byte of an answer, go out again on a new one.
   const bool harmless = !result.any_sent || (request.method == Method::get && !result.any_received);
-  if (!result.response && was_reused && harmless) {
+  if (!result.response && was_reused && harmless && result.may_pass) {
     patience.check();
     connect_for(request, patience);
     result = attempt(request, wire, patience);
   }
   if (result.response) return std::move(*result.response);
   throw ExchangeFailure(result.fault,
-                        result.any_sent ? Delivery::maybe_received : Delivery::not_sent);
+                        result.any_sent ? Delivery::maybe_received : Delivery::not_sent,
+                        result.may_pass);
 }
 
 HttpTransport::Attempt
 HttpTransport::attempt(const Request& request, const WireRequest& wire, Patience& patience) {
   // Taken out while in use: whatever is thrown, a half-used connection is not used again.
   std::unique_ptr<ByteChannel> channel = std::move(m_channel);
-  HttpExchange exchange(*channel, patience, ResponseReader(request.body_limit), m_block);
+  HttpExchange exchange(
+      *channel,
+      patience,
+      ResponseReader(request.body_limit, ResponseReader::BodyRule::as_declared, request.sink),
+      m_block);
   Attempt result;
   try {
     result.response = exchange.run(wire);
   } catch (const ExchangeFailure& failure) {
     result.fault = failure.what();
+    result.may_pass = failure.may_pass;
   }
   result.any_sent = exchange.any_sent();
   result.any_received = exchange.any_received();
@@ -124,7 +137,7 @@ void HttpTransport::connect_for(const Request& request, Patience& patience) {
         fmt::format("no connection to '{}': {}", m_settings.base.host_and_port(), failure.what()),
         Delivery::not_sent);
   }
-  patience.byte_moved();
+  patience.bytes_moved();
 }
 
 bool HttpTransport::is_stale(const Request& request) const {
@@ -172,7 +185,14 @@ WireRequest HttpTransport::prepare(const Request& request) const {
 std::string HttpTransport::target_of(const Request& request) const {
   const auto origin =
       m_settings.absolute_targets ? "http://" + m_settings.base.host_and_port() : std::string();
-  return origin + m_settings.base.path + request.path + query_text(request.query);
+  const auto target = m_settings.base.path + request.path + query_text(request.query);
+  if (!request.path.starts_with('/') || !parse_target(target))
+    throw OctopusError(
+        ErrorKind::refused,
+        fmt::format("the address '{}' is not asked for: it has a space, a line break, another "
+                    "character that no address has, or a segment '.' or '..'",
+                    text::as_one_line(target, 200)));
+  return origin + target;
 }
 
 std::optional<Request> HttpTransport::same_origin_redirect(const Request& request,
@@ -189,15 +209,12 @@ std::optional<Request> HttpTransport::same_origin_redirect(const Request& reques
     const auto path = target.find('/', target.find("://") + 3);
     target = path == std::string_view::npos ? "/" : target.substr(path);
   }
-  if (!target.starts_with(base.path)) return std::nullopt;
-  target.remove_prefix(base.path.size());
-  target = target.substr(0, target.find('#'));
-  const auto question = target.find('?');
+  const auto rest = below(target.substr(0, target.find('#')), base.path);
+  const auto found = rest ? parse_target(*rest) : std::nullopt;
+  if (!found) return std::nullopt;
   Request redirected = request;
-  redirected.path = target.substr(0, question);
-  redirected.query.clear();
-  if (question != std::string_view::npos)
-    redirected.query = parse_query(target.substr(question + 1));
+  redirected.path = found->path;
+  redirected.query = found->query;
   return redirected;
 }
 

@@ -34,6 +34,7 @@ private:
   struct Attempt {
     std::optional<Response> response;
     std::string fault; // without a response
+    bool may_pass = true;
     bool any_sent = false, any_received = false;
   };
 

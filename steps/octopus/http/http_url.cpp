@@ -2,8 +2,8 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <charconv>
-#include <optional>
 
 #include "schema/text/ascii.h"
 #include "steps/octopus/http/octopus_error.h"
@@ -79,6 +79,19 @@ bool is_unreserved(char letter) {
          letter == '~';
 }
 
+// "." and "..", also percent-encoded and behind a backslash, which some servers take for a slash.
+bool has_dot_segment(std::string_view path) {
+  const auto decoded = percent_decoded(path);
+  std::string_view rest = decoded;
+  while (!rest.empty()) {
+    const auto end = rest.find_first_of("/\\");
+    const auto segment = rest.substr(0, end);
+    if (segment == "." || segment == "..") return true;
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return false;
+}
+
 std::string bracketed_host(const std::string& host) {
   return host.find(':') == std::string::npos ? host : '[' + host + ']';
 }
@@ -96,7 +109,7 @@ bool HttpUrl::same_origin(const HttpUrl& other) const {
          text::equal_ignoring_case(host, other.host);
 }
 
-HttpUrl parse_http_url(std::string_view text, std::string_view what) {
+HttpUrl parse_proxy_url(std::string_view text, std::string_view what) {
   std::string_view rest = text::trimmed(text);
   HttpUrl url;
   url.secure = take_scheme(rest, what);
@@ -109,6 +122,49 @@ HttpUrl parse_http_url(std::string_view text, std::string_view what) {
   if (slash != std::string_view::npos) url.path = rest.substr(slash);
   while (url.path.ends_with('/')) url.path.pop_back();
   return url;
+}
+
+HttpUrl parse_http_url(std::string_view text, std::string_view what) {
+  HttpUrl url = parse_proxy_url(text, what);
+  if (!url.user.empty() || !url.password.empty())
+    throw OctopusError(ErrorKind::refused,
+                       std::string(what) +
+                           " holds a user name or password, which is not taken from an address; "
+                           "leave it out, and use an API key or the parameters user and password");
+  return url;
+}
+
+bool is_same_address(std::string_view url, std::string_view other) {
+  try {
+    const auto one = parse_http_url(url, "the address");
+    const auto two = parse_http_url(other, "the address");
+    return one.same_origin(two) && one.path == two.path;
+  } catch (const OctopusError&) {
+    return false;
+  }
+}
+
+bool has_target_characters(std::string_view target) {
+  return std::ranges::all_of(
+      target, [](char letter) { return letter > ' ' && letter < '\x7F' && letter != '#'; });
+}
+
+std::optional<RelativeTarget> parse_target(std::string_view text) {
+  const auto question = text.find('?');
+  const auto path = text.substr(0, question);
+  if (!path.starts_with('/') || !has_target_characters(text) || has_dot_segment(path))
+    return std::nullopt;
+  RelativeTarget target{std::string(path), {}};
+  if (question != std::string_view::npos) target.query = parse_query(text.substr(question + 1));
+  return target;
+}
+
+std::optional<std::string_view> below(std::string_view path, std::string_view base) {
+  if (!path.starts_with(base)) return std::nullopt;
+  path.remove_prefix(base.size());
+  const bool at_boundary =
+      base.empty() || path.empty() || path.front() == '/' || path.front() == '?';
+  return at_boundary ? std::optional(path) : std::nullopt;
 }
 
 bool is_ip_address(const std::string& host) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,7 +16,7 @@ struct HttpUrl {
   std::string host;           // without the brackets of an IPv6 address
   std::uint16_t port = 0;     // the scheme's own when the text has none
   std::string path;           // without a trailing slash; "" for the root
-  std::string user, password; // decoded; only proxies may have them
+  std::string user, password; // decoded; of a proxy only
 
   [[nodiscard]] std::string host_and_port() const; // port left out when it is the scheme's own
   [[nodiscard]] std::string authority() const;     // always with the port, as CONNECT wants it
@@ -23,8 +24,30 @@ struct HttpUrl {
 };
 
 // Text without a scheme is http, as the proxy variables are usually written. Query and fragment are
-// dropped. Throws OctopusError of kind refused, naming `what`, and never repeating a password.
+// dropped. Throws OctopusError of kind refused, naming `what`, and never repeating a password; also
+// for an address with user information (RFC 3986 3.2.1), since that would be logged with the
+// address.
 [[nodiscard]] HttpUrl parse_http_url(std::string_view text, std::string_view what);
+// The same for the address of a proxy, which may hold the user name and password for it.
+[[nodiscard]] HttpUrl parse_proxy_url(std::string_view text, std::string_view what);
+
+// Whether both are usable and name the same place: scheme, host, port and path.
+[[nodiscard]] bool is_same_address(std::string_view url, std::string_view other);
+
+// Where a link of the server leads, relative to the server's address: what a request takes.
+struct RelativeTarget {
+  std::string path; // percent-encoded, starts with '/'
+  std::vector<NameValue> query;
+};
+// Path and query of a request target. Absent when it cannot be one (see has_target_characters) or
+// has a segment "." or "..", which would lead out of the address in front of it.
+[[nodiscard]] std::optional<RelativeTarget> parse_target(std::string_view text);
+// What is left of `path` behind `base` ("" = the root), compared by whole segments: "/octopus" does
+// not hold "/octopusevil". Absent when `path` is not below `base`.
+[[nodiscard]] std::optional<std::string_view> below(std::string_view path, std::string_view base);
+// Visible ASCII without '#' only: anything else could end the request line, or be read differently
+// by what stands between here and the server.
+[[nodiscard]] bool has_target_characters(std::string_view target);
 
 [[nodiscard]] bool is_ip_address(const std::string& host);
 // One path segment or query part: everything but RFC 3986's unreserved characters is escaped.

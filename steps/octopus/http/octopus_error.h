@@ -18,6 +18,7 @@ enum class ErrorKind {
   unclear_write, // a write was sent, its outcome could not be established
   deadline,      // the limit that the request was given has passed (Request::total_limit)
   protocol,      // an answer that cannot be what the Octopus Server sends
+  local,         // this machine lacks what talking to the server takes, such as file descriptors
   tls,           // the server's certificate was not accepted
   stopped,       // a stop was requested meanwhile
 };
@@ -42,6 +43,14 @@ private:
   ErrorKind m_kind;
   int m_http_status;
   std::vector<std::string> m_server_errors;
+};
+
+// An answer that is larger or deeper than any that is expected. The message does not name the
+// request.
+class OversizedAnswer : public OctopusError {
+public:
+  explicit OversizedAnswer(const std::string& message, int http_status = 0)
+      : OctopusError(ErrorKind::protocol, message, http_status) {}
 };
 
 } // namespace octostep::octopus

@@ -2,6 +2,8 @@
 // the time of the whole exchange. Waiting is done in short slices, so that all three are obeyed.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
@@ -23,14 +25,22 @@ public:
   void wait(const std::function<bool(Duration slice)>& ready);
   // The same with the time counted from now and bounded by `limit` too.
   void wait_at_most(Duration limit, const std::function<bool(Duration slice)>& ready);
-  void check();      // what wait() checks, without waiting
-  void byte_moved(); // the time without a byte moved starts again
+  void check(); // what wait() checks, without waiting
+  // The time without a byte moved starts again.
+  void bytes_moved(std::size_t count = 1);
+  // From now on the whole has an end, too: ten times the limit without a byte moved, and longer for
+  // as many bytes as move, of `most_bytes` at most. One byte now and then does not buy more time.
+  void limit_pace(std::uint64_t most_bytes);
 
 private:
+  void check_pace(Duration now) const;
+
   Clock& m_clock;
   std::stop_token m_stop;
   Duration m_idle_limit;
-  Duration m_last_move;
+  Duration m_last_move, m_begun;
+  std::uint64_t m_moved = 0;
+  std::optional<std::uint64_t> m_most_bytes; // absent = the pace does not matter
   std::optional<Duration> m_total_limit, m_deadline;
 };
 

@@ -1,5 +1,9 @@
 #include "steps/octopus/http/poco_transport.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cerrno>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -181,6 +185,23 @@ connect_to(const net::SocketAddress& address, Duration limit, Patience& patience
   return socket;
 }
 
+// A connection also fails when no descriptor is left for it, which no waiting for the server mends.
+// Not each layer below says so: resolving a name fails without a reason then.
+void check_descriptors() {
+  const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (probe >= 0) {
+    ::close(probe);
+    return;
+  }
+  if (errno != EMFILE && errno != ENFILE) return;
+  const bool is_own = errno == EMFILE;
+  throw OctopusError(ErrorKind::local,
+                     fmt::format("no connection can be made: {} has no file descriptor left; {}",
+                                 is_own ? "this process" : "this machine",
+                                 is_own ? "raise the limit (ulimit -n)"
+                                        : "end other processes or raise fs.file-max"));
+}
+
 class PocoDialer final : public Dialer {
 public:
   PocoDialer(HttpUrl server,
@@ -206,6 +227,16 @@ public:
   }
 
   std::unique_ptr<ByteChannel> dial(Patience& patience) override {
+    try {
+      return connect(patience);
+    } catch (const ExchangeFailure&) {
+      check_descriptors();
+      throw;
+    }
+  }
+
+private:
+  std::unique_ptr<ByteChannel> connect(Patience& patience) {
     auto tcp = connect_tcp(patience);
     if (!m_server.secure) return std::make_unique<PlainChannel>(tcp);
     if (m_proxy) {
@@ -216,7 +247,6 @@ public:
     return encrypt(tcp, patience);
   }
 
-private:
   // Tries the addresses in the resolver's order, each with its share of the time that is left.
   net::StreamSocket connect_tcp(Patience& patience) {
     const HttpUrl& end = m_proxy ? *m_proxy : m_server;

@@ -76,7 +76,7 @@ bool exempts(std::string_view entry, const HttpUrl& server) {
 }
 
 HttpUrl parse_proxy(const std::string& text, const std::string& what) {
-  HttpUrl proxy = parse_http_url(text, what);
+  HttpUrl proxy = parse_proxy_url(text, what);
   if (proxy.secure)
     throw OctopusError(
         ErrorKind::refused,

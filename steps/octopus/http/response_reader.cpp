@@ -13,6 +13,9 @@ namespace octostep::octopus {
 namespace {
 
 constexpr std::size_t k_head_limit = 256U << 10U;
+constexpr std::size_t k_longest_chunk_line = 1'024; // its size, and extensions that nobody uses
+constexpr std::size_t k_kept_of_streamed = 4'096;
+constexpr std::size_t k_kept_of_refusal = std::size_t{1} << 20U;
 
 [[noreturn]] void garbled(const std::string& why) {
   throw ExchangeFailure("the answer is not HTTP: " + why, Delivery::maybe_received);
@@ -37,8 +40,8 @@ bool names_option(std::string_view options, std::string_view wanted) {
 
 } // namespace
 
-ResponseReader::ResponseReader(std::size_t body_limit, BodyRule rule)
-    : m_body_limit(body_limit), m_rule(rule) {}
+ResponseReader::ResponseReader(std::size_t body_limit, BodyRule rule, BodySink* sink)
+    : m_body_limit(body_limit), m_rule(rule), m_sink(sink) {}
 
 void ResponseReader::feed(std::string_view bytes) {
   if (bytes.empty()) return;
@@ -53,7 +56,7 @@ void ResponseReader::feed(std::string_view bytes) {
 }
 
 void ResponseReader::finish() {
-  if (m_state == State::body_to_the_end) m_state = State::complete;
+  if (m_state == State::body_to_the_end) complete();
   if (m_state == State::complete) return;
   throw ExchangeFailure(m_any_byte ? "the connection was closed in the middle of the answer"
                                    : "the connection was closed without an answer",
@@ -95,7 +98,7 @@ bool ResponseReader::step() {
     m_state = State::chunk_size;
     break;
   default: // trailers carry nothing that is used here
-    if (line.empty()) m_state = State::complete;
+    if (line.empty()) complete();
     break;
   }
   return true;
@@ -105,6 +108,8 @@ bool ResponseReader::take_line(std::string& line) {
   const auto end = m_pending.find('\n', m_used);
   const auto length = (end == std::string::npos ? m_pending.size() : end) - m_used;
   if (m_head_bytes + length > k_head_limit) garbled("its header does not end");
+  if (m_state == State::chunk_size && length > k_longest_chunk_line)
+    garbled("the size of a chunk does not end");
   if (end == std::string::npos) return false;
   line = m_pending.substr(m_used, length);
   if (line.ends_with('\r')) line.pop_back();
@@ -143,8 +148,10 @@ void ResponseReader::begin_body() {
     return;
   }
   if (announces_end()) m_keeps_connection = false;
+  if (m_response.status >= 300) m_sink = nullptr;
+  if (m_sink != nullptr) m_sink->restart();
   if (m_rule == BodyRule::none || m_response.status == 204 || m_response.status == 304) {
-    m_state = State::complete;
+    complete();
     return;
   }
   // RFC 9112 6.3: a transfer coding wins over a length.
@@ -164,8 +171,13 @@ void ResponseReader::begin_body() {
   if (!read_number(length, m_left, 10))
     garbled(fmt::format("its length is '{}'", text::as_one_line(length, 80)));
   check_limit(m_left);
-  m_response.body.reserve(m_left);
-  m_state = m_left == 0 ? State::complete : State::sized_body;
+  if (m_left == 0) return complete();
+  m_state = State::sized_body;
+}
+
+void ResponseReader::complete() {
+  m_state = State::complete;
+  if (m_sink != nullptr) m_response.streamed_well = m_sink->finish();
 }
 
 void ResponseReader::read_chunk_size(const std::string& line) {
@@ -181,18 +193,33 @@ bool ResponseReader::take_body_bytes() {
   const bool endless = m_state == State::body_to_the_end;
   const std::size_t taken = endless ? there : std::min<std::uint64_t>(there, m_left);
   if (endless) check_limit(taken);
-  m_response.body.append(m_pending, m_used, taken);
+  keep(std::string_view(m_pending).substr(m_used, taken));
   m_used += taken;
   if (endless) return false;
   m_left -= taken;
-  if (m_left == 0) m_state = m_state == State::chunk ? State::chunk_end : State::complete;
+  if (m_left > 0) return true;
+  if (m_state == State::sized_body)
+    complete();
+  else
+    m_state = State::chunk_end;
   return true;
 }
 
+// What does not answer the request is read for its words only, which come first.
+void ResponseReader::keep(std::string_view bytes) {
+  m_body_bytes += bytes.size();
+  const bool is_answer = m_response.status < 300;
+  const std::size_t limit = m_sink != nullptr ? k_kept_of_streamed
+                            : is_answer       ? m_body_limit
+                                              : k_kept_of_refusal;
+  auto& body = m_response.body;
+  if (body.size() < limit) body.append(bytes.substr(0, limit - body.size()));
+  if (m_sink != nullptr) m_sink->take(bytes);
+}
+
 void ResponseReader::check_limit(std::uint64_t more) const {
-  if (more <= m_body_limit && m_response.body.size() <= m_body_limit - more) return;
-  throw OctopusError(
-      ErrorKind::protocol,
+  if (more <= m_body_limit && m_body_bytes <= m_body_limit - more) return;
+  throw OversizedAnswer(
       fmt::format("the answer is longer than {} MiB, more than any answer expected here",
                   m_body_limit >> 20U),
       m_response.status);

@@ -16,7 +16,10 @@ class ResponseReader {
 public:
   enum class BodyRule { as_declared, none /* the answer to CONNECT */ };
 
-  explicit ResponseReader(std::size_t body_limit, BodyRule rule = BodyRule::as_declared);
+  // `sink` (null = none) is not owned.
+  explicit ResponseReader(std::size_t body_limit,
+                          BodyRule rule = BodyRule::as_declared,
+                          BodySink* sink = nullptr);
 
   // Throws ExchangeFailure (maybe_received) for bytes that are no HTTP, OctopusError of kind
   // protocol for a body above the limit.
@@ -53,10 +56,14 @@ private:
   [[nodiscard]] bool announces_end() const;
   void read_chunk_size(const std::string& line);
   bool take_body_bytes();
+  void keep(std::string_view bytes);
+  void complete();
   void check_limit(std::uint64_t more) const;
 
   std::size_t m_body_limit;
   BodyRule m_rule;
+  BodySink* m_sink;
+  std::uint64_t m_body_bytes = 0;
   State m_state = State::status_line;
   std::string m_pending;
   std::size_t m_used = 0; // bytes of m_pending that have been read

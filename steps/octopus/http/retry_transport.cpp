@@ -27,7 +27,7 @@ bool has_other_format(const Request& request, const Response& response) {
   if (response.status < 200 || response.status >= 300) return false;
   switch (request.answer) {
   case AnswerFormat::json:
-    return !is_json(response);
+    return response.streamed_well ? !*response.streamed_well : !is_json(response);
   case AnswerFormat::text:
     return is_web_page(response);
   case AnswerFormat::any:
@@ -105,7 +105,7 @@ RetryTransport::Attempt RetryTransport::attempt(const Request& request, std::sto
   } catch (const ExchangeFailure& failure) {
     const bool nothing_sent = failure.delivery == Delivery::not_sent;
     result.fault = failure.what();
-    result.may_be_repeated = repeatable && (is_read(request) || nothing_sent);
+    result.may_be_repeated = repeatable && failure.may_pass && (is_read(request) || nothing_sent);
     result.outcome_is_clear = is_read(request) || nothing_sent;
     return result;
   }

@@ -34,6 +34,16 @@ public:
   virtual std::size_t read(std::span<std::byte> into) = 0;
 };
 
+// Takes the body of a 2xx answer as it arrives, so that it need not be held. Functions may throw.
+class BodySink {
+public:
+  virtual ~BodySink() = default;
+  virtual void restart() = 0; // a body begins; what came before is of an attempt that failed
+  virtual void take(std::string_view bytes) = 0;
+  // The body is complete. False: it is not of the format that was asked for.
+  [[nodiscard]] virtual bool finish() = 0;
+};
+
 struct FilePart {               // sent as multipart/form-data with one file part
   std::string file_name;        // as the server shall see it
   BodySource* source = nullptr; // not owned; outlives the call
@@ -71,6 +81,7 @@ struct Request {
   std::optional<Duration>
       total_limit{}; // of the whole exchange with all repetitions; absent = none
   std::size_t body_limit = std::size_t{64} << 20; // bytes of the answer's body
+  BodySink* sink = nullptr; // takes the answer's body when the status is 2xx; not owned
   AnswerFormat answer = AnswerFormat::json;
   Repeat repeat = Repeat::by_method;
 };
@@ -82,7 +93,9 @@ struct Request {
 struct Response {
   int status = 0;
   std::vector<NameValue> headers;
-  std::string body; // capped; a longer body is a protocol error
+  std::string body; // capped; a longer body is a protocol error. Of a streamed one the beginning
+  // What the request's sink says of the body that it took; absent when none did.
+  std::optional<bool> streamed_well{};
 
   [[nodiscard]] std::string_view header(std::string_view name) const; // any case; "" when absent
 };
@@ -93,9 +106,10 @@ enum class Delivery { not_sent, maybe_received };
 // Raised by transports when there is no complete answer. Becomes OctopusError above the retry
 // wrapper.
 struct ExchangeFailure : std::runtime_error {
-  ExchangeFailure(const std::string& message, Delivery how_far)
-      : std::runtime_error(message), delivery(how_far) {}
+  ExchangeFailure(const std::string& message, Delivery how_far, bool may_pass_by_itself = true)
+      : std::runtime_error(message), delivery(how_far), may_pass(may_pass_by_itself) {}
   Delivery delivery;
+  bool may_pass; // false: another try would end in the same way
 };
 
 class Transport {

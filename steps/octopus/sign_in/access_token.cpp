@@ -10,6 +10,7 @@
 #include "schema/text/ascii.h"
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/json_tree.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
 #include "steps/octopus/sign_in/credentials.h"
@@ -36,10 +37,10 @@ std::int64_t lifetime_of(const JsonObject& answer) {
 
 // In the style of OAuth, or the server's usual error document.
 std::string refusal_in_words(const Response& response) {
-  const auto document = json::parse(response.body, nullptr, /*allow_exceptions=*/false);
-  if (document.is_object()) {
+  const auto document = parse_json(response.body);
+  if (document && document->is_object()) {
     const std::string source = "token exchange";
-    const JsonObject object(document, source);
+    const JsonObject object(*document, source);
     auto words = object.text("error_description");
     if (words.empty()) words = object.text("error");
     while (words.ends_with('.')) words.pop_back();
@@ -128,7 +129,7 @@ AccessTokens::discovered(Transport& server, const std::string& path, const std::
   request.path = path;
   const auto response = send_entry_request(server, request, k_purpose, stop);
   if (response.status < 200 || response.status >= 300) return std::nullopt;
-  const auto document = json::parse(response.body);
+  const auto document = parse_json(response.body).value_or(nullptr);
   const auto line = request_line(request);
   const JsonObject object(document, line);
   auto endpoint = path_of_endpoint(object.required_text("token_endpoint"));
@@ -140,7 +141,7 @@ AccessTokens::discovered(Transport& server, const std::string& path, const std::
 }
 
 void AccessTokens::take(const Response& response, Duration asked_at) {
-  const auto document = json::parse(response.body);
+  const auto document = parse_json(response.body).value_or(nullptr);
   const std::string source = "the token exchange";
   const JsonObject answer(document, source);
   m_token = header_secret(answer.required_text("access_token"), "access token");

@@ -13,6 +13,7 @@
 #include "steps/octopus/http/answer_text.h"
 #include "steps/octopus/http/base64.h"
 #include "steps/octopus/http/http_url.h"
+#include "steps/octopus/http/json_tree.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
 #include "steps/octopus/sign_in/credentials.h"
@@ -96,7 +97,7 @@ std::string requested_token(const IdentitySource& source,
                        status_in_words(response.status),
                        body_in_words(response)),
            source.advice);
-  const auto document = json::parse(response.body);
+  const auto document = parse_json(response.body).value_or(nullptr);
   const auto line = request_line(request);
   return JsonObject(document, line)
       .required_text(source.kind == IdentitySource::Kind::github ? "value" : "oidcToken");
@@ -111,7 +112,7 @@ json claims_of(const std::string& token) {
   std::replace(part.begin(), part.end(), '_', '/');
   while (part.size() % 4 != 0) part += '=';
   const auto text = base64_decoded(part);
-  return text ? json::parse(*text, nullptr, /*allow_exceptions=*/false) : json(nullptr);
+  return text ? parse_json(*text).value_or(nullptr) : json(nullptr);
 }
 
 } // namespace

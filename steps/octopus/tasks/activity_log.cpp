@@ -20,6 +20,11 @@ constexpr std::size_t k_line_overhead = 120;
 
 bool is_gap(const LogElement& element) { return element.category == LogCategory::gap; }
 
+struct Numbered {
+  std::int64_t number;
+  std::uint32_t index;
+};
+
 bool is_final(ActivityStatus status) {
   switch (status) {
   case ActivityStatus::success:
@@ -34,29 +39,29 @@ bool is_final(ActivityStatus status) {
 }
 
 // The lines without gaps, ascending by number; absent when numbers are missing or repeated.
-std::optional<std::vector<const LogElement*>> by_number(const Activity& activity) {
-  std::vector<const LogElement*> lines;
-  for (const auto& element : activity.log_elements) {
+std::optional<std::vector<Numbered>> by_number(const Activity& activity) {
+  const auto& elements = activity.log_elements;
+  std::vector<Numbered> lines;
+  lines.reserve(elements.size());
+  for (std::size_t index = 0; index < elements.size(); ++index) {
+    const auto element = elements.head(index);
     if (is_gap(element)) continue;
     if (!element.number) return std::nullopt;
-    lines.push_back(&element);
+    lines.push_back({*element.number, static_cast<std::uint32_t>(index)});
   }
-  const auto before = [](const LogElement* a, const LogElement* b) {
-    return *a->number < *b->number;
-  };
+  const auto before = [](const Numbered& a, const Numbered& b) { return a.number < b.number; };
   if (!std::is_sorted(lines.begin(), lines.end(), before))
     std::sort(lines.begin(), lines.end(), before);
-  const auto same = [](const LogElement* a, const LogElement* b) {
-    return *a->number == *b->number;
-  };
+  const auto same = [](const Numbered& a, const Numbered& b) { return a.number == b.number; };
   if (std::adjacent_find(lines.begin(), lines.end(), same) != lines.end()) return std::nullopt;
   return lines;
 }
 
 std::size_t line_count(const Activity& activity) {
-  const auto& elements = activity.log_elements;
-  return static_cast<std::size_t>(std::count_if(
-      elements.begin(), elements.end(), [](const auto& element) { return !is_gap(element); }));
+  std::size_t count = 0;
+  for (std::size_t index = 0; index < activity.log_elements.size(); ++index)
+    if (!is_gap(activity.log_elements.head(index))) ++count;
+  return count;
 }
 
 } // namespace
@@ -124,7 +129,9 @@ bool ActivityLog::node_is_covered(const Placed& place, int tail, bool is_total) 
   const auto known =
       found == m_nodes.end() ? nothing : found->second.complete_up_to.value_or(nothing);
   bool has_gap = false;
-  for (const auto& element : place.activity->log_elements) {
+  const auto& elements = place.activity->log_elements;
+  for (std::size_t index = 0; index < elements.size(); ++index) {
+    const auto element = elements.head(index);
     if (!is_gap(element)) continue;
     has_gap = true;
     if (element.gap_last_number.value_or(std::numeric_limits<std::int64_t>::max()) > known)
@@ -133,7 +140,7 @@ bool ActivityLog::node_is_covered(const Placed& place, int tail, bool is_total) 
   const auto lines = by_number(*place.activity);
   if (!lines || lines->empty() || has_gap) return lines.has_value();
   // However a server shortens, a reply to go on from shows a line that was there before.
-  if (known != nothing) return *lines->front()->number <= known;
+  if (known != nothing) return lines->front().number <= known;
   return !is_total && lines->size() < static_cast<std::size_t>(tail);
 }
 
@@ -170,10 +177,11 @@ std::size_t ActivityLog::absorb(const TaskDetails& details,
 std::size_t ActivityLog::count_given(const std::vector<WatchEvent>& events, std::size_t from) {
   std::size_t bytes = 0;
   for (auto index = from; index < events.size(); ++index) {
-    const auto* line = std::get_if<ActivityLine>(&events[index]);
-    if (line == nullptr) continue;
-    bytes += line->element.text.size() + k_line_overhead;
-    ++m_given_lines;
+    const auto* lines = std::get_if<ActivityLines>(&events[index]);
+    if (lines == nullptr) continue;
+    for (const auto line : lines->indexes)
+      bytes += lines->elements.text_size(line) + k_line_overhead;
+    m_given_lines += lines->indexes.size();
   }
   m_given_bytes += bytes;
   return bytes;
@@ -232,34 +240,38 @@ std::size_t ActivityLog::take_lines(Node& node,
                                     const Activity& activity,
                                     bool is_last,
                                     std::vector<WatchEvent>& events) {
-  const auto fresh = node.is_unnumbered ? fresh_by_place(node, activity, is_last)
-                                        : fresh_by_number(node, activity);
-  for (const auto* line : fresh) events.emplace_back(ActivityLine{m_task_id, node.key, *line});
-  node.lines += fresh.size();
-  return fresh.size();
+  auto fresh = node.is_unnumbered ? fresh_by_place(node, activity, is_last)
+                                  : fresh_by_number(node, activity);
+  const auto count = fresh.size();
+  node.lines += count;
+  if (count > 0)
+    events.emplace_back(
+        ActivityLines{m_task_id, node.key, activity.log_elements, std::move(fresh)});
+  return count;
 }
 
-ActivityLog::Elements ActivityLog::fresh_by_number(Node& node, const Activity& activity) {
-  Elements fresh;
-  for (const auto* line : by_number(activity).value_or(Elements())) {
-    const auto number = *line->number;
+ActivityLog::Indexes ActivityLog::fresh_by_number(Node& node, const Activity& activity) {
+  Indexes fresh;
+  const auto lines = by_number(activity);
+  if (!lines) return fresh;
+  for (const auto& [number, index] : *lines) {
     node.complete_up_to = std::max(node.complete_up_to.value_or(number), number);
     if (!node.printed.insert(number)) continue;
     if (!m_all_numbers.insert(number)) m_numbers_repeat = true;
-    fresh.push_back(line);
+    fresh.push_back(index);
   }
   return fresh;
 }
 
 // Without numbers a line is known by its place, which means nothing behind a gap. What stands
 // behind one is given out at the very end, if nothing from there was before.
-ActivityLog::Elements
+ActivityLog::Indexes
 ActivityLog::fresh_by_place(Node& node, const Activity& activity, bool is_last) {
-  Elements lines;
+  Indexes lines;
   std::optional<std::size_t> gap_at;
-  for (const auto& element : activity.log_elements) {
-    if (!is_gap(element))
-      lines.push_back(&element);
+  for (std::size_t index = 0; index < activity.log_elements.size(); ++index) {
+    if (!is_gap(activity.log_elements.head(index)))
+      lines.push_back(static_cast<std::uint32_t>(index));
     else if (!gap_at)
       gap_at = lines.size();
   }
@@ -272,8 +284,11 @@ ActivityLog::fresh_by_place(Node& node, const Activity& activity, bool is_last) 
 }
 
 void ActivityLog::remember_gaps(const Placed& place) {
-  for (const auto& element : place.activity->log_elements)
+  const auto& elements = place.activity->log_elements;
+  for (std::size_t index = 0; index < elements.size(); ++index) {
+    const auto element = elements.head(index);
     if (is_gap(element)) m_gaps.push_back({place.key, element.number, element.gap_last_number});
+  }
 }
 
 std::uint64_t ActivityLog::missing_lines() const {

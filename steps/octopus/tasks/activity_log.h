@@ -60,7 +60,7 @@ private:
     std::string key, parent;
     std::size_t depth;
   };
-  using Elements = std::vector<const LogElement*>;
+  using Indexes = std::vector<std::uint32_t>; // of log elements
 
   [[nodiscard]] static std::vector<Placed> placed(const TaskDetails& details);
   [[nodiscard]] bool node_is_covered(const Placed& place, int tail, bool is_total) const;
@@ -72,10 +72,10 @@ private:
   void close(Node& node, std::vector<WatchEvent>& events);
   std::size_t
   take_lines(Node& node, const Activity& activity, bool is_last, std::vector<WatchEvent>& events);
-  [[nodiscard]] Elements fresh_by_number(Node& node, const Activity& activity);
+  [[nodiscard]] Indexes fresh_by_number(Node& node, const Activity& activity);
   std::size_t count_given(const std::vector<WatchEvent>& events, std::size_t from);
   void remember_gaps(const Placed& place);
-  [[nodiscard]] Elements fresh_by_place(Node& node, const Activity& activity, bool is_last);
+  [[nodiscard]] Indexes fresh_by_place(Node& node, const Activity& activity, bool is_last);
   [[nodiscard]] std::uint64_t missing_lines() const;
 
   std::string m_task_id;

@@ -27,9 +27,10 @@ struct ActivityClosed {
   ActivityStatus status = ActivityStatus::unknown;
 };
 // Also of an activity that was closed already: late lines occur.
-struct ActivityLine {
+struct ActivityLines {
   std::string task_id, activity_id;
-  LogElement element; // never of category gap
+  LogElements elements;               // of the answer
+  std::vector<std::uint32_t> indexes; // of those that are new, in order; none of category gap
 };
 struct TaskChanged { // first sight, and every change of state or of what holds it back
   ServerTask task;
@@ -54,7 +55,7 @@ struct LogIncomplete { // said at the end when lines could not be had
 
 using WatchEvent = std::variant<ActivityOpened,
                                 ActivityClosed,
-                                ActivityLine,
+                                ActivityLines,
                                 TaskChanged,
                                 TaskProgressed,
                                 InterruptionPending,

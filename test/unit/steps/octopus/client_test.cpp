@@ -219,5 +219,90 @@ TEST_CASE_FIXTURE(ClientFixture,
   CHECK(client.artifacts("ServerTasks-1").at(0).file_name == "report.html");
   transport.on("GET /api/Spaces-1/tasks/ServerTasks-1/raw",
                Response{200, {{"Content-Type", "text/plain"}}, "line\n"});
-  CHECK(client.raw_log("ServerTasks-1") == "line\n");
+  struct Text final : BodySink {
+    void restart() override { text.clear(); }
+    void take(std::string_view bytes) override { text += bytes; }
+    [[nodiscard]] bool finish() override { return true; }
+    std::string text;
+  } raw;
+  client.raw_log("ServerTasks-1", raw);
+  CHECK(raw.text == "line\n");
+}
+
+TEST_SUITE("hostile") {
+  TEST_CASE_FIXTURE(ClientFixture, "an id that is none is a protocol error that names it") {
+    for (const auto* id : {"../../etc/x", "/etc/x", "Machines-1/../2", "a b"}) {
+      CAPTURE(id);
+      ClientFixture fresh;
+      fresh.get("machines/all", json::array({named(id, "web-01")}));
+      const auto error = error_of([&] { return fresh.client.machines(); });
+      CHECK(error.kind() == ErrorKind::protocol);
+      CHECK(std::string(error.what()).find("member 'Id' of the answer holds '" + std::string(id)) !=
+            std::string::npos);
+    }
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "a list of pages without an end is given up") {
+    int asked = 0;
+    transport.otherwise([&](const Request&) {
+      ++asked;
+      auto body = page({named("Channels-1", "A")},
+                       "/api/Spaces-1/projects/Projects-1/channels?skip=" + std::to_string(asked));
+      body["TotalResults"] = 3;
+      return json_answer(body.dump());
+    });
+    CHECK(error_of([&] { return client.channels("Projects-1"); }).kind() == ErrorKind::protocol);
+    CHECK(asked <= 20); // three items, and some that may have been added meanwhile
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "a list of pages without an end and a total is given up") {
+    int asked = 0;
+    transport.otherwise([&](const Request&) {
+      const auto next = "/api/zz?skip=" + std::to_string(++asked);
+      return json_answer(page({named("Channels-1", "A")}, next).dump());
+    });
+    CHECK(error_of([&] { return client.channels("Projects-1"); }).kind() == ErrorKind::protocol);
+    CHECK(asked <= 100);
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "a link to a next page that is no address is not followed") {
+    for (const auto* link :
+         {"/api/y HTTP/1.1\r\nHost: a\r\n\r\nDELETE /evil", "/api/../../x", "/api/\xC3\xBC"}) {
+      ClientFixture fresh;
+      fresh.get("projects/Projects-1/channels", page({named("Channels-1", "A")}, link));
+      CHECK(error_of([&] { return fresh.client.channels("Projects-1"); }).kind() ==
+            ErrorKind::protocol);
+      CHECK(fresh.transport.requests().size() == 2); // the space, and the first page
+    }
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "an answer that is nested too deep is a protocol error") {
+    const std::string deep(100'000, '[');
+    transport.on("GET /api", json_answer(deep + std::string(100'000, ']')));
+    const auto error = error_of([&] { return client.server_info(); });
+    CHECK(error.kind() == ErrorKind::protocol);
+    CHECK(
+        std::string(error.what()) ==
+        "GET /api: the answer is nested deeper than 64 levels, more than any answer expected here");
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "a list that would take much memory is given up") {
+    std::string list = "[";
+    for (int index = 0; index < 400'000; ++index)
+      list += std::string(index == 0 ? "" : ",") + R"({"Id":"a","Name":"b"})";
+    get("machines/all", json::array());
+    transport.on("GET /api/Spaces-1/environments/all", json_answer(list + "]"));
+    const auto error = error_of([&] { return client.environments(); });
+    CHECK(error.kind() == ErrorKind::protocol);
+    CHECK(std::string(error.what()).find("environments/all: the list takes more than") !=
+          std::string::npos);
+  }
+
+  TEST_CASE_FIXTURE(ClientFixture, "an answer of very many small values is given up") {
+    std::string body = R"({"Version":"2024.1","x":[)";
+    for (int index = 0; index < 1'000'000; ++index) body += index == 0 ? "{}" : ",{}";
+    transport.on("GET /api", json_answer(body + "]}"));
+    CHECK(std::string(error_of([&] { return client.server_info(); }).what())
+              .find("takes more than 32 MiB of memory") != std::string::npos);
+  }
 }

@@ -13,6 +13,7 @@
 #include "steps/octopus/json_object.h"
 #include "steps/octopus/tasks/number_ranges.h"
 
+using namespace octostep;
 using namespace octostep::octopus;
 
 TEST_CASE("a URL is taken apart with its virtual directory and default port") {
@@ -30,7 +31,7 @@ TEST_CASE("ports, IPv6 addresses, credentials and missing schemes are understood
   CHECK(parse_http_url("http://[::1]:8065/x", "u").host == "::1");
   CHECK(parse_http_url("http://[::1]:8065/x", "u").host_and_port() == "[::1]:8065");
   CHECK(parse_http_url("proxy:3128", "u").port == 3128);
-  const auto proxy = parse_http_url("http://me:p%40ss@proxy:3128", "u");
+  const auto proxy = parse_proxy_url("http://me:p%40ss@proxy:3128", "u");
   CHECK(proxy.user == "me");
   CHECK(proxy.password == "p@ss");
   CHECK(proxy.host == "proxy");
@@ -45,7 +46,9 @@ TEST_CASE("an unusable URL is refused without repeating it") {
                            "http://h:8x",
                            "http://[::1",
                            "http://a b/",
-                           "http://user:secret@h:x/"}) {
+                           "http://user:secret@h:x/",
+                           "https://user:secret@octopus.example.com",
+                           "https://secret@octopus.example.com/octopus"}) {
     CAPTURE(text);
     try {
       (void)parse_http_url(text, "the server URL");
@@ -169,4 +172,62 @@ TEST_CASE("text is made one line without cutting a character") {
   CHECK(text::as_one_line("aü", 2) == "a...");
   CHECK(text::equal_ignoring_case("AbC", "aBc"));
   CHECK_FALSE(text::equal_ignoring_case("ab", "abc"));
+}
+
+TEST_SUITE("hostile") {
+  TEST_CASE("a path is below another by whole segments only") {
+    CHECK(below("/octopus/api", "/octopus") == "/api");
+    CHECK(below("/octopus?a=1", "/octopus") == "?a=1");
+    CHECK(below("/octopus", "/octopus") == "");
+    CHECK(below("/api", "") == "/api");
+    CHECK_FALSE(below("/octopusevil/api", "/octopus"));
+    CHECK_FALSE(below("/octo", "/octopus"));
+  }
+
+  TEST_CASE("what could end a request line or lead out of the address is no target") {
+    const auto target = parse_target("/api/x%20y?skip=1&name=a%2Fb");
+    REQUIRE(target);
+    CHECK(target->path == "/api/x%20y");
+    CHECK(target->query == std::vector<NameValue>{{"skip", "1"}, {"name", "a/b"}});
+    for (const auto* text : {"",
+                             "api",
+                             "/a b",
+                             "/a\r\nHost: x",
+                             "/a\tb",
+                             "/a\x7F",
+                             "/\xC3\xBC",
+                             "/a#b",
+                             "/a/../b",
+                             "/a/./b",
+                             "/..",
+                             "/a/%2e%2E/b",
+                             "/a%2F..%2Fb",
+                             "/a/..\\b"}) {
+      CAPTURE(text);
+      CHECK_FALSE(parse_target(text));
+    }
+    CHECK_FALSE(parse_target(std::string_view("/a\0b", 4)));
+  }
+
+  TEST_CASE("two addresses are the same when nothing that matters differs") {
+    CHECK(is_same_address("https://Octopus.example.com/", "https://octopus.example.com:443"));
+    CHECK(is_same_address("http://h/octopus/", "http://h/octopus"));
+    CHECK_FALSE(is_same_address("http://h", "https://h"));
+    CHECK_FALSE(is_same_address("http://h", "http://h:81"));
+    CHECK_FALSE(is_same_address("http://h/a", "http://h/b"));
+    CHECK_FALSE(is_same_address("http://h", "http://h@evil"));
+    CHECK_FALSE(is_same_address("", ""));
+  }
+
+  TEST_CASE("ids hold nothing that a path could be made of") {
+    for (const auto* id :
+         {"Projects-1", "deploymentprocess-Projects-1-s-0-2VBKT", "my_slug.v2", "a"})
+      CHECK(is_server_id(id));
+    for (const auto* text :
+         {"", ".", "..", "a..b", "../a", "/etc/x", "a/b", "a\\b", "a b", "a%2f", "\xC3\xBC"}) {
+      CAPTURE(text);
+      CHECK_FALSE(is_server_id(text));
+    }
+    CHECK_FALSE(is_server_id(std::string(201, 'a')));
+  }
 }

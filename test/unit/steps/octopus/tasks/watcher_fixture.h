@@ -48,8 +48,9 @@ struct WatcherFixture {
   std::vector<std::string> lines_of(const std::string& activity,
                                     const std::string& id = k_id) const {
     std::vector<std::string> lines;
-    for (const auto& line : all<ActivityLine>())
-      if (line.activity_id == activity && line.task_id == id) lines.push_back(line.element.text);
+    for (const auto& fresh : all<ActivityLines>())
+      if (fresh.activity_id == activity && fresh.task_id == id)
+        for (const auto index : fresh.indexes) lines.push_back(fresh.elements.text(index));
     return lines;
   }
 };
