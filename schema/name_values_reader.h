@@ -12,11 +12,11 @@
 
 namespace octostep::schema {
 
-// An object; an array of {"name","value"} or of lines; one text of lines. A line is "name:value" or
-// "name=value", and the blanks around both are cut. A name is given once; of lines with several
-// separators that is for those to say who know the names. Values are text, whole numbers or
-// booleans. Problems (paths below the value) never show a value: prompted variables may be
-// passwords.
+// Reads an object, an array of {"name","value"} or of lines, or one text of lines. A line is
+// "name:value" or "name=value", with the blanks around both removed. A name may occur only once;
+// for lines with several separators, only a caller who knows the names can decide that. Values are
+// text, whole numbers or booleans. Problems have paths relative to the value, and never show a
+// value, because prompted variables may be passwords.
 [[nodiscard]] std::pair<GivenNameValues, std::vector<Problem>>
 read_name_values(std::string_view key, const nlohmann::json& json);
 

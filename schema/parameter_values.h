@@ -22,11 +22,11 @@ using Duration = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 using NameValues = std::vector<std::pair<std::string, std::string>>; // in the order they were given
 
-// Names with values as a parameter or a file has them. Who knows the names may find that one of
-// them holds a separator, and that its line has to be split behind that.
+// Names with values as a parameter or a file contains them. A caller who knows the names may find
+// that one of them contains a separator, so that its line must be split after that.
 struct GivenNameValues {
   NameValues pairs;               // lines are split at their first separator
-  std::vector<std::string> lines; // of each pair; "" = name and value were given apart
+  std::vector<std::string> lines; // of each pair; "" = name and value were given separately
   bool operator==(const GivenNameValues&) const = default;
 };
 

@@ -33,7 +33,7 @@ constexpr auto k_type_names = std::to_array<std::pair<std::string_view, Paramete
     {"object", ParameterType::object},
 });
 
-// The key of a parameter's entry, for messages and look-ups; "" when it has none.
+// The key of a parameter's entry, for messages and lookups; "" if it has none.
 std::string key_of(const Json& parameter) {
   return parameter.is_object() ? parameter.value("key", std::string()) : std::string();
 }

@@ -68,7 +68,7 @@ ReadValue read_secret(const Parameter& parameter, const Json& json) {
   if (!json.is_string())
     return wrong(fmt::format("parameter '{}' must be text in quotes", parameter.key));
   std::string text = json.get<std::string>();
-  // A secret read from a file ends with the file's last line break.
+  // A secret that was read from a file has the file's last line break at its end.
   while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
   return given(Secret(std::move(text)));
 }
@@ -119,7 +119,7 @@ ReadValue read_date_time(const Parameter& parameter, const Json& json) {
 }
 
 ReadValue read_choice(const Parameter& parameter, const Json& json) {
-  // Some integrations spell a choice as true or false.
+  // Some integrations write a choice as true or false.
   const auto text = json.is_boolean()  ? json.dump()
                     : json.is_string() ? json.get<std::string>()
                                        : std::string();
@@ -183,7 +183,8 @@ ReadValue read_name_values_value(const Parameter& parameter, const Json& json) {
   return values.pairs.empty() ? ReadValue{} : given(std::move(values));
 }
 
-// The object that a text holds; nothing when it is none, or nested deeper than any record is.
+// Parses the object in a text; nullopt if the text is not an object, or nested deeper than any real
+// record.
 std::optional<Json> parse_object(const std::string& text) {
   constexpr int k_depth = 64;
   bool too_deep = false;

@@ -31,10 +31,10 @@ namespace octostep::schema {
 [[nodiscard]] std::optional<std::pair<std::string, std::string>>
 split_name_value(std::string_view line);
 
-// Whether the name could end at more than one place.
+// Whether the name could end in more than one place.
 [[nodiscard]] bool has_several_separators(std::string_view line);
 
-// "'Name: value'" or "\"Name: value\"", blanks around it aside.
+// "'Name: value'" or "\"Name: value\"", ignoring blanks around it.
 [[nodiscard]] bool is_quoted_whole(std::string_view line);
 
 } // namespace octostep::schema

@@ -74,7 +74,7 @@ ChosenRelease DeployRelease::choose(StepContext& context, const octopus::Project
       *context.server, project, m_parameters.release_number, m_parameters.channel);
 }
 
-// Targets and release: what is unknown of either is reported at once.
+// Reports everything that is unknown about targets and release at once.
 void DeployRelease::plan_names(StepContext& context, const octopus::Project& project) {
   NameMisses misses;
   misses.note([&] { m_deployment = plan_deployment(context, project, m_parameters.deployment); });

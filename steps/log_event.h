@@ -1,8 +1,9 @@
-// What a step may say. Steps emit events; the agent turns them into the build log of the CI at
-// hand.
+// What a step may report. Steps emit events; the agent turns them into the build log of the current
+// CI server.
 //
-// Things that run at the same time have a stream each (one per server task); stream 0 is the step
-// itself. Blocks nest inside their stream only. Ids are chosen by the emitter and unique in a run.
+// Things that run at the same time have separate streams (one per server task); stream 0 is the
+// step itself. Blocks nest only inside their stream. The emitter chooses ids, which are unique in a
+// run.
 #pragma once
 
 #include <chrono>
@@ -18,13 +19,13 @@ namespace octostep::steps {
 using Instant = std::chrono::sys_time<std::chrono::milliseconds>;
 
 enum class Level { verbose, info, highlight, wait, warning, error };
-// Foreign text was written by others (deployment logs, names, server messages); it must never
-// become a command to the CI.
+// Foreign text was written by others (deployment logs, names, server messages). It must never
+// become a command to the CI server.
 enum class Origin { own, foreign };
 
 struct StreamOpened {
   int stream = 0;
-  std::string title; // "Development", "Test / Acme Ltd": names the line prefix and the flow
+  std::string title; // "Development", "Test / Acme Ltd": becomes the line prefix and the flow
 };
 struct StreamClosed {
   int stream = 0;
@@ -38,7 +39,7 @@ struct BlockOpened {
 struct BlockClosed {
   int stream = 0;
   std::string block;
-  std::string outcome; // "Success", "Failed", ... shown when not a plain success
+  std::string outcome; // "Success", "Failed" and so on; shown unless it is a plain success
   bool failed = false;
 };
 struct Line {
@@ -46,16 +47,17 @@ struct Line {
   std::string block; // "" = directly in the stream
   Level level = Level::info;
   std::optional<Instant> time; // when it happened on the server
-  std::string text;            // may hold line breaks
+  std::string text;            // may contain line breaks
   Origin origin = Origin::own;
   // Of a text that is too long to be held: it comes in parts, one after the other, each from
   // `text_offset` of `text_size` bytes on. 0 and 0 otherwise.
   std::uint64_t text_offset = 0, text_size = 0;
 };
-struct Link { // to a page of the server's; a line of the log names it, too
+struct Link { // to a page of the server; a line of the log names it, too
   int stream = 0;
   std::string title, url;
 };
+// Replaces the stream's previous progress. `percent` is 0 to 100, or absent if unknown.
 struct Progress {
   int stream = 0;
   std::optional<int> percent;
@@ -66,18 +68,19 @@ struct BuildProblem {   // why the step failed; one per failed step
   std::string text;     // one line
   std::string detail;   // several lines
 };
-struct StepOutput { // a value for later steps of the CI
+struct StepOutput { // a value for later steps of the build
   std::string name, value;
 };
-struct SecretAdded { // to be masked from now on
+struct SecretAdded { // a value to mask from now on
   std::string value;
 };
-struct ArtifactWritten { // a file the CI should keep
+struct ArtifactWritten { // a file that the CI server should keep
   std::string path;
 };
-struct BuildNumber { // that the CI's build is to have from now on
+struct BuildNumber { // the number that the build should have from now on
   std::string number;
 };
+// Nothing else has happened for a while; says what the step is waiting for.
 struct Heartbeat {
   std::string text;
 };
@@ -104,6 +107,7 @@ public:
   [[nodiscard]] virtual std::string finish() = 0;                     // and the rest
 };
 
+// Where events go. Not safe to call from several threads.
 class LogSink {
 public:
   virtual ~LogSink() = default;

@@ -27,8 +27,8 @@ bool is_commit_hash(std::string_view text) {
          text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
 }
 
-// Blanks, control characters and these are in no reference: TFVC's "$/Shop", or "somebody:fix" of a
-// fork, are no branches of the repository.
+// Blanks, control characters and these do not occur in references: TFVC's "$/Shop", or
+// "somebody:fix" in a fork, are not branches of the repository.
 bool is_possible_name(std::string_view name) {
   if (is_word_for_none(name) || name.starts_with("$/") || name.starts_with('-') ||
       name.ends_with('/') || name.find("..") != std::string_view::npos)

@@ -91,10 +91,13 @@ struct Plan {
 // What the CI server says about the build; "" = unknown.
 struct BuildFacts {
   std::string number, id, url, commit;
-  std::string branch{}; // of a pull request its source branch; "" when there is none, or no name
-  std::string tag{}, pull_request{}; // what was built instead of a branch; the latter its number
-  bool is_merge = false; // the pull request's merge with its target was checked out: in no branch
-  bool is_default_branch = false; // the CI says no more of the branch than that
+  // For a pull request its source branch; "" if there is none, or it has no name.
+  std::string branch{};
+  // What was built instead of a branch; for a pull request its number.
+  std::string tag{}, pull_request{};
+  // The pull request's merge with its target was checked out, which is in no branch.
+  bool is_merge = false;
+  bool is_default_branch = false; // the CI server says no more about the branch than that
   std::string ci;                 // "TeamCity", "AzureDevOps", ... or ""
   std::string repository_url{};
   std::string previous_commit{};   // of the previous build, or of the last successful one

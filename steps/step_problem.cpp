@@ -34,7 +34,7 @@ ProblemKind kind_of(packaging::ErrorKind kind) {
   switch (kind) {
   case packaging::ErrorKind::stopped:
     return ProblemKind::stopped;
-  case packaging::ErrorKind::no_match: // something the document names is not there
+  case packaging::ErrorKind::no_match: // something that the document names does not exist
     return ProblemKind::refused;
   case packaging::ErrorKind::invalid_input:
   case packaging::ErrorKind::exists:

@@ -18,14 +18,15 @@
 namespace octostep::agent {
 namespace {
 
-constexpr std::string_view k_default_branch = "<default>"; // in TeamCity's words
+constexpr std::string_view k_default_branch = "<default>"; // TeamCity's term
 
 using steps::SourceReference;
 using Kind = SourceReference::Kind;
 
-// "12" of "12" or of a link that ends in it; servers say "false" for none.
+// "12" for "12" or for a link that ends in it; some servers say "false" if there is none.
 std::string pull_request_number(std::string_view said) {
-  const std::string_view last = said.substr(said.rfind('/') + 1); // the whole without a slash
+  // The whole text if it has no slash.
+  const std::string_view last = said.substr(said.rfind('/') + 1);
   const bool is_number = last.find_first_not_of("0123456789") == std::string_view::npos;
   return is_number ? std::string(last) : std::string();
 }
@@ -46,7 +47,7 @@ std::string name_as(Kind kind, const std::string& said) {
   return reference.kind == kind ? std::move(reference.name) : std::string();
 }
 
-// Branch, tag or pull request: the only place that makes them of the CI's words.
+// Branch, tag or pull request. Only this function derives them from the CI server's values.
 void add_source(const CiDescription& ci, const CiValues& values, steps::BuildFacts& facts) {
   const auto said = values.all(ci.reference);
   const auto reference = what_was_checked_out(ci, said);
@@ -66,7 +67,7 @@ void add_source(const CiDescription& ci, const CiValues& values, steps::BuildFac
       reference.kind == Kind::none && std::ranges::find(said, k_default_branch) != said.end();
 }
 
-// Some say "HEAD" for a commit that they have not looked up, or zeros for none.
+// For a commit that they have not looked up, some servers say "HEAD"; for none, some say zeros.
 std::string commit_of(std::string said) {
   const bool is_none = said == "HEAD" || said.find_first_not_of('0') == std::string::npos;
   return is_none ? std::string() : said;

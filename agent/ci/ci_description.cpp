@@ -28,8 +28,8 @@ github_kind(CiServer server, std::string_view name, std::string_view override, C
 
 constexpr std::array k_descriptions{
     // jetbrains.com/help/teamcity/predefined-build-parameters.html, .../pull-requests.html. Only
-    // BUILD_* is in the environment; BUILD_URL has been since 2023.05. Builds with several roots
-    // have a parameter for each of them. The logical branch of the default branch is "<default>".
+    // BUILD_* is in the environment; BUILD_URL exists since 2023.05. Builds with several roots have
+    // a parameter for each of them. The logical branch of the default branch is "<default>".
     CiDescription{
         .server = CiServer::teamcity,
         .name = "TeamCity",
@@ -71,8 +71,8 @@ constexpr std::array k_descriptions{
     github_kind(CiServer::forgejo, "Forgejo", "forgejo", {"FORGEJO_ACTIONS", "true"}),
     github_kind(CiServer::gitea, "Gitea", "gitea", {"GITEA_ACTIONS", "true"}),
     github_kind(CiServer::github, "GitHubActions", "github", {"GITHUB_ACTIONS", "true"}),
-    // docs.gitlab.com/ci/variables/predefined_variables. Its local emulator sets GITLAB_CI to the
-    // text "false". The commit before is all zeros when there is none.
+    // docs.gitlab.com/ci/variables/predefined_variables. The local emulator sets GITLAB_CI to the
+    // text "false". The previous commit is all zeros if there is none.
     CiDescription{
         .server = CiServer::gitlab,
         .name = "GitLabCI",
@@ -89,8 +89,8 @@ constexpr std::array k_descriptions{
         .commit = {"{CI_COMMIT_SHA}"},
         .previous_commit = {"{CI_COMMIT_BEFORE_SHA}"},
         .repository = {"{CI_PROJECT_URL}"}},
-    // buildkite.com/docs/pipelines/configure/environment-variables. A build made by hand has the
-    // commit "HEAD".
+    // buildkite.com/docs/pipelines/configure/environment-variables. A build that was started by
+    // hand has the commit "HEAD".
     CiDescription{.server = CiServer::buildkite,
                   .name = "BuildKite",
                   .override = "buildkite",
@@ -151,9 +151,9 @@ constexpr std::array k_descriptions{
                   .commit = {"{DRONE_COMMIT_SHA}", "{DRONE_COMMIT}"},
                   .previous_commit = {"{DRONE_COMMIT_BEFORE}"},
                   .repository = {"{DRONE_REPO_LINK}"}},
-    // plugins.jenkins.io/git (variables), jenkins.io/doc/book/pipeline/multibranch. One without its
-    // URL configured still sets the cookie of its processes. A multibranch job's BRANCH_NAME is
-    // "PR-12" for a pull request, and the tag's name for a tag.
+    // plugins.jenkins.io/git (variables), jenkins.io/doc/book/pipeline/multibranch. A server
+    // without a configured URL still sets the cookie of its processes. A multibranch job's
+    // BRANCH_NAME is "PR-12" for a pull request, and the tag's name for a tag.
     CiDescription{.server = CiServer::jenkins,
                   .name = "Jenkins",
                   .override = "jenkins",
@@ -192,7 +192,7 @@ constexpr std::array k_descriptions{
                   .commit = {"{GO_REVISION}", "{GO_REVISION_*}"},
                   .repository = {"{GO_MATERIAL_URL}", "{GO_MATERIAL_URL_*}"}},
     // docs.travis-ci.com/user/environment-variables. TRAVIS_BRANCH is the target of a pull request
-    // (whose number is "false" without one), and the tag's name for a tag.
+    // (whose number is "false" if there is none), and the tag's name for a tag.
     CiDescription{.server = CiServer::travis,
                   .name = "Travis",
                   .override = "travis",
@@ -206,7 +206,8 @@ constexpr std::array k_descriptions{
                   .source_branch = {"{TRAVIS_PULL_REQUEST_BRANCH}"},
                   .commit = {"{TRAVIS_COMMIT}"},
                   .merges = true},
-    // circleci.com/docs/reference/variables. CIRCLE_BRANCH of a fork's pull request is "pull/12".
+    // circleci.com/docs/reference/variables. For a pull request from a fork, CIRCLE_BRANCH is
+    // "pull/12".
     CiDescription{.server = CiServer::circleci,
                   .name = "CircleCI",
                   .override = "circleci",
@@ -251,7 +252,8 @@ constexpr std::array k_descriptions{
                   .source_branch = {"{APPVEYOR_PULL_REQUEST_HEAD_REPO_BRANCH}"},
                   .commit = {"{APPVEYOR_REPO_COMMIT}"},
                   .merges = true},
-    // codefresh.io/docs/docs/pipelines/variables. It counts no builds: the id stands for a number.
+    // codefresh.io/docs/docs/pipelines/variables. It does not count builds, so the id serves as
+    // number.
     CiDescription{.server = CiServer::codefresh,
                   .name = "Codefresh",
                   .override = "codefresh",
@@ -279,7 +281,7 @@ constexpr std::array k_descriptions{
                   .commit = {"{SEMAPHORE_GIT_SHA}"},
                   .repository = {"{SEMAPHORE_GIT_URL}"},
                   .merges = true},
-    // Sets nothing by itself; the generated steps say it.
+    // Sets no variable itself; the generated steps do.
     CiDescription{
         .server = CiServer::buildbot, .name = "Buildbot", .override = "buildbot", .markers = {}},
 };

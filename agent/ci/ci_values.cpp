@@ -8,8 +8,8 @@
 namespace octostep::agent {
 namespace {
 
-// RFC 3986, 2.2 and 2.3: what may stand in a segment of a path beside letters and digits, and what
-// else in a URL.
+// RFC 3986, 2.2 and 2.3: the characters that are allowed in a path segment besides letters and
+// digits, and those that are also allowed elsewhere in a URL.
 constexpr std::string_view k_segment_marks = "-._~!$&'()*+,;=:@";
 constexpr std::string_view k_url_marks = "/?#[]";
 
@@ -23,7 +23,7 @@ bool may_stand_in_segment(char c) {
   return is_letter_or_digit(c) || k_segment_marks.find(c) != std::string_view::npos;
 }
 
-// Of a name with one '*'.
+// For a name with one '*'.
 bool matches(std::string_view name, std::string_view pattern) {
   const auto star = pattern.find('*');
   return name.size() > pattern.size() - 1 && name.starts_with(pattern.substr(0, star)) &&

@@ -1,4 +1,4 @@
-// The texts of a CI's description, filled in with what one build has.
+// Fills the texts of a CI server's description with the values of one build.
 #pragma once
 
 #include <optional>
@@ -13,12 +13,12 @@ namespace octostep::agent {
 
 class CiValues {
 public:
-  // Neither is owned; both outlive the object.
+  // Neither argument is owned, and both must outlive the object.
   CiValues(const Environment& environment, const TeamcityProperties& properties);
 
-  // The first text whose variables are all set; "" when there is none.
+  // The first text whose variables are all set; "" if there is none.
   [[nodiscard]] std::string first(const CiTexts& texts) const;
-  // The same as a link: whatever may not stand in a URL is percent-encoded.
+  // The same for a link: percent-encodes whatever is not allowed in a URL.
   [[nodiscard]] std::string link(const CiTexts& texts) const;
   // Each text whose variables are all set.
   [[nodiscard]] std::vector<std::string> all(const CiTexts& texts) const;
@@ -32,10 +32,10 @@ private:
   const TeamcityProperties& m_properties;
 };
 
-// Bytes that RFC 3986 allows in no URL are percent-encoded, and a '%' that encodes nothing; the
-// rest stays as it is.
+// Percent-encodes bytes that RFC 3986 does not allow in a URL, and a '%' that encodes nothing; the
+// rest stays unchanged.
 [[nodiscard]] std::string encoded_url(std::string_view url);
-// Each segment of a URL's path is percent-encoded (RFC 3986, 3.3), the slashes between them stay.
+// Percent-encodes each segment of a URL's path (RFC 3986, 3.3), but not the slashes between them.
 [[nodiscard]] std::string encoded_segments(std::string_view path);
 
 } // namespace octostep::agent

@@ -1,4 +1,4 @@
-// Where files may lie that only one build needs.
+// Where to put files that only one build needs.
 #pragma once
 
 #include <filesystem>
@@ -9,9 +9,9 @@ namespace octostep::agent {
 
 // The CI's own folder for the build, which it wipes; "" when it has none.
 [[nodiscard]] std::filesystem::path build_temp_folder(const Environment& environment);
-// The system's, which others may enter, too.
+// The system's temporary folder, which other users can enter, too.
 [[nodiscard]] std::filesystem::path system_temp_folder(const Environment& environment);
-// The CI's own, or where it has none the system's.
+// The CI server's own folder for the build; if there is none, the system's.
 [[nodiscard]] std::filesystem::path temp_folder(const Environment& environment);
 
 } // namespace octostep::agent

@@ -22,7 +22,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-using json = nlohmann::ordered_json; // members in the order of octo.exe
+using json = nlohmann::ordered_json; // members in octo.exe's order
 
 json text_or_null(const std::string& text) { return text.empty() ? json() : json(text); }
 
@@ -36,7 +36,7 @@ std::string text_member(const json& document, const char* name) {
   return value.is_string() ? value.get<std::string>() : std::string();
 }
 
-// Parts of the package format, which octo.exe does not count among the files.
+// Parts of the package format, which octo.exe does not count as files.
 bool is_format_part(std::string_view name) {
   const bool is_manifest = name.ends_with(".nuspec") && name.find('/') == std::string_view::npos;
   return is_manifest || name == "[Content_Types].xml" || name.starts_with("_rels/") ||
@@ -82,7 +82,7 @@ private:
     return {};
   }
 
-  // Of a plan, too: --whatIf asks for it.
+  // Also of a plan, because --whatIf shows it.
   [[nodiscard]] std::string output(std::string_view key) const {
     const auto text = text_output(m_step.result.outputs, key);
     return text.empty() && m_step.plan ? text_output(m_step.plan->outputs, key) : text;
@@ -125,7 +125,7 @@ private:
     return {{"SuccessfulPackages", std::move(pushed)}, {"FailedPackages", std::move(failed)}};
   }
 
-  // The records as the server keeps them.
+  // The records in the server's form.
   [[nodiscard]] json build_information() {
     if (m_step.result.problem) return {};
     json records = json::array();
@@ -160,7 +160,7 @@ private:
             {"Steps", release_steps(read)}};
   }
 
-  // Where the server worked the versions out, it does not say how.
+  // If the server determined the versions, it does not say how.
   [[nodiscard]] json release_steps(const json& read) const {
     json packages = json::array();
     const auto add = [&](json name, json version, json source, json rule) {
@@ -184,7 +184,8 @@ private:
     return packages;
   }
 
-  // What a parameter names, as the server has it; with an Id of null when it cannot be asked.
+  // The thing that a parameter names, as the server has it; with an Id of null if the server cannot
+  // be asked.
   template <typename Find>
   [[nodiscard]] json identified(const char* key, Find find) {
     json result{{"Id", nullptr}, {"Name", m_given.value(key)}};
@@ -250,7 +251,7 @@ private:
                     {"TenantName", text_or_null(name_of(tenant_id, &octopus::Client::tenants))}}}};
   }
 
-  // `all` is a list that the client keeps.
+  // `all` is a list that the client caches.
   template <typename Thing>
   [[nodiscard]] std::string name_of(const std::string& id,
                                     const std::vector<Thing>& (octopus::Client::*all)()) {
@@ -288,7 +289,7 @@ private:
     return all;
   }
 
-  // {} when the server has no such thing, or does not tell.
+  // {} if the server has no such thing, or does not show it.
   [[nodiscard]] json document(std::string_view collection, const std::string& id) {
     json read = json::object();
     if (id.empty()) return read;
@@ -302,7 +303,7 @@ private:
     if (m_end.server != nullptr) attempt([&] { question(*m_end.server); });
   }
 
-  // What was made is made: a member that cannot be had is no failure.
+  // The writes have succeeded, so a member that cannot be read is not a failure.
   void attempt(const std::function<void()>& act) {
     try {
       act();

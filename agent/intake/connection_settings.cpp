@@ -18,10 +18,10 @@ namespace {
 
 using nlohmann::json;
 
-// Ways of entering the server. They are one choice: a credential said in one place is never mixed
-// with one from another, but user and password, which open nothing by themselves, find together.
-// The identity token is none of them, since it often comes from the build server while the document
-// names the service account.
+// The ways to sign in to the server. They count as one choice: a credential from one place is never
+// mixed with another from a different place. Only user and password, which are useless alone, may
+// come from different places. The identity token is not in this list, because it often comes from
+// the build server while the document names the service account.
 constexpr std::array<std::string_view, 5> k_credentials{
     "apiKey", "accessToken", "oidcServiceAccountId", "user", "password"};
 constexpr std::array<std::string_view, 2> k_identity_tokens{"oidcIdToken", "oidcIdTokenFile"};
@@ -36,15 +36,15 @@ bool has_one_of(const json& connection, const std::array<std::string_view, Count
   return std::ranges::any_of(keys, [&](std::string_view key) { return is_given(connection, key); });
 }
 
-// Whether `key` of `defaults` is the half that `connection` lacks. A password for another user is
-// not.
+// Whether `key` of `defaults` is the missing half of `connection`. A password for another user does
+// not count.
 bool completes_sign_in(const json& connection, const json& defaults, std::string_view key) {
   if (key.empty() || key != missing_half_of_sign_in(connection)) return false;
   const std::string given = key == "user" ? "password" : "user";
   return !is_given(defaults, given) || defaults.at(given) == connection.at(given);
 }
 
-// What cannot be used is dropped here, where it was reported.
+// Removes values that cannot be used and have been reported.
 void drop_reported(json& server,
                    const std::vector<schema::Problem>& problems,
                    std::size_t first_own_problem) {
@@ -58,7 +58,7 @@ void drop_reported(json& server,
   for (const auto& key : unusable) server.erase(key);
 }
 
-// The first of the parameter's variables that is set; "" when none is.
+// The first of the parameter's variables that is set; "" if none is.
 std::string variable_in_use(const schema::Parameter& parameter, const Environment& environment) {
   for (const auto& name : parameter.environment)
     if (!environment_value(environment, name).empty()) return name;

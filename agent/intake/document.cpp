@@ -156,7 +156,7 @@ private:
     if (!text.empty()) facts.*known->fact = text;
   }
 
-  // What the CI knows counts where the document has only a word for none ("<default>").
+  // If the document only has a word for "no branch" ("<default>"), the CI server's facts count.
   static void name_branch(const std::string& said, steps::BuildFacts& facts) {
     if (steps::is_word_for_none(said)) return;
     facts.branch = steps::given_branch(said);

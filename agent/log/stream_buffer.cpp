@@ -75,7 +75,8 @@ void StreamBuffer::show_overdue(octopus::Duration now, std::vector<steps::LogEve
   }
 }
 
-// Shows what `stream` held back; it is the live one afterwards unless it has ended meanwhile.
+// Shows the events that `stream` held back. Afterwards it is the live stream, unless it has ended
+// in the meantime.
 void StreamBuffer::release(int stream, std::vector<steps::LogEvent>& ready) {
   const auto waiting = m_waiting.extract(stream);
   if (waiting.empty()) return;

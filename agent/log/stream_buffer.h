@@ -17,9 +17,9 @@ public:
   static constexpr octopus::Duration k_longest_wait{30'000};
   static constexpr std::size_t k_most_waiting_bytes = std::size_t{8} << 20U;
 
-  // What is to be shown now, in order. Events of no stream and of stream 0 never wait.
+  // The events to show now, in order. Events without a stream and those of stream 0 never wait.
   std::vector<steps::LogEvent> offer(const steps::LogEvent& event, octopus::Duration now);
-  std::vector<steps::LogEvent> drain(); // everything that waits
+  std::vector<steps::LogEvent> drain(); // everything that is waiting
 
 private:
   struct Waiting {
@@ -40,7 +40,7 @@ private:
   std::size_t m_waiting_bytes = 0; // of all that waits
 };
 
-// The stream that an event belongs to; 0 also for events of none.
+// The stream that an event belongs to; 0 also for events without one.
 [[nodiscard]] int stream_of(const steps::LogEvent& event);
 
 } // namespace octostep::agent

@@ -10,9 +10,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// As `folder` spells it; absent when it holds no such name in any form.
+// The name in the folder's spelling; absent if it contains no such name in any form.
 std::optional<std::string> spelling_in(const fs::path& folder, const std::string& name) {
-  std::error_code error; // a folder that cannot be listed has no spelling to offer
+  std::error_code error; // a folder that cannot be listed offers no spelling
   if (fs::exists(fs::symlink_status(folder / name, error))) return name;
   if (text::is_ascii(name)) return std::nullopt;
   const std::string form = text::normalized(name);

@@ -1,4 +1,4 @@
-// Names that people write in one Unicode form and a disk holds in another.
+// Names that people write in one Unicode form and a disk stores in another.
 #pragma once
 
 #include <filesystem>
@@ -6,9 +6,9 @@
 
 namespace octostep::packaging {
 
-// The path or pattern with each part in the form that the folder above it holds, as far as its
-// parts exist there: "Größe/*.txt" finds a folder whose name macOS took apart into letters and
-// marks. Relative paths start at `base`. What does not exist in either form stays as it is.
+// The path or pattern with each part in the form in which the folder above stores it, as far as the
+// parts exist: "Größe/*.txt" finds a folder whose name macOS split into letters and marks. Relative
+// paths start at `base`. What does not exist in either form stays unchanged.
 [[nodiscard]] std::string spelled_as_on_disk(const std::filesystem::path& base,
                                              const std::string& path);
 

@@ -15,8 +15,8 @@ namespace {
 
 constexpr std::uint64_t k_largest_ignore_file = 1 << 20;
 
-// Whether a comes first when names are compared as unsigned bytes, a folder's with the '/' that its
-// files' paths have there. A walk in this order gives sorted paths.
+// Whether a comes before b when names are compared as unsigned bytes, a folder's name with the '/'
+// that it has in the paths of its files. A walk in this order yields sorted paths.
 bool comes_first(const Node& a, const Node& b) {
   const std::size_t common = std::min(a.name.size(), b.name.size());
   if (const int order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
@@ -32,7 +32,7 @@ void sort_entries(std::vector<Entry>& entries) {
   const auto by_name = [](const Entry& a, const Entry& b) {
     return a.name < b.name; // char_traits compares as unsigned bytes
   };
-  // Only links to folders, which the walk takes for files, put a path out of order.
+  // Only links to folders, which the walk treats as files, can put a path out of order.
   if (!std::is_sorted(entries.begin(), entries.end(), by_name))
     std::sort(entries.begin(), entries.end(), by_name);
 }
@@ -70,8 +70,8 @@ public:
   }
 
 private:
-  // "bin/**" and "bin/" exclude a folder's content: the folder need not be entered then, nor a link
-  // of that name followed.
+  // "bin/**" and "bin/" exclude everything in a folder, so the walk need not enter it or follow a
+  // link of that name.
   void add_exclude(const std::string& text) {
     m_exclude.emplace_back(text, m_selection.letter_case);
     std::string_view folder = text;
@@ -83,7 +83,8 @@ private:
 
   void locate_output() {
     if (m_selection.output.empty()) return;
-    std::error_code missing; // an output folder that is not there yet holds nothing to leave out
+    // An output folder that does not exist yet contains nothing to leave out.
+    std::error_code missing;
     const auto out_folder = std::filesystem::canonical(m_selection.output.parent_path(), missing);
     if (!missing) m_out_folder = SourceFolder(out_folder).follow("").node.identity;
   }
@@ -94,7 +95,7 @@ private:
     return name == output || AtomicFile::is_temporary_name(name, output);
   }
 
-  // `folders` holds the folders from the base down to this one.
+  // `folders` contains the folders from the base down to this one.
   void walk(const std::string& path, const FileIdentity& identity) {
     if (m_selection.stop.stop_requested())
       throw PackagingError(ErrorKind::stopped, "packing was stopped");
@@ -173,7 +174,7 @@ private:
     return ++m_times_followed[{identity.device, identity.inode}];
   }
 
-  // Why a link cannot be followed; "" when it can.
+  // Why a link cannot be followed; "" if it can.
   [[nodiscard]] std::string fault_of_link(const std::string& path, const LinkTarget& target) {
     if (target.state == LinkState::dangling) {
       return fmt::format("leads to '{}', which does not exist", m_folder.read_link(path));
@@ -220,8 +221,7 @@ private:
            (is_folder && std::any_of(m_exclude_below.begin(), m_exclude_below.end(), excludes));
   }
 
-  // Goes on to patterns that have matched nothing yet, so that each is credited with what it
-  // matches.
+  // Also tries the patterns that have not matched yet, so that each is credited with its matches.
   [[nodiscard]] bool is_included(const std::string& path) {
     bool included = false;
     for (IncludePattern& pattern : m_include) {

@@ -1,5 +1,5 @@
-// Which files of a folder go into a package: patterns, ignore rules, symbolic links, and what is
-// left out with a word.
+// Decides which files of a folder go into a package: patterns, ignore rules, symbolic links, and
+// warnings about what is left out.
 #pragma once
 
 #include <stop_token>
@@ -17,11 +17,11 @@ struct Selection {
   Case letter_case = Case::exact;
   Links links = Links::follow;
   bool allow_links_outside = false;
-  // Leave out dangling, looping and leaving links silently: for finding files to push.
+  // Silently skip links that dangle, loop or leave the base path; used to find files to push.
   bool skip_broken_links = false;
   bool use_ignore_file = true;
   bool include_empty_folders = false;
-  std::filesystem::path output; // never selected, nor its temporary names; "" when there is none
+  std::filesystem::path output; // neither this file nor its temporary names are selected; "" = none
   std::stop_token stop;
 };
 

@@ -1,4 +1,4 @@
-// The one file that uses the system's iconv.
+// The only file that uses the system's iconv.
 #include "schema/text/encoding.h"
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 namespace octostep::text {
 namespace {
 
-// A slash would give the C library instructions of its own ("//TRANSLIT").
+// A slash would pass options to the C library ("//TRANSLIT").
 bool is_encoding_name(std::string_view name) {
   return !name.empty() && std::ranges::all_of(name, [](unsigned char c) {
     return std::isalnum(c) != 0 ||
@@ -30,10 +30,11 @@ public:
   Converter& operator=(const Converter&) = delete;
 
   [[nodiscard]] bool is_open() const {
-    return m_handle != reinterpret_cast<iconv_t>(-1); // NOLINT: POSIX's own way to say "none"
+    return m_handle != reinterpret_cast<iconv_t>(-1); // NOLINT: how POSIX says "none"
   }
 
-  // Takes off the front of `text` what fits the buffer; false when the text is ill-formed.
+  // Converts as much of the front of `text` as fits into the buffer; false if the text is
+  // ill-formed.
   bool convert(std::string_view& text, std::string& result) {
     std::array<char, 4096> buffer{};
     char* in = const_cast<char*>(text.data()); // iconv only reads from it

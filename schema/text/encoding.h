@@ -1,4 +1,4 @@
-// Text in an encoding that somebody declared, as UTF-8.
+// Converts text in a declared encoding to UTF-8.
 #pragma once
 
 #include <optional>
@@ -7,9 +7,9 @@
 
 namespace octostep::text {
 
-// `encoding` is a name as the IANA registry, XML or Git write it ("ISO-8859-1", "windows-1252",
-// "Shift_JIS"), in any letter case. Absent when the system does not know the encoding, or when the
-// text is not in it.
+// `encoding` is a name as in the IANA registry, XML or Git ("ISO-8859-1", "windows-1252",
+// "Shift_JIS"), in any case. Absent if the system does not know the encoding, or if the text is not
+// valid in it.
 [[nodiscard]] std::optional<std::string> to_utf8(std::string_view text,
                                                  const std::string& encoding);
 

@@ -1,4 +1,4 @@
-// The one file that uses utf8proc, which has the tables of the Unicode Character Database.
+// The only file that uses utf8proc, which contains the tables of the Unicode Character Database.
 #include "schema/text/name_folding.h"
 
 #include <algorithm>
@@ -21,7 +21,8 @@ const utf8proc_uint8_t* bytes_of(std::string_view text) {
   return reinterpret_cast<const utf8proc_uint8_t*>(text.data());
 }
 
-// Takes the first character off the text; a byte that begins none is given as a negative number.
+// Removes and returns the first character of the text; a byte that does not begin one is returned
+// as a negative number.
 utf8proc_int32_t take_letter(std::string_view& text) {
   utf8proc_int32_t letter = 0;
   const auto length =
@@ -32,7 +33,7 @@ utf8proc_int32_t take_letter(std::string_view& text) {
   return letter;
 }
 
-// How many bytes at the start of the text are UTF-8.
+// How many bytes at the start of the text are valid UTF-8.
 std::size_t well_formed_length(std::string_view text) {
   std::string_view rest = text;
   while (!rest.empty()) {
@@ -50,7 +51,7 @@ void append_mapped(std::string& result, std::string_view text, int options) {
                                    static_cast<utf8proc_option_t>(options));
   const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(mapped, &std::free);
   if (length < 0)
-    result += text; // it is UTF-8, so only memory can be missing
+    result += text; // the text is UTF-8, so only memory can be missing
   else
     result.append(reinterpret_cast<const char*>(mapped), static_cast<std::size_t>(length));
 }
@@ -91,8 +92,8 @@ void drop_common_ends(Letters& one, Letters& other) {
   }
 }
 
-// Latin letters with and without marks can be told apart by looking; blanks of another kind, soft
-// hyphens and letters of other alphabets cannot.
+// People can see the difference between Latin letters with and without marks, but not between
+// different kinds of blanks, soft hyphens, or letters of other alphabets.
 bool may_look_alike(utf8proc_int32_t letter) {
   constexpr utf8proc_int32_t k_last_latin = 0x24F;
   return letter > k_last_latin || letter == 0xA0 || letter == 0xAD || letter < 0;

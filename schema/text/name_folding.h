@@ -1,5 +1,5 @@
-// Names that people take for the same: equal after Unicode normalisation and case folding. Text
-// that is not UTF-8 is compared byte by byte where it is not.
+// Names that people consider the same: equal after Unicode normalization and case folding. Parts
+// that are not UTF-8 are compared byte by byte.
 #pragma once
 
 #include <string>
@@ -7,22 +7,23 @@
 
 namespace octostep::text {
 
-// Normalisation form C (Unicode Standard Annex #15): "u" with a combining diaeresis, as macOS and
+// Normalization form C (Unicode Standard Annex #15): "u" with a combining diaeresis, as macOS and
 // some tools write it, becomes U+00FC.
 [[nodiscard]] std::string normalized(std::string_view text);
 
-// Form C of the text without its letters' case (full case folding, so that "STRASSE" is "Straße").
+// Form C of the text without case (full case folding, so that "STRASSE" equals "Straße").
 [[nodiscard]] std::string folded_name(std::string_view name);
 
 [[nodiscard]] bool is_ascii(std::string_view text);
 
 [[nodiscard]] bool equal_names(std::string_view one, std::string_view other);
 
-// Of one letter, by simple mappings: for patterns, whose '?' stands for one character.
+// Folds one letter with simple mappings; for patterns, in which '?' means one character.
 [[nodiscard]] char32_t folded_letter(char32_t letter);
 
-// Two names that are not equal but look so, e.g. with a Cyrillic letter or a blank of another kind:
-// "'Shоp' has U+043E where 'Shop' has U+006F". "" when they differ in a way that can be seen.
+// Explains how two names differ that look equal, for example because of a Cyrillic letter or
+// another kind of blank: "'Shоp' has U+043E where 'Shop' has U+006F". "" if people can see the
+// difference.
 [[nodiscard]] std::string unseen_difference(std::string_view one, std::string_view other);
 
 } // namespace octostep::text

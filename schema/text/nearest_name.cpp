@@ -49,7 +49,7 @@ bool contains(std::string_view text, std::string_view part) {
   return !part.empty() && text.find(part) != std::string_view::npos;
 }
 
-// For the first name that looks like the one wanted.
+// For the first name that looks like the wanted one.
 std::string difference_to(std::string_view wanted, const std::vector<std::string>& names) {
   for (const auto& name : names)
     if (const auto difference = unseen_difference(wanted, name); !difference.empty())

@@ -18,9 +18,9 @@ namespace octostep::text {
 [[nodiscard]] std::vector<std::string>
 near_names(std::string_view wanted, const std::vector<std::string>& names, std::size_t most = 5);
 
-// The end of a not-found message: "; known: 'A', 'B'" where there are at most five names,
-// "; similar: 'A'" where there are more, "" without names. Of a name that only looks like the
-// wanted one, it says in which characters they differ.
+// The end of a not-found message: "; known: 'A', 'B'" if there are at most five names, "; similar:
+// 'A'" if there are more, "" without names. If a name only looks like the wanted one, says in which
+// characters they differ.
 [[nodiscard]] std::string near_names_text(std::string_view wanted,
                                           const std::vector<std::string>& names);
 

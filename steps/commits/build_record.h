@@ -25,13 +25,13 @@ struct BuildRecord {
   std::vector<std::string> shortfalls; // why commits may be missing; also part of the record
 };
 
-// The branch of a record as far as the CI and `given` ("" = not) tell; "" for a tag, a pull request
-// from elsewhere, or no branch at all.
+// The branch for a record, from the CI server and `given` ("" = not given); "" for a tag, for a
+// pull request from another repository, or without a branch.
 [[nodiscard]] std::string record_branch(const BuildFacts& build, const std::string& given);
 
-// BuildEnvironment, BuildNumber, BuildUrl, Branch, VcsType, VcsRoot, VcsCommitNumber, Commits and
-// IncompleteDataWarning, as far as known. A folder in no clone, or in one that cannot be read, is a
-// shortfall.
+// The record contains BuildEnvironment, BuildNumber, BuildUrl, Branch, VcsType, VcsRoot,
+// VcsCommitNumber, Commits and IncompleteDataWarning, as far as known. A folder that is not in a
+// clone, or whose clone cannot be read, is a shortfall.
 [[nodiscard]] BuildRecord collect_record(const BuildFacts& build, const RecordSources& sources);
 
 // The record's members that the server does not know and would silently drop.

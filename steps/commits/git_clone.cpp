@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Repository format extensions ("git help config", extensions.*) that change nothing for somebody
-// who only reads references and commits. The last two are looked at in unreadable_objects().
+// Extensions of the repository format ("git help config", extensions.*) that do not matter to a
+// program that only reads references and commits. unreadable_objects() checks the last two.
 constexpr std::array k_harmless_extensions{"worktreeconfig",
                                            "partialclone",
                                            "relativeworktrees",
@@ -28,7 +28,7 @@ constexpr std::array k_harmless_extensions{"worktreeconfig",
       fmt::format("the Git clone in folder '{}' cannot be read: {}", folder.string(), reason));
 }
 
-// The ".git" of the folder or of the nearest one above it; absent when there is none.
+// The ".git" of the folder or of the nearest folder above it; absent if there is none.
 std::optional<fs::path> nearest_git_entry(const fs::path& folder) {
   std::error_code error;
   fs::path place = fs::weakly_canonical(folder, error);
@@ -41,7 +41,7 @@ std::optional<fs::path> nearest_git_entry(const fs::path& folder) {
   return std::nullopt;
 }
 
-// What a ".git" lacks that libgit2 takes for no repository.
+// Why libgit2 does not accept a ".git" as a repository.
 std::string reason_for(const fs::path& git_entry, const std::string& error) {
   std::error_code fault;
   if (!fs::is_directory(git_entry, fault))

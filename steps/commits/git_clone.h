@@ -1,4 +1,4 @@
-// Opens a clone with libgit2. Only the files beside this one include it.
+// Opens a clone with libgit2. Only the files in this folder include libgit2.
 #pragma once
 
 #include <filesystem>
@@ -17,7 +17,7 @@ template <typename Object, void (*Free)(Object*)>
 using GitOwned = std::unique_ptr<Object, GitFreer<Object, Free>>;
 using GitRepository = GitOwned<git_repository, git_repository_free>;
 
-// libgit2 is ready while one lives.
+// libgit2 can be used while an object of this type exists.
 class GitLibrary {
 public:
   GitLibrary();
@@ -26,14 +26,14 @@ public:
   GitLibrary& operator=(const GitLibrary&) = delete;
 };
 
-// The clone that holds the folder; null when there is none. Throws OctopusError not_found with the
-// reason when there is one that cannot be opened.
+// The clone that contains the folder; null if there is none. Throws OctopusError not_found with the
+// reason if the clone cannot be opened.
 [[nodiscard]] GitRepository open_clone(const std::filesystem::path& folder);
 
-// Why the commits of a clone cannot be read although it opens: "" = they can be.
+// Why a clone's commits cannot be read although it can be opened; "" = they can.
 [[nodiscard]] std::string unreadable_objects(git_repository* repository);
 
-// libgit2's words for what went wrong last.
+// libgit2's message for its last error.
 [[nodiscard]] std::string last_git_error();
 
 } // namespace octostep::steps

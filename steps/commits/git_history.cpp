@@ -50,7 +50,7 @@ CommitObject look_up(git_repository* repository, const git_oid& id) {
   return CommitObject(commit);
 }
 
-// In the encoding that the commit declares ("git help commit", i18n.commitEncoding).
+// Converted from the encoding that the commit declares ("git help commit", i18n.commitEncoding).
 std::string message_of(git_commit* commit) {
   const std::string message = git_commit_message(commit);
   const char* encoding = git_commit_message_encoding(commit);
@@ -79,7 +79,7 @@ std::string remote_url(git_repository* repository) {
   return url == nullptr ? "" : without_credentials(url);
 }
 
-// Works where commits cannot be read, too.
+// Also works if the commits cannot be read.
 std::string branch_of(git_repository* repository) {
   git_reference* found = nullptr;
   if (git_reference_lookup(&found, repository, k_head) != 0) return {};
@@ -87,7 +87,8 @@ std::string branch_of(git_repository* repository) {
   const char* target = git_reference_symbolic_target(head.get());
   if (target == nullptr) return {};
   const auto reference = read_source_reference(target);
-  constexpr std::string_view k_elsewhere = ".invalid"; // what HEAD names in the format "reftable"
+  // The content of HEAD in the "reftable" format.
+  constexpr std::string_view k_elsewhere = ".invalid";
   const bool is_branch = reference.kind == SourceReference::Kind::branch;
   return is_branch && reference.name != k_elsewhere ? reference.name : "";
 }
@@ -156,7 +157,7 @@ std::vector<git_oid> commits_since(git_repository* repository,
   return walk_cut(repository, commit, texts_of(walk_cut(repository, *start, {})));
 }
 
-// Throws when the commit is not there.
+// Throws if the commit does not exist.
 void read_commits(git_repository* repository,
                   const HistoryQuestion& question,
                   GitHistory& history) {
@@ -190,7 +191,7 @@ std::string checked_out_branch(const std::filesystem::path& folder) {
   try {
     const auto repository = open_clone(folder);
     return repository ? branch_of(repository.get()) : std::string();
-  } catch (const OctopusError&) { // the step that reads its commits says why
+  } catch (const OctopusError&) { // the step that reads its commits reports why
     return {};
   }
 }

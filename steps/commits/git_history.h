@@ -22,19 +22,18 @@ struct HistoryQuestion {
 
 struct GitHistory {
   std::string commit; // "" = the clone's commits cannot be read; `shortfall` says why
-  std::string branch; // "" = none is checked out
+  std::string branch; // "" = no branch is checked out
   // URL of "origin" or the first remote, without credentials; "" = none.
   std::string remote_url;
   std::vector<Commit> commits; // newest first; without `since`, only the commit itself
   std::string shortfall;       // why commits may be missing; "" = none are
 };
 
-// Absent when the folder is in no clone. Throws OctopusError not_found when the clone cannot be
-// opened, with the reason, and when the commit is not in it.
+// Absent if the folder is not in a clone. Throws OctopusError not_found if the clone cannot be
+// opened, with the reason, or does not contain the commit.
 [[nodiscard]] std::optional<GitHistory> read_git_history(const HistoryQuestion& question);
 
-// The branch that is checked out in the folder's clone; "" when there is none, or it cannot be
-// read.
+// The branch that is checked out in the folder's clone; "" if there is none, or it cannot be read.
 [[nodiscard]] std::string checked_out_branch(const std::filesystem::path& folder);
 
 } // namespace octostep::steps

@@ -13,7 +13,7 @@ using octopus::ErrorKind;
 using octopus::OctopusError;
 using Kind = SourceReference::Kind;
 
-// Of a pull request; `said` is a clause that says of which.
+// The source branch of a pull request; `said` is a clause that says which one.
 GitPlace source_branch(const BuildFacts& build, const std::string& said, std::string commit) {
   if (build.branch.empty())
     throw OctopusError(
@@ -33,7 +33,7 @@ GitPlace source_branch(const BuildFacts& build, const std::string& said, std::st
   return place;
 }
 
-// The CI names the repository's default branch only as such.
+// For the repository's default branch, the CI server does not give the name.
 GitPlace default_branch(const octopus::Project& project, const std::string& commit) {
   GitPlace place{project.default_branch, commit, {}};
   place.notices.push_back(fmt::format("gitRef is not given, and the build is of a default branch "

@@ -13,11 +13,11 @@ struct GitPlace {
   std::vector<std::string> notices;
 };
 
-// `ref` and `commit` as given, "" = not; a CI's word for no branch ("<default>") is as good as
-// none. The build's branch or tag and its commit stand in for what is missing, the project's
-// default branch for one that the CI does not name, and the build's source branch for the reference
-// of a pull request's merge, which only the CI has. Throws OctopusError: refused when there is no
-// reference, not_found when the server knows it not.
+// `ref` and `commit` are as given; "" = not given. A CI server's word for no branch ("<default>")
+// counts as not given. The build's branch or tag and its commit replace whatever is missing; the
+// project's default branch replaces one that the CI server does not name. The merge reference of a
+// pull request exists only on the CI server, so its source branch replaces it. Throws OctopusError:
+// refused if there is no reference, not_found if the server does not know it.
 [[nodiscard]] GitPlace find_git_place(StepContext& context,
                                       const octopus::Project& project,
                                       const std::string& ref,

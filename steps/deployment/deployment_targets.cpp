@@ -137,7 +137,7 @@ std::vector<std::string> resolve_machines(octopus::Client& client,
   return names;
 }
 
-// Everything that the names alone say.
+// Everything that follows from the names alone.
 Targets
 targets_by_name(octopus::Client& client, const TargetParameters& parameters, NameMisses& misses) {
   Targets targets;

@@ -37,8 +37,8 @@ struct Targets {
   [[nodiscard]] bool is_empty() const { return is_tenanted && tenants.empty(); }
 };
 
-// Throws OctopusError not_found that names everything unknown: the project, and then the targets'
-// names that need no project to be looked up.
+// Throws OctopusError not_found that names everything unknown: the project, and then the names of
+// targets that can be looked up without a project.
 [[nodiscard]] octopus::Project
 find_project(octopus::Client& client, const std::string& name, const TargetParameters& parameters);
 

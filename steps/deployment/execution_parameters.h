@@ -39,14 +39,14 @@ struct ExecutionParameters {
                                                   const ExecutionKeys& keys,
                                                   std::vector<schema::Problem>& problems);
 
-// Fills in everything but the project's name, the variables, and what only deployments or runs
-// have. Throws InvalidDefinition for a schedule that cannot be met at `now`.
+// Fills in everything except the project's name, the variables, and what only deployments or only
+// runs have. Throws InvalidDefinition for a schedule that is already impossible at `now`.
 void fill_command(octopus::ExecutionCommand& command,
                   const ExecutionParameters& parameters,
                   const Targets& targets,
                   octopus::Instant now);
 
-// Throws InvalidDefinition for a variables file that cannot be read.
+// Throws InvalidDefinition if the variables file cannot be read.
 [[nodiscard]] VariableSources variable_sources(const ExecutionParameters& parameters);
 
 // Reads a JSON object, an array of {"name","value"}, or lines "name=value" or "name: value". Skips

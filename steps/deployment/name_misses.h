@@ -8,11 +8,12 @@ namespace octostep::steps {
 
 class NameMisses {
 public:
-  // Remembers the message of an OctopusError not_found; other errors pass.
+  // Calls `look_up` and remembers the message if it throws OctopusError not_found; passes on other
+  // errors.
   void note(const std::function<void()>& look_up);
 
   [[nodiscard]] bool any() const { return !m_text.empty(); }
-  // OctopusError not_found with all messages.
+  // Throws OctopusError not_found with all messages, if there are any.
   void throw_if_any() const;
 
 private:

@@ -22,9 +22,10 @@ struct PromptScope {
   std::string channel_id;       // "" = unknown or none
 };
 
-// The variables to send, with names as those that ask know them. Throws OctopusError refused,
-// naming for each target what it needs and was not given, by name or label. Warns of values that
-// nothing asks for. Where the variables cannot be seen nothing is checked: the server does it, too.
+// Returns the variables to send, with the names that their prompts use. Throws OctopusError
+// refused, which lists for each target the missing variables by name or label. Warns about values
+// that no target prompts for. If the variables cannot be seen, nothing is checked here; the server
+// checks them, too.
 [[nodiscard]] schema::NameValues check_prompts(StepContext& context,
                                                const std::vector<std::string>& variable_set_ids,
                                                const PromptScope& scope,

@@ -22,7 +22,7 @@ bool is_known(std::string_view name, const std::vector<std::string>& known) {
       known, [&](const std::string& candidate) { return text::equal_names(candidate, name); });
 }
 
-// As it was split before where no known name fits.
+// If no known name fits, keeps the earlier split.
 Variable
 split(const Variable& first_split, std::string_view line, const std::vector<std::string>& known) {
   for (auto at = line.find_last_of(k_separators); at != std::string_view::npos && at > 0;

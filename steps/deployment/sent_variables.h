@@ -1,4 +1,5 @@
-// Prompted variables as they are sent: a name may hold the separator between name and value.
+// Prompted variables in the form in which they are sent. A name may contain the separator between
+// name and value.
 #pragma once
 
 #include <string>
@@ -9,12 +10,12 @@
 namespace octostep::steps {
 
 struct VariableSources {
-  schema::GivenNameValues file, parameter; // the parameter goes before the file
+  schema::GivenNameValues file, parameter; // the parameter takes precedence over the file
 };
 
-// A line is split behind the longest of the `known` names and labels that it begins with
-// ("Site:Url" in "Site:Url:https://x"), else at its first separator. Throws InvalidDefinition for a
-// name that the parameter gives twice.
+// Splits a line after the longest of the `known` names and labels with which it begins ("Site:Url"
+// in "Site:Url:https://x"), otherwise at its first separator. Throws InvalidDefinition for a name
+// that the parameter contains twice.
 [[nodiscard]] schema::NameValues sent_variables(const VariableSources& sources,
                                                 const std::vector<std::string>& known);
 

@@ -1,5 +1,5 @@
-// Requests and answers of the REST API as JSON: pages, error documents, and nothing of what the
-// resources mean.
+// Requests and responses of the REST API as JSON, with paging and error documents. Knows nothing
+// about the meaning of the resources. Methods throw OctopusError unless they say otherwise.
 #pragma once
 
 #include <functional>
@@ -15,9 +15,10 @@
 
 namespace octostep::octopus {
 
+// A response with a JSON body. `size` is the size of the body in bytes.
 struct Answer {
   nlohmann::json body;
-  std::string source; // request line
+  std::string source; // the request line, for messages
   int status = 0;
   std::size_t size = 0;
 
@@ -64,7 +65,7 @@ private:
 
 class ApiSession {
 public:
-  // `transport` is not owned. `base_path`: the path of the server's URL, "" for the root.
+  // `transport` is not owned. `base_path` is the path of the server's URL, "" for the root.
   ApiSession(Transport& transport,
              std::string base_path,
              std::stop_token stop,
@@ -81,12 +82,13 @@ public:
     return other;
   }
 
+  // Throws OctopusError not_found for 404.
   [[nodiscard]] Answer get(std::string path, std::vector<NameValue> query = {});
   [[nodiscard]] std::optional<Answer> find(std::string path); // absent for 404
-  [[nodiscard]] std::optional<Answer> find(Request request);  // likewise
+  [[nodiscard]] std::optional<Answer> find(Request request);  // the same
   [[nodiscard]] Answer
   post(std::string path, const nlohmann::json& body, std::vector<NameValue> query = {});
-  // Any 2xx answer; everything else throws OctopusError with the server's words.
+  // Returns any 2xx response; for everything else throws OctopusError with the server's words.
   [[nodiscard]] Response send(Request request);
   [[nodiscard]] Answer send_for_json(Request request);
   // The answer's JSON goes to `events` while it arrives.
@@ -98,7 +100,7 @@ public:
   // Like send(), with the body going to `sink`; streamed_well is what the sink says of it.
   Response stream(Request request, BodySink& sink);
 
-  // The items of all pages, in order.
+  // The items of all pages, in the server's order.
   template <typename Resource>
   [[nodiscard]] std::vector<Resource> all_pages(const std::string& path,
                                                 const std::vector<NameValue>& query,
@@ -107,7 +109,7 @@ public:
     read_pages(path, query, items);
     return items.take_all();
   }
-  // The items of a route that answers a bare list.
+  // The items of a route that returns a list without pages.
   template <typename Resource>
   [[nodiscard]] std::vector<Resource> whole_list(std::string path,
                                                  Resource (*read)(const JsonObject&)) {
@@ -116,7 +118,8 @@ public:
     return items.take_all();
   }
 
-  // The server's clock in its latest answer, cut to seconds; absent before one said it.
+  // The server's clock in its latest response, truncated to seconds; absent as long as no response
+  // contained it.
   [[nodiscard]] std::optional<Instant> server_time() const { return m_server_time; }
 
 private:

@@ -160,8 +160,7 @@ std::optional<Project> Client::project(const std::string& name_id_or_slug) {
   const auto cached = m_state->projects.find(text);
   if (cached != m_state->projects.end()) return cached->second;
   auto found = find_by_name(text);
-  // A name is what most people give, so it is asked for first; an id or a slug costs a second
-  // request.
+  // Most users give a name, so names are looked up first; an id or a slug costs a second request.
   if (!found || looks_like_id(text, "Projects")) {
     const auto answer = m_state->api.find(joined_path(space_path("projects"), {text}));
     const auto by_path = answer ? std::optional(read_project(answer->object())) : std::nullopt;
@@ -188,7 +187,7 @@ std::optional<Project> Client::find_by_name(const std::string& name) {
     return found;
   };
   if (auto found = named(projects_like(text::normalized(name)))) return found;
-  // The server compares letters beyond ASCII in a way of its own.
+  // The server has its own rules for comparing letters beyond ASCII.
   if (text::is_ascii(name)) return std::nullopt;
   return named(m_state->api.whole_list(space_path("projects/all"), read_project));
 }

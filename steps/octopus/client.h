@@ -1,8 +1,8 @@
-// The REST client: one short method per endpoint, paging, and nothing else. Every method sends at
-// least one request, except the cached ones named so. Methods throw OctopusError.
+// The REST client: one short method per endpoint, and paging. Every method sends at least one
+// request, unless it is marked as cached. Methods throw OctopusError.
 //
-// Reads are repeated by the transport. Writes are sent once: a write whose answer was lost ends in
-// OctopusError of kind unclear_write, and the caller looks the result up.
+// The transport repeats reads. Writes are sent once: if the answer is lost, the method throws
+// OctopusError unclear_write, and the caller looks up the result.
 #pragma once
 
 #include <map>
@@ -23,14 +23,15 @@ enum class OverwriteMode { fail_if_exists, overwrite_existing, ignore_if_exists 
 
 struct PushResult {
   StoredPackage package;
-  bool created = false; // 201; false = 200, the server kept what it had
+  bool created = false; // true for 201; false for 200, where the server kept the existing package
 };
 
 struct DeltaSignature {
-  std::string base_version; // the version the server has chosen to build on
+  std::string base_version; // the version that the server chose as the base
   std::string bytes;        // octodiff signature of that version's file
 };
 
+// Names are sent as given; the server resolves them. An empty member is not sent.
 struct CreateReleaseCommand {
   std::string project_name, release_version, channel_name, package_version, package_prerelease;
   std::vector<std::string> packages, git_resources;
@@ -44,10 +45,10 @@ struct CreatedRelease {
   std::string release_id, release_version;
 };
 
-// Members shared by deployments and runbook runs.
+// The common members of deployments and runbook runs.
 struct ExecutionCommand {
   std::string project_name;
-  std::vector<std::string> environments; // exactly one when tenants or tags are given
+  std::vector<std::string> environments; // exactly one if tenants or tags are given
   std::vector<std::string> tenants, tenant_tags;
   std::vector<std::pair<std::string, std::string>> variables;
   std::vector<std::string> specific_machines, excluded_machines, skip_steps;
@@ -67,26 +68,27 @@ struct DeployCommand : ExecutionCommand {
 
 struct RunRunbookCommand : ExecutionCommand {
   std::string runbook_name, snapshot;
-  bool in_git = false; // uses the git endpoint and the members below
+  bool in_git = false; // use the Git endpoint and the members below
   std::string git_ref, package_version;
   std::vector<std::string> packages, git_resources;
 };
 
+// `take` is the largest number of results.
 struct DeploymentFilter {
   std::string project_id, environment_id, tenant_id, task_state; // "" = any
   int take = 30;
 };
 
-struct RunFilter {                                    // of runbook runs
+struct RunFilter {                                    // for runbook runs
   std::string project_id, runbook_id, environment_id; // "" = any
   int take = 30;
 };
 
 class Client {
 public:
-  // `transport` is not owned and outlives the client. `base_url` is for links and for the paths of
-  // pages. The stop token ends every request; with_stop() gives a client that can still speak after
-  // it.
+  // `transport` is not owned and must outlive the client. `base_url` is used for links and for the
+  // paths of pages. The stop token ends every request; with_stop() returns a client that still
+  // works after a stop.
   Client(Transport& transport,
          const std::string& base_url,
          const std::string& space_name,
@@ -95,20 +97,22 @@ public:
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
 
-  // The same client, with what it has cached, under another stop token. `request_limit`, when
-  // given, bounds every request with all its repetitions, e.g. for the last words of a stopped
+  // The same client with its caches, but with another stop token. `request_limit`, if given, limits
+  // every request including all its repetitions, for example for the last requests of a stopped
   // build.
   [[nodiscard]] Client with_stop(std::stop_token stop,
                                  std::optional<Duration> request_limit = std::nullopt) const;
-  // The same client, with what it has cached, over a connection of its own: for work beside this
-  // one's.
+  // The same client with its caches, but with a separate connection, for work that runs at the same
+  // time.
   [[nodiscard]] Client over(std::unique_ptr<Transport> transport) const;
 
   [[nodiscard]] const ServerInfo& server_info(); // cached
   [[nodiscard]] User current_user();
-  // In the space; absent when the server does not tell, or not to this user.
+  // The user's permissions in the space; absent if the server does not reveal them, or not to this
+  // user.
   [[nodiscard]] std::optional<Permissions> permissions_of(const std::string& user_id);
-  // The server's clock in the latest answer, cut to seconds, so never ahead of it. Sends nothing.
+  // The server's clock in the latest response, truncated to seconds, so never ahead of it. Sends
+  // nothing.
   [[nodiscard]] std::optional<Instant> server_time() const;
   [[nodiscard]] const Space&
   space(); // cached; resolves id, name (any case), slug, or the default space
@@ -118,6 +122,7 @@ public:
 
   [[nodiscard]] std::optional<Project>
   project(const std::string& name_id_or_slug); // cached per text
+  // Projects whose names contain the text.
   [[nodiscard]] std::vector<Project> projects_like(const std::string& partial_name);
   [[nodiscard]] std::vector<std::string> project_names();
   [[nodiscard]] const std::vector<Environment>& environments(); // cached
@@ -127,36 +132,38 @@ public:
   [[nodiscard]] std::vector<Runbook> runbooks(const Project& project, const std::string& git_ref);
   [[nodiscard]] std::vector<Machine> machines();
 
-  // Absent when the server has none for these credentials. `git_ref` and `channel_id` may be "".
+  // Absent if the server has no template for these credentials. `git_ref` and `channel_id` may be
+  // "".
   [[nodiscard]] std::optional<ReleaseTemplate> release_template(const Project& project,
                                                                 const std::string& git_ref,
                                                                 const std::string& channel_id);
-  // Of the deployment process as it is now, in the default branch when `git_ref` is "", or as
-  // a snapshot keeps it. Absent when it cannot be seen.
+  // The deployment process: the current one (at the default branch if `git_ref` is ""), or the one
+  // in a snapshot. Absent if it cannot be seen.
   [[nodiscard]] std::optional<std::vector<ProcessAction>>
   process_actions(const Project& project, const std::string& git_ref);
   [[nodiscard]] std::optional<std::vector<ProcessAction>>
   process_actions(const std::string& snapshot_id);
-  // Whether the project's repository has that branch, tag or commit; absent when the server does
-  // not tell. `ref` is a name, a full reference or a hash.
+  // Whether the project's repository has that branch, tag or commit; absent if the server does not
+  // say. `ref` is a name, a full reference or a hash.
   [[nodiscard]] std::optional<bool> has_git_reference(const Project& project,
                                                       const std::string& ref);
   [[nodiscard]] std::vector<std::string> branch_names(const Project& project);
   [[nodiscard]] FeedPage feed_versions(const FeedSearch& search);
-  // By the server's own judgement.
+  // The server's own verdict on one version and one rule.
   [[nodiscard]] RuleAnswer
   test_rule(const std::string& version, const ChannelRule& rule, const std::string& feed_id);
-  // Absent when these credentials may not see the variables.
+  // Absent if these credentials may not see the variables.
   [[nodiscard]] std::optional<std::vector<PromptedVariable>>
   prompted_variables(const std::string& variable_set_id);
   [[nodiscard]] std::vector<Freeze> freezes();
-  // Absent when the server does not tell.
+  // Absent if the server does not say.
   [[nodiscard]] std::optional<ReachableTargets> reachable_targets(const std::string& release_id);
   [[nodiscard]] std::vector<RunbookSnapshot> runbook_snapshots(const std::string& runbook_id);
-  // Absent when it cannot be seen.
+  // Absent if it cannot be seen.
   [[nodiscard]] std::optional<std::vector<ProcessAction>>
   runbook_actions(const RunbookSnapshot& snapshot);
 
+  // These two are absent if there is no such release.
   [[nodiscard]] std::optional<Release> release_by_version(const std::string& project_id,
                                                           const std::string& version);
   [[nodiscard]] std::optional<Release> release(const std::string& release_id);
@@ -170,31 +177,34 @@ public:
   [[nodiscard]] std::vector<ExecutionTarget>
   runbook_run_targets(const std::vector<StartedTask>& started);
 
-  // The resource as the server wrote it, one JSON object; absent when there is none. `collection`:
-  // "deployments".
+  // The resource as the server wrote it, as one JSON object; absent if it does not exist.
+  // `collection` is, for example, "deployments".
   [[nodiscard]] std::optional<std::string> document(std::string_view collection,
                                                     const std::string& id);
 
+  // These three are sent once, and throw OctopusError unclear_write if the answer is lost.
   [[nodiscard]] CreatedRelease create_release(const CreateReleaseCommand& command);
   [[nodiscard]] std::vector<StartedTask> deploy(const DeployCommand& command);
   [[nodiscard]] std::vector<StartedTask> run_runbook(const RunRunbookCommand& command);
 
+  // Absent if the built-in repository does not have the package.
   [[nodiscard]] std::optional<StoredPackage> package(const std::string& package_id,
                                                      const std::string& version);
   [[nodiscard]] PushResult
   push_package(const std::string& file_name, BodySource& source, OverwriteMode mode);
-  // Of all versions of the package, newest first; a page of them.
+  // One page of the records of all versions of the package, newest first.
   [[nodiscard]] std::vector<BuildInformation> build_information(const std::string& package_id);
-  // For a package about to be pushed as that version. Absent when the server has no version to
-  // build on, or makes no signatures. Not repeated, since a whole push serves as well.
+  // For a package that is about to be pushed as that version. Absent if the server has no version
+  // to use as the base, or does not make signatures. Not repeated, because the whole package can be
+  // pushed instead.
   [[nodiscard]] std::optional<DeltaSignature> delta_signature(const std::string& package_id,
                                                               const std::string& version);
-  // `delta` holds an octodiff delta from `base_version` to the package of that file name.
+  // `delta` contains an octodiff delta from `base_version` to the package with that file name.
   [[nodiscard]] PushResult push_delta(const StoredPackage& base,
                                       const std::string& file_name,
                                       BodySource& delta,
                                       OverwriteMode mode);
-  // `build_information_json`: the record's fields as compact JSON.
+  // `build_information_json` contains the record's fields as compact JSON.
   void push_build_information(const std::string& package_id,
                               const std::string& version,
                               const std::string& build_information_json,
@@ -202,8 +212,8 @@ public:
 
   [[nodiscard]] std::vector<ServerTask>
   tasks(const std::vector<std::string>& ids); // one request per 100 ids; unknown ids are missing
-  // These four are asked again and again while a task is followed, so each is sent once: a fault of
-  // one must not hold up the others.
+  // These four are requested again and again while a task is followed, so each is sent only once:
+  // an error of one must not delay the others.
   [[nodiscard]] TaskDetails task_details(const std::string& task_id, std::optional<int> tail);
   [[nodiscard]] QueueAhead queue_ahead(const std::string& task_id);
   [[nodiscard]] std::vector<Interruption> pending_interruptions(const std::string& task_id);
@@ -215,8 +225,8 @@ public:
   // More than 4 GiB are a protocol error.
   void download_artifact(const std::string& artifact_id, BodySink& into);
 
-  // Sent even after a stop was requested, with `limit` for the whole exchange; repeated within it,
-  // since a second request does no harm.
+  // Sent even after a stop was requested. `limit` applies to the whole exchange; within it the
+  // request is repeated, because a second one does no harm.
   void cancel_task(const std::string& task_id, Duration limit);
 
 private:

@@ -15,7 +15,8 @@ namespace {
 
 using nlohmann::json;
 
-// Empty texts and lists are left out: the server treats an empty list as a wish for nothing.
+// Empty texts and lists are omitted, because the server takes an empty list as a request for
+// nothing.
 void put(json& body, const char* name, const std::string& value) {
   if (!value.empty()) body[name] = value;
 }
@@ -25,7 +26,7 @@ void put(json& body, const char* name, const std::vector<std::string>& values) {
 }
 
 void put(json& body, const char* name, const std::optional<Instant>& instant) {
-  if (instant) body[name] = text::iso_time(*instant, "+00:00"); // the server's own spelling
+  if (instant) body[name] = text::iso_time(*instant, "+00:00"); // in the server's own format
 }
 
 json space_members(const Space& space) {
@@ -36,7 +37,7 @@ bool is_tenanted(const ExecutionCommand& command) {
   return !command.tenants.empty() || !command.tenant_tags.empty();
 }
 
-// Without an environment the server answers success and starts nothing.
+// Without an environment, the server reports success and starts nothing.
 void check_targets(const ExecutionCommand& command, bool one_environment) {
   if (command.environments.empty())
     throw OctopusError(ErrorKind::refused,

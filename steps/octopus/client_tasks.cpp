@@ -10,13 +10,13 @@ namespace octostep::octopus {
 
 namespace {
 
-// Keeps the URL below the 2,048 characters that every proxy takes.
+// Keeps the URL below the 2,048 characters that every proxy accepts.
 constexpr std::size_t k_ids_per_request = 100;
 constexpr int k_shown_ahead = 3;
 constexpr std::size_t k_log_limit = std::size_t{1} << 30U;
 constexpr std::size_t k_artifact_limit = std::size_t{4} << 30U;
 
-// States of the other tasks wait meanwhile.
+// The states of the other tasks have to wait in the meantime.
 constexpr Duration k_single_read_idle_limit{30'000};
 
 Request single_read(std::string path, std::vector<NameValue> query) {
@@ -121,7 +121,8 @@ void Client::download_artifact(const std::string& artifact_id, BodySink& into) {
 void Client::cancel_task(const std::string& task_id, Duration limit) {
   Request request;
   request.method = Method::post;
-  // Tasks are also reachable without a space, which must not be looked up now if it never was.
+  // Tasks can also be reached without a space, and a space that was never looked up must not be
+  // looked up now.
   request.path =
       joined_path(m_state->space ? space_path("tasks") : "/api/tasks", {task_id, "cancel"});
   request.body = "{}"; // the answer is the task

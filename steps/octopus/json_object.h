@@ -1,6 +1,6 @@
-// A tolerant view of one JSON object of an answer: unknown members do not matter, absent and null
-// are alike, names are found in any case (some server versions answered in camelCase), and a
-// required member that is missing is a protocol error naming the request and the member.
+// A tolerant view of one JSON object of a response: unknown members are ignored, absent and null
+// are the same, and names match in any case (some server versions answered in camelCase). A missing
+// required member is a protocol error that names the request and the member.
 #pragma once
 
 #include <cstdint>
@@ -17,29 +17,30 @@ namespace octostep::octopus {
 
 class JsonObject {
 public:
-  // Neither is owned; both outlive this. `source` is the request line, for messages. Throws
-  // OctopusError of kind protocol when `value` is no object.
+  // Neither argument is owned, and both must outlive this. `source` is the request line, for
+  // messages. Throws OctopusError protocol if `value` is not an object.
   JsonObject(const nlohmann::json& value, const std::string& source);
 
-  [[nodiscard]] std::string text(std::string_view name) const;          // "" when absent
-  [[nodiscard]] std::string required_text(std::string_view name) const; // not empty
+  [[nodiscard]] std::string text(std::string_view name) const;          // "" if absent
+  [[nodiscard]] std::string required_text(std::string_view name) const; // never empty
   // The same of ids: text that is none (see is_server_id) is a protocol error. Ids become parts of
   // request paths and of the names of files.
   [[nodiscard]] std::string id(std::string_view name) const;          // "" when absent
   [[nodiscard]] std::string required_id(std::string_view name) const; // not empty
   [[nodiscard]] std::vector<std::string> ids(std::string_view name) const;
-  [[nodiscard]] bool flag(std::string_view name) const; // false when absent
+  [[nodiscard]] bool flag(std::string_view name) const; // false if absent
+  // A value of another type counts as absent.
   [[nodiscard]] std::optional<bool> optional_flag(std::string_view name) const;
   [[nodiscard]] std::optional<std::int64_t> number(std::string_view name) const;
   [[nodiscard]] std::optional<Instant> instant(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> texts(std::string_view name) const;
   [[nodiscard]] std::optional<JsonObject> object(std::string_view name) const;
-  [[nodiscard]] std::vector<JsonObject> objects(std::string_view name) const; // [] when absent
+  [[nodiscard]] std::vector<JsonObject> objects(std::string_view name) const; // [] if absent
   [[nodiscard]] std::vector<JsonObject> required_objects(std::string_view name) const;
 
   [[nodiscard]] const nlohmann::json& value() const { return *m_value; }
   [[nodiscard]] const std::string& source() const { return *m_source; }
-  [[nodiscard]] const nlohmann::json* find(std::string_view name) const; // null when absent or null
+  [[nodiscard]] const nlohmann::json* find(std::string_view name) const; // null if absent or null
 
 private:
   void check_id(std::string_view name, std::string_view value) const;
@@ -49,7 +50,7 @@ private:
   const std::string* m_source;
 };
 
-// Objects of an array; a protocol error when it is none.
+// The objects of an array; throws a protocol error if it is not one.
 [[nodiscard]] std::vector<JsonObject> objects_of(const nlohmann::json& array,
                                                  const std::string& source);
 

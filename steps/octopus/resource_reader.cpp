@@ -24,7 +24,7 @@ TaskState task_state(std::string_view text) {
       {"Failed", TaskState::failed},
       {"Canceled", TaskState::canceled},
       {"TimedOut", TaskState::timed_out},
-      {"New", TaskState::queued}, // a state of the list filter; such a task has not begun either
+      {"New", TaskState::queued}, // a state of the list filter; such a task has not started either
   }};
   return named(names, text);
 }
@@ -132,7 +132,7 @@ Tenant read_tenant(const JsonObject& json) {
 }
 
 Runbook read_runbook(const JsonObject& json) {
-  // A runbook in Git has its slug for an id.
+  // A runbook in Git uses its slug as id.
   auto id = json.id("Id");
   if (id.empty()) id = json.required_id("Slug");
   return {std::move(id),
@@ -189,7 +189,7 @@ ServerTask read_task(const JsonObject& json) {
   task.description = json.text("Description");
   task.state_text = json.required_text("State");
   task.state = task_state(task.state_text);
-  // The state alone decides when it is a known one; the flag settles states of newer servers.
+  // A known state decides alone; for the states of newer servers, the flag decides.
   task.is_completed =
       is_final(task.state) || (task.state == TaskState::unknown && json.flag("IsCompleted"));
   task.has_warnings_or_errors = json.flag("HasWarningsOrErrors");

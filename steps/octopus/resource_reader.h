@@ -1,4 +1,5 @@
-// JSON of the server to the structs of resources.h.
+// Converts the server's JSON to the structs of resources.h. Throws OctopusError protocol if a
+// required member is missing.
 #pragma once
 
 #include "steps/octopus/json_object.h"
@@ -14,7 +15,7 @@ namespace octostep::octopus {
 [[nodiscard]] Channel read_channel(const JsonObject& json);
 [[nodiscard]] ReleaseTemplate read_release_template(const JsonObject& json);
 [[nodiscard]] RuleAnswer read_rule_answer(const JsonObject& json);
-// Of a variable set: the variables that are asked for when deploying.
+// The variables of a variable set that a deployment prompts for.
 [[nodiscard]] std::vector<PromptedVariable> read_prompted_variables(const JsonObject& json);
 [[nodiscard]] Tenant read_tenant(const JsonObject& json);
 [[nodiscard]] RunbookSnapshot read_runbook_snapshot(const JsonObject& json);

@@ -70,8 +70,8 @@ std::string ActivityRecord::name(const std::string& id) const {
   return node == m_nodes.end() ? std::string() : node->second.name;
 }
 
-// A failed machine makes its step and the task fail too, so the deepest failure is the cause; among
-// equals the one that was opened first.
+// If a machine fails, so do its step and the task, so the deepest failure is the cause; among
+// equals, the one that was opened first.
 const ActivityRecord::Node* ActivityRecord::deepest_failed() const {
   const Node* deepest = nullptr;
   for (const auto& [id, node] : m_nodes) {

@@ -13,7 +13,7 @@
 
 namespace octostep::steps {
 
-// What happens when a task waits for a person; waits for machines are always ridden out.
+// What to do when a task waits for a person. Waits that end by themselves never end the step.
 enum class OnIntervention {
   wait,   // keep waiting
   fail,   // fail the step once its other tasks are over; this task keeps waiting on the server

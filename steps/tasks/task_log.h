@@ -1,5 +1,5 @@
-// One followed server task in the build log: a stream of its own, its activities as blocks, its
-// lines as foreign text. Remembers what the verdict needs.
+// One followed server task in the build log: it has its own stream, its activities are blocks, and
+// its lines are foreign text. Remembers what the verdict needs.
 #pragma once
 
 #include <cstdint>
@@ -15,14 +15,15 @@ namespace octostep::steps {
 
 class TaskLog {
 public:
-  // `sink` is not owned and outlives the object. The stream's number comes from the task's id,
-  // which the server gives once, so that it is unique in a run without a counter shared by the
-  // steps.
+  // `sink` is not owned and must outlive the object. The stream's number is derived from the task's
+  // id, which the server uses only once, so it is unique in a run without a counter that the steps
+  // share.
   TaskLog(LogSink& sink, const std::string& task_id, std::string title);
 
+  // Opens the stream. Call it first.
   void open();
   void close();                                      // and the blocks that are still open
-  void say(Level level, std::string text);           // octostep's own words
+  void say(Level level, std::string text);           // octostep's own text
   void print_foreign(Level level, std::string text); // directly in the stream
   void link(const std::string& title, const std::string& url);
 
@@ -30,10 +31,11 @@ public:
   void activity_closed(const octopus::ActivityClosed& event);
   void activity_lines(const octopus::ActivityLines& event);
   void progressed(const octopus::TaskProgressed& event);
-  // Takes in a tree for the verdict only.
+  // Processes a tree only for the verdict.
   void read_unshown(const octopus::TaskDetails& details);
 
   [[nodiscard]] const std::string& title() const { return m_title; }
+  // What the server reported last; "" and 0 before the first report.
   [[nodiscard]] const std::string& running_activity() const { return m_running_activity; }
   [[nodiscard]] int percentage() const { return m_percentage; }
   [[nodiscard]] const ActivityRecord& record() const { return m_record; }
@@ -49,7 +51,7 @@ private:
   std::string m_running_activity;
   int m_percentage = 0;
   std::set<std::string> m_open_blocks;
-  std::vector<std::string> m_block_order; // of opening, for closing what is left
+  std::vector<std::string> m_block_order; // in the order of opening, to close what is left
   ActivityRecord m_record;
   std::int64_t m_shown_lines = 0;
 };

@@ -22,7 +22,7 @@ std::int64_t seconds_between(const std::optional<octopus::Instant>& from,
   return std::max<std::int64_t>(0, (*to - *from).count() / 1000);
 }
 
-// Without a shown log, or with a part of it missing, the failed step is not known yet.
+// If the log was not shown, or only in part, the failed step is not known yet.
 void read_failure(octopus::Client& client, WatchedTask& task) {
   if (!task.log.record().failure().step.empty()) return;
   try {

@@ -30,7 +30,7 @@ struct WatchedTask {
   TaskLog log;
   octopus::ServerTask last_seen;
   std::string queue;          // "behind 3 other tasks"; "" = unknown
-  std::string awaited;        // "a person"; what its last interruption waits for
+  std::string awaited;        // what its last interruption waits for, for example "a person"
   std::string note;           // what octostep did to it
   bool was_given_up = false;  // it can no longer succeed, whatever its state
   bool is_left_alone = false; // nobody waits for its end

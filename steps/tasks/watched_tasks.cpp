@@ -96,9 +96,9 @@ void WatchedTasks::on(const octopus::TaskChanged& event) {
       fmt::format("{} is {}{}", deed_of(m_request, task.task), event.task.state_text, reason));
 }
 
-// A run that was killed after it had asked for the cancel goes on as if it had not been.
+// Continues as if the run that requested the cancel had not been killed.
 void WatchedTasks::explain_cancel(WatchedTask& task) const {
-  if (!task.note.empty()) return; // this run asked for it
+  if (!task.note.empty()) return; // this run requested it
   const auto request = remembered_cancel(m_context.journal, task.task.task_id);
   if (!request) return;
   task.note = request->note;
@@ -137,7 +137,7 @@ void WatchedTasks::on(const octopus::InterruptionPending& event) {
     give_up_waiting(task, interruption);
 }
 
-// As 'onIntervention' says.
+// As the parameter onIntervention says.
 void WatchedTasks::give_up_waiting(WatchedTask& task, const octopus::Interruption& interruption) {
   task.was_given_up = true;
   const CancelRequest request{
@@ -167,8 +167,8 @@ void WatchedTasks::on(const octopus::LogIncomplete& event) {
       fmt::format("{} of the log are missing here ({}): {}", lines, event.reason, task.link));
 }
 
-// An interruption may name no task, or one that this task started; then the first waiting one is
-// it.
+// An interruption may name no task, or one that this task started; it then belongs to the first
+// waiting task.
 WatchedTask& WatchedTasks::owner_of(const octopus::Interruption& interruption) {
   if (const auto named = m_tasks.find(interruption.task_id); named != m_tasks.end())
     return named->second;
@@ -182,7 +182,7 @@ std::string WatchedTasks::responsible_teams(const octopus::Interruption& interru
   if (!m_team_names) {
     try {
       m_team_names = m_client.team_names();
-    } catch (const OctopusError&) { // the ids say who, too
+    } catch (const OctopusError&) { // the ids identify them, too
       m_team_names.emplace();
     }
   }

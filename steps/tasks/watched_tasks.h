@@ -1,5 +1,5 @@
-// The tasks that are followed, each with its log: takes in what the watcher saw of them, says it,
-// and says where they are.
+// The followed tasks with their logs: processes what the watcher saw, shows it, and says what they
+// are doing.
 #pragma once
 
 #include <map>
@@ -15,7 +15,7 @@ namespace octostep::steps {
 
 class WatchedTasks {
 public:
-  // None is owned; all outlive the object. `client` is asked for names.
+  // Nothing is owned, and everything must outlive the object. `client` is used to look up names.
   WatchedTasks(StepContext& context, const FollowRequest& request, octopus::Client& client);
 
   [[nodiscard]] WatchedTask& at(const std::string& task_id) { return m_tasks.at(task_id); }
@@ -29,8 +29,9 @@ public:
   void on(const octopus::TaskQueued& event);
   void on(const octopus::LogIncomplete& event);
 
+  // What the tasks are doing, in one line.
   [[nodiscard]] std::string whereabouts() const;
-  // False when the request failed; the log says so either way. Works after a stop, too.
+  // Returns false if the request failed; the log says so in either case. Also works after a stop.
   bool request_cancel(WatchedTask& task, const CancelRequest& request);
 
 private:

@@ -1,4 +1,4 @@
-// The real transport against a server that is told what to do.
+// The real transport against a server that does what the test tells it.
 #include <chrono>
 #include <thread>
 
@@ -77,7 +77,7 @@ TEST_CASE("a chunked answer is put together and the connection is kept") {
 TEST_CASE("a connection that the server is about to close carries no other request") {
   TestServer server([](const SeenRequest& request, auto& connection) {
     (void)connection.read_body(request);
-    connection.answer(200, "{}", "Connection: close\r\n"); // and leaves it open
+    connection.answer(200, "{}", "Connection: close\r\n"); // but leaves it open
   });
   const auto transport = transport_to(server.url());
   CHECK(transport->send(get("/a"), {}).status == 200);
@@ -120,7 +120,7 @@ TEST_CASE("a kept connection that the server has closed is replaced") {
   TestServer server([](const SeenRequest& request, auto& connection) {
     (void)connection.read_body(request);
     connection.answer(200, "{}");
-    connection.close(); // without saying so in the answer
+    connection.close(); // without announcing it in the answer
   });
   const auto transport = transport_to(server.url());
   CHECK(transport->send(get("/a"), {}).status == 200);
@@ -244,7 +244,7 @@ TEST_CASE("a stop request ends a wait within 500 ms") {
       } catch (const OctopusError& error) {
         CHECK(error.kind() == ErrorKind::stopped);
       } catch (const ExchangeFailure& failure) {
-        CHECK(failure.delivery == Delivery::not_sent); // networks without a route say so at once
+        CHECK(failure.delivery == Delivery::not_sent); // networks without a route fail at once
       }
     });
   }

@@ -8,7 +8,7 @@
 namespace octostep::sandbox {
 namespace {
 
-// Links that lead into the web portal or need a template filled in are not followed.
+// Links into the web portal, or with a template to fill in, are not followed.
 bool is_plain_link(const std::string& name, const std::string& target) {
   static const std::set<std::string> elsewhere{"Web",
                                                "SignIn",
@@ -142,7 +142,7 @@ TEST_CASE("every link of a resource leads somewhere") {
       CAPTURE(std::string{path});
       CAPTURE(link.key());
       const auto status = server.get(without_template(link.value())).status;
-      // Lists that need a parameter say so; routes for writing alone refuse GET.
+      // Lists that need a parameter answer 400; routes that only write refuse GET.
       CHECK((status == 200 || status == 400 || status == 405));
     }
   }

@@ -20,9 +20,9 @@ using nlohmann::json;
 struct Reply {
   int status = 0;
   std::string text;
-  json body; // null when the text is no JSON
+  json body; // null if the text is not JSON
 
-  // All texts of "Errors", for messages that must name something.
+  // All texts of "Errors", for messages that must mention something.
   [[nodiscard]] std::string errors() const;
 };
 
@@ -44,12 +44,12 @@ public:
              const std::string& body,
              const HeaderFields& headers = {});
   Reply push(const std::string& path, const std::string& file_name, const std::string& content);
-  // Sends bytes as they are and returns everything that comes back until the server closes or 300
-  // ms pass without a byte; sets `was_reset`.
+  // Sends bytes unchanged and returns everything that comes back until the server closes or 300 ms
+  // pass without a byte; sets `was_reset`.
   std::string exchange(const std::string& bytes, bool& was_reset);
 
   void advance(double seconds) { post("/sandbox/time", {{"advanceSeconds", seconds}}); }
-  void restart(); // same data folder
+  void restart(); // with the same data folder
   [[nodiscard]] std::string url() const { return m_server->url(); }
   [[nodiscard]] std::uint16_t port() const { return m_server->port(); }
   [[nodiscard]] const Service& service() const { return *m_service; }

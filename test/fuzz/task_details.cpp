@@ -1,6 +1,6 @@
-// Two replies with a task's details, one after the other, divided by a line feed: whatever they
-// hold, a line of one activity and number is given out once, the same reply again gives none, and
-// every activity that was opened is closed.
+// Two replies with a task's details, separated by a line feed: whatever they contain, a line with
+// one activity and number is given out once, repeating a reply gives no line, and every opened
+// activity is closed.
 #include "steps/octopus/tasks/activity_log.h"
 
 #include <cstdint>
@@ -24,7 +24,7 @@ std::optional<TaskDetails> details_in(std::string_view text) {
     if (!parser.finish()) return std::nullopt;
     return reader.take("GET /details");
   } catch (const OctopusError&) {
-    return std::nullopt; // a refusal with a reason is an answer
+    return std::nullopt; // refusing with a reason is fine
   }
 }
 

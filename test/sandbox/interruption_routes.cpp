@@ -42,7 +42,7 @@ const ScriptInterruption& script_of(const TaskSnapshot& snapshot, const json& in
   return snapshot.timeline->interruptions[position_of(interruption)].what;
 }
 
-// Of the kinds that no person answers there is nothing to fill in.
+// If no person answers, there is nothing to fill in.
 json form_of(const json& interruption, bool is_for_person) {
   if (!is_for_person) return {{"Values", json::object()}, {"Elements", json::array()}};
   auto elements = json::array();
@@ -128,7 +128,7 @@ Response get_responsible(Call& call) {
       200, user.empty() ? json(nullptr) : public_form("Users", call.store.at("Users", user)));
 }
 
-// The server itself answers the kinds that wait for machines.
+// The server itself answers interruptions that end by themselves.
 void require_person(const Call& call, const json& interruption) {
   if (!script_of(task_of(call, interruption), interruption).is_for_person())
     throw ApiError(400, "This interruption cannot be answered by a user.");

@@ -32,12 +32,12 @@ struct ScriptPullRequest {
 };
 
 struct ScriptInterruption {
-  // ManualIntervention, GuidedFailure; those that end by themselves: PullRequestCompletion,
+  // ManualIntervention, GuidedFailure; and those that end by themselves: PullRequestCompletion,
   // ArgoCDApplicationSync, KubernetesResourceVerification.
   std::string type;
   std::string title, instructions;
   std::vector<std::string> teams;
-  std::optional<Duration> ends_after; // of a kind that no person answers
+  std::optional<Duration> ends_after; // for a kind that no person answers
   std::vector<ScriptPullRequest> pull_requests;
 
   [[nodiscard]] bool is_for_person() const {

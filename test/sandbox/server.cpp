@@ -17,8 +17,8 @@ namespace {
 
 constexpr int k_backlog = 128;
 
-// A port that was just given up can be had at once. One in use cannot: without the third argument
-// Poco would share it, and requests would go to either server at random.
+// A port that was just released is available at once, but one in use is not: without the third
+// argument, Poco would share it, and requests would go to either server at random.
 void claim(Poco::Net::ServerSocket& socket, const Poco::Net::SocketAddress& address) {
   socket.bind(address, /*reuseAddress=*/true, /*reusePort=*/false);
   socket.listen(k_backlog);
@@ -37,7 +37,8 @@ Poco::Net::ServerSocket make_socket(const Options& options) {
   parameters.verificationMode = Poco::Net::Context::VERIFY_NONE;
   const Poco::Net::Context::Ptr context =
       new Poco::Net::Context{Poco::Net::Context::TLS_SERVER_USE, parameters};
-  // Without a passphrase handler an encrypted key would make OpenSSL ask on the terminal.
+  // Without a passphrase handler, OpenSSL would ask on the terminal for the passphrase of an
+  // encrypted key.
   Poco::Net::SecureServerSocket socket{context};
   claim(socket, address);
   return socket;
@@ -50,8 +51,8 @@ constexpr std::array<unsigned char, 7> k_handshake_failure{
 void turn_away(const Poco::Net::StreamSocket& arrived, FaultKind fault) {
   Poco::Net::StreamSocket socket{arrived};
   if (fault == FaultKind::tls_failure) {
-    // Below TLS, which has not begun on this connection. The greeting is read, because closing with
-    // unread bytes would reset the connection and the alert might be lost.
+    // Below TLS, which has not begun on this connection. Reads the greeting first: closing with
+    // unread bytes would reset the connection, and the alert might be lost.
     const auto descriptor = socket.impl()->sockfd();
     std::array<char, 4096> greeting{};
     if (socket.poll(Poco::Timespan{1, 0}, Poco::Net::Socket::SELECT_READ))
@@ -102,7 +103,7 @@ void Server::accept_connections(const std::stop_token& stop) {
     }
   }
   m_socket.close();
-  // A thread may sit in a read: ending the transport wakes it, whatever protocol lies on top.
+  // A thread may be blocked in a read; ending the transport wakes it, whatever protocol is on top.
   const std::lock_guard lock{m_mutex};
   for (auto& [number, connection] : m_connections)
     ::shutdown(connection.socket.impl()->sockfd(), SHUT_RDWR);

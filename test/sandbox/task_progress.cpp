@@ -92,7 +92,7 @@ private:
     return true;
   }
 
-  // People answer in the order of the interruptions that are theirs; the others end by themselves.
+  // People answer the interruptions that are for them, in order; the others end by themselves.
   [[nodiscard]] std::optional<TaskEvents::Answer> answer_to(const TimedInterruption& interruption,
                                                             std::size_t& answers_taken) const {
     if (interruption.what.is_for_person())

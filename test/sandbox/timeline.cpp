@@ -68,7 +68,7 @@ private:
       what.title = fill_in(what.title, m_inputs.values);
       what.instructions = fill_in(what.instructions, m_inputs.values);
       m_timeline.interruptions.push_back({start, index, std::move(what)});
-      // While the task waits here, what follows must not have begun.
+      // While the task waits here, the following activities must not have begun.
       at(index).end = start + Duration{1};
     }
     if (activity.attempts > 1)
@@ -101,7 +101,7 @@ private:
       if (has_failed && !child.always) {
         ScriptActivity unreached = child;
         unreached.outcome = "Skipped";
-        // Adding moves the activities in memory, so it comes before the parent is looked at.
+        // Adding an activity moves the others in memory, so it comes before looking at the parent.
         const auto unreached_index = add(unreached, begin, depth + 1);
         at(index).children.push_back(unreached_index);
         continue;
@@ -115,13 +115,14 @@ private:
     }
   }
 
-  // Ends an activity when its duration says so. What lies below it and would come later comes at
-  // that moment, or the log would go on after its task has ended. A person is still waited for.
+  // Ends an activity when its duration says so. Whatever would come later below it happens at that
+  // moment, because otherwise the log would continue after its task has ended. It still waits for a
+  // person.
   void end_at(std::size_t index, Duration end) {
     for (const auto& interruption : m_timeline.interruptions)
       if (interruption.activity >= index) end = std::max(end, interruption.at + Duration{1});
     at(index).end = end;
-    // The activities below it are those that were added after it.
+    // The activities below it were added after it.
     for (auto below = index; below < m_timeline.activities.size(); ++below) hasten(at(below), end);
     for (auto& artifact : m_timeline.artifacts)
       if (artifact.activity >= index) artifact.at = std::min(artifact.at, end);
@@ -137,7 +138,7 @@ private:
     }
   }
 
-  // Each attempt is a child; the failure of an early one is not the failure of the activity.
+  // Each attempt is a child; if an early attempt fails, the activity has not failed.
   void add_attempts(std::size_t index, const ScriptActivity& activity, int depth) {
     Duration next = at(index).start;
     for (long attempt = 1; attempt <= activity.attempts; ++attempt) {
@@ -201,7 +202,8 @@ private:
     return has_trouble ? "SuccessWithWarning" : "Success";
   }
 
-  // A step is named by its process ("Smoke test") and shown with its number ("Step 2: Smoke test").
+  // The process names a step ("Smoke test"), and it is shown with its number ("Step 2: Smoke
+  // test").
   bool is_skipped_step(const std::string& name) const {
     return std::any_of(
         m_inputs.skipped_steps.begin(), m_inputs.skipped_steps.end(), [&](const std::string& step) {
@@ -230,7 +232,7 @@ private:
     m_timeline.ignores_cancel = m_script.ignores_cancel;
   }
 
-  // Numbers follow the time, as if one writer had appended all lines.
+  // Numbers follow time, as if a single writer had appended all lines.
   void number_lines() {
     std::vector<TimedLine*> lines;
     for (auto& activity : m_timeline.activities)

@@ -28,8 +28,8 @@ Response HttpExchange::run(const WireRequest& request) {
   try {
     send(request);
   } catch (const ExchangeFailure&) {
-    // A server that turns an upload down may answer and close while the file is still being sent;
-    // its answer says more than the broken pipe. When none can be read the first fault is reported.
+    // A server that refuses an upload may answer and close while the file is still being sent; its
+    // answer says more than the broken pipe. If no answer can be read, the first error is reported.
     if (!m_any_sent || !can_receive()) throw;
   }
   receive();
@@ -56,7 +56,7 @@ bool HttpExchange::send_file(BodySource& file) {
   return true;
 }
 
-// False: an answer began, so nothing more needs sending.
+// False: the answer has begun, so nothing more needs to be sent.
 bool HttpExchange::send_bytes(std::span<const std::byte> bytes) {
   while (!bytes.empty()) {
     m_patience.check();
@@ -131,7 +131,7 @@ void open_tunnel(ByteChannel& to_proxy,
   if (status == 407)
     throw OctopusError(
         ErrorKind::unauthenticated, message + "; check the proxy's user name and password", status);
-  // 408 and 429 pass by themselves, other 4xx are the proxy's rules.
+  // 408 and 429 are temporary; other 4xx are rules of the proxy.
   if (status >= 400 && status < 500 && status != 408 && status != 429)
     throw OctopusError(
         ErrorKind::refused, message + "; its rules do not allow this connection", status);

@@ -17,10 +17,11 @@ namespace {
 constexpr Duration k_idle_limit{60'000};
 constexpr std::size_t k_block_size = std::size_t{256} << 10U;
 // Servers and proxies close idle connections, often after a minute. A write must not meet a
-// connection that is just being closed, since nobody could say whether it arrived.
+// connection that is just being closed, because then it would be unclear whether it arrived.
 constexpr Duration k_longest_idle_for_writes{10'000};
 constexpr Duration k_longest_idle_for_reads{50'000};
-// Not random: a boundary in the file's bytes would matter to a parser without Content-Length only.
+// Not random: the boundary occurring in the file would only matter to a parser that ignores
+// Content-Length.
 constexpr std::string_view k_boundary = "octostep-7d9b1c5e0f3a4826b1f0c4a9e2d87635";
 
 // RFC 7578 4.2: quotes and line breaks of a file name are percent-encoded.
@@ -86,8 +87,8 @@ Response HttpTransport::exchange(const Request& request, Patience& patience) {
   connect_for(request, patience);
   const bool was_reused = m_is_reused;
   Attempt result = attempt(request, wire, patience);
-  // The server may have closed the kept connection at the same moment. A request of which not one
-  // byte could be sent, and a read without one byte of an answer, go out again on a new one.
+  // The server may have closed the kept connection at the same moment. A request of which no byte
+  // could be sent, and a read that got no byte of a response, are sent again on a new connection.
   const bool harmless = !result.any_sent || (request.method == Method::get && !result.any_received);
   if (!result.response && was_reused && harmless && result.may_pass) {
     patience.check();
@@ -102,7 +103,7 @@ Response HttpTransport::exchange(const Request& request, Patience& patience) {
 
 HttpTransport::Attempt
 HttpTransport::attempt(const Request& request, const WireRequest& wire, Patience& patience) {
-  // Taken out while in use: whatever is thrown, a half-used connection is not used again.
+  // Taken out while in use, so that after an exception a half-used connection is not used again.
   std::unique_ptr<ByteChannel> channel = std::move(m_channel);
   HttpExchange exchange(
       *channel,
@@ -144,7 +145,7 @@ bool HttpTransport::is_stale(const Request& request) const {
   const auto idle = m_clock.elapsed() - m_last_used;
   if (idle > (request.method == Method::get ? k_longest_idle_for_reads : k_longest_idle_for_writes))
     return true;
-  // Bytes without a request, or the end of the stream, mean that the server is done with it.
+  // Unrequested bytes, or the end of the stream, mean that the server is done with the connection.
   std::array<std::byte, 1> unexpected{};
   try {
     return m_channel->try_receive(unexpected).has_value();
@@ -176,7 +177,7 @@ WireRequest HttpTransport::prepare(const Request& request) const {
     length = body.size() + part->source->size() + wire.closing.size();
     add_header(head, "Content-Type", fmt::format("multipart/form-data; boundary={}", k_boundary));
   }
-  // Also the empty body of a write has a length: proxies ask for it.
+  // The empty body of a write has a length too, because proxies require it.
   if (request.method != Method::get) add_header(head, "Content-Length", std::to_string(length));
   head += "\r\n" + body;
   return wire;
@@ -218,7 +219,7 @@ std::optional<Request> HttpTransport::same_origin_redirect(const Request& reques
   return redirected;
 }
 
-// Credentials go to the configured server only, so nothing is followed anywhere else.
+// Credentials go only to the configured server, so redirects are not followed.
 void HttpTransport::refuse_redirect(const Request& request, const Response& response) const {
   if (response.status < 300 || response.status >= 400) return;
   const auto location = response.header("Location");

@@ -1,5 +1,5 @@
-// HTTP/1.1 over a byte channel: one kept connection, exact lengths, streamed uploads, and exactness
-// about what can have reached the server. Knows neither sockets nor Octopus.
+// HTTP/1.1 over a byte channel: one kept connection, exact lengths, streamed uploads, and an exact
+// answer to the question what may have reached the server. Knows neither sockets nor Octopus.
 #pragma once
 
 #include <memory>
@@ -16,13 +16,14 @@ namespace octostep::octopus {
 struct WireRequest;
 
 struct HttpSettings {
-  HttpUrl base; // its path prefixes every request's path
+  HttpUrl base; // its path is the prefix of every request's path
   std::string user_agent;
-  bool absolute_targets = false;      // how an http server is asked through a proxy
+  bool absolute_targets = false;      // true for an http server behind a proxy
   std::string proxy_authorization;    // Proxy-Authorization for such requests; "" = none
-  std::optional<Duration> idle_limit; // as ServerConnection::idle_limit
+  std::optional<Duration> idle_limit; // see ServerConnection::idle_limit
 };
 
+// Sends one request at a time; not safe to use from several threads.
 class HttpTransport final : public Transport {
 public:
   // `clock` is not owned.
@@ -33,7 +34,7 @@ public:
 private:
   struct Attempt {
     std::optional<Response> response;
-    std::string fault; // without a response
+    std::string fault; // why there is no response
     bool may_pass = true;
     bool any_sent = false, any_received = false;
   };
@@ -54,7 +55,7 @@ private:
   Clock& m_clock;
   std::unique_ptr<ByteChannel> m_channel;
   Duration m_last_used{0};
-  bool m_is_reused = false; // the connection has served an earlier request
+  bool m_is_reused = false; // the connection has already served a request
   std::vector<std::byte> m_block;
 };
 

@@ -1,4 +1,4 @@
-// http and https URLs: taken apart, and percent-encoded when put together.
+// Parses http and https URLs, and percent-encodes the parts of new ones.
 #pragma once
 
 #include <cstdint>
@@ -14,12 +14,12 @@ namespace octostep::octopus {
 struct HttpUrl {
   bool secure = false;
   std::string host;           // without the brackets of an IPv6 address
-  std::uint16_t port = 0;     // the scheme's own when the text has none
+  std::uint16_t port = 0;     // the scheme's default if the text has none
   std::string path;           // without a trailing slash; "" for the root
   std::string user, password; // decoded; of a proxy only
 
-  [[nodiscard]] std::string host_and_port() const; // port left out when it is the scheme's own
-  [[nodiscard]] std::string authority() const;     // always with the port, as CONNECT wants it
+  [[nodiscard]] std::string host_and_port() const; // without the port if it is the scheme's default
+  [[nodiscard]] std::string authority() const;     // always with the port, as CONNECT requires
   [[nodiscard]] bool same_origin(const HttpUrl& other) const;
 };
 
@@ -50,7 +50,7 @@ struct RelativeTarget {
 [[nodiscard]] bool has_target_characters(std::string_view target);
 
 [[nodiscard]] bool is_ip_address(const std::string& host);
-// One path segment or query part: everything but RFC 3986's unreserved characters is escaped.
+// For one path segment or query part: escapes everything except RFC 3986's unreserved characters.
 [[nodiscard]] std::string percent_encoded(std::string_view text);
 [[nodiscard]] std::string percent_decoded(std::string_view text);
 // "?name=value&..." or "".

@@ -1,4 +1,4 @@
-// The one exception of the REST client. Its kind is named by what the caller should do.
+// The only exception type of the REST client. Its kinds are named by what the caller should do.
 #pragma once
 
 #include <stdexcept>
@@ -8,19 +8,19 @@
 namespace octostep::octopus {
 
 enum class ErrorKind {
-  unauthenticated, // 401: the credentials were refused
+  unauthenticated, // 401: the server rejected the credentials
   forbidden,       // 403: the credentials lack a permission
-  not_found,       // nothing of that name, or not visible with these credentials
-  ambiguous,       // several things of that name
+  not_found,       // nothing has that name, or it is not visible with these credentials
+  ambiguous,       // several things have that name
   conflict,        // already exists
-  refused, // understood and turned down (400 and the like); the server's words are in the message
-  unavailable,   // could not be reached, or failing, after all retries
-  unclear_write, // a write was sent, its outcome could not be established
-  deadline,      // the limit that the request was given has passed (Request::total_limit)
-  protocol,      // an answer that cannot be what the Octopus Server sends
+  refused,     // understood but refused (400 and the like); the message contains the server's words
+  unavailable, // not reachable or failing, after all retries
+  unclear_write, // a write was sent, but its outcome could not be determined
+  deadline,      // the time limit of the request has passed (Request::total_limit)
+  protocol,      // a response that cannot come from an Octopus Server
   local,         // this machine lacks what talking to the server takes, such as file descriptors
   tls,           // the server's certificate was not accepted
-  stopped,       // a stop was requested meanwhile
+  stopped,       // a stop was requested
 };
 
 class OctopusError : public std::runtime_error {
@@ -35,7 +35,7 @@ public:
         m_server_errors(std::move(server_errors)) {}
 
   [[nodiscard]] ErrorKind kind() const { return m_kind; }
-  [[nodiscard]] int http_status() const { return m_http_status; } // 0 = no answer
+  [[nodiscard]] int http_status() const { return m_http_status; } // 0 = no response
   // The "Errors" list of the server's error document, verbatim.
   [[nodiscard]] const std::vector<std::string>& server_errors() const { return m_server_errors; }
 

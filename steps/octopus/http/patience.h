@@ -1,5 +1,6 @@
-// How long an exchange may take and who may end it: a stop request, the time without a byte moved,
-// the time of the whole exchange. Waiting is done in short slices, so that all three are obeyed.
+// How long an exchange may take and what ends it: a stop request, a limit on the time without a
+// byte moved, and a limit on the whole exchange. Waits in short slices, so that all three are
+// obeyed.
 #pragma once
 
 #include <cstddef>
@@ -20,12 +21,12 @@ public:
            Duration idle_limit,
            std::optional<Duration> total_limit);
 
-  // Calls `ready` with slices of time until it says yes. Throws OctopusError of kind stopped, or
-  // ExchangeFailure (maybe_received) saying which limit was passed.
+  // Calls `ready` with slices of time until it returns true. Throws OctopusError stopped, or
+  // ExchangeFailure (maybe_received) that says which limit has passed.
   void wait(const std::function<bool(Duration slice)>& ready);
-  // The same with the time counted from now and bounded by `limit` too.
+  // The same, but the time also counts from now on and is limited to `limit`.
   void wait_at_most(Duration limit, const std::function<bool(Duration slice)>& ready);
-  void check(); // what wait() checks, without waiting
+  void check(); // makes the checks of wait() without waiting
   // The time without a byte moved starts again.
   void bytes_moved(std::size_t count = 1);
   // From now on the whole has an end, too: ten times the limit without a byte moved, and longer for

@@ -49,7 +49,7 @@ bool poll(net::StreamSocket& socket, Interest interest, Duration slice) {
   return socket.poll(timespan(slice), mode);
 }
 
-// Both sockets are non-blocking; Poco answers a negative count when an operation has to wait.
+// Both sockets are non-blocking; Poco returns a negative count if an operation has to wait.
 std::optional<std::size_t> count_of(int result) {
   if (result < 0) return std::nullopt;
   return static_cast<std::size_t>(result);
@@ -94,7 +94,7 @@ public:
   ~TlsChannel() override {
     const SigpipeBlock block;
     try {
-      m_socket.close(); // with a farewell to the other side
+      m_socket.close(); // sends close_notify
     } catch (const Poco::Exception&) {
       return; // it has gone already; the descriptor is closed with the last reference
     }
@@ -116,7 +116,7 @@ private:
   template <typename Operation>
   std::optional<std::size_t> move_bytes(const Operation& operation) {
     const SigpipeBlock block;
-    ERR_clear_error(); // an older entry would be taken for this operation's fault
+    ERR_clear_error(); // an older entry would be mistaken for the error of this operation
     try {
       return count_of(operation());
     } catch (const Poco::Exception& error) {
@@ -128,8 +128,8 @@ private:
   net::SecureStreamSocket m_socket;
 };
 
-// What a name resolution in its own thread leaves behind. The thread cannot be interrupted, so it
-// shares ownership and is left alone when nobody waits any more.
+// The result of a name resolution on a separate thread. The thread cannot be interrupted, so it
+// shares ownership, and is left to finish alone if the result is no longer needed.
 struct Resolution {
   std::mutex mutex;
   std::condition_variable done;
@@ -217,7 +217,7 @@ public:
     m_way.proxy = m_proxy ? m_proxy->host_and_port() : "";
     if (!m_server.secure) return;
     net::Context::Params parameters;
-    // Chain and host name are checked by TlsTrust, which OpenSSL asks for its verdict; Poco's own
+    // TlsTrust checks the chain and the host name when OpenSSL asks for a verdict; Poco's own
     // checks go through a process-wide singleton and give no reason.
     parameters.verificationMode = net::Context::VERIFY_NONE;
     parameters.loadDefaultCAs = false;
@@ -247,7 +247,7 @@ private:
     return encrypt(tcp, patience);
   }
 
-  // Tries the addresses in the resolver's order, each with its share of the time that is left.
+  // Tries the addresses in the resolver's order, each with its share of the remaining time.
   net::StreamSocket connect_tcp(Patience& patience) {
     const HttpUrl& end = m_proxy ? *m_proxy : m_server;
     const auto addresses = resolve(end.host, m_connect_limit, patience);
@@ -294,9 +294,9 @@ private:
     }
   }
 
-  // A certificate is refused for good. Any other fault of the first handshake is a mistake in the
-  // settings (a port that does not speak TLS); once it has worked, faults are taken for passing
-  // ones.
+  // Rejecting a certificate is final. Any other error of the first handshake is a mistake in the
+  // settings (a port that does not speak TLS); after a handshake has worked once, errors count as
+  // temporary.
   [[noreturn]] void throw_handshake_fault(const Poco::Exception& error) {
     m_way.certificate = m_trust.certificate();
     if (m_trust.refusal()) throw OctopusError(ErrorKind::tls, *m_trust.refusal());
@@ -317,7 +317,7 @@ private:
   std::optional<HttpUrl> m_proxy;
   Duration m_connect_limit;
   TlsTrust m_trust;
-  WayToServer m_unseen_way; // written to when nobody asked
+  WayToServer m_unseen_way; // used if the caller does not want the trace
   WayToServer& m_way;
   net::Context::Ptr m_context;
   bool m_has_encrypted = false;

@@ -52,7 +52,7 @@ bool is_in_domain(std::string_view domain, const std::string& host) {
   return tail.size() == host.size() || host[host.size() - domain.size() - 1] == '.';
 }
 
-// Takes ":port" off the entry; false when it names another port than the server's.
+// Removes ":port" from the entry; false if it names another port than the server's.
 bool take_port(std::string_view& entry, std::uint16_t port) {
   if (entry.starts_with('[')) {
     const auto end = entry.find(']');

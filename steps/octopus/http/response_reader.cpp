@@ -28,7 +28,7 @@ bool read_number(std::string_view text, Number& number, int base) {
   return !text.empty() && result.ec == std::errc() && result.ptr == end;
 }
 
-// Of a header that lists them with commas between.
+// For a header that is a list separated by commas.
 bool names_option(std::string_view options, std::string_view wanted) {
   while (!options.empty()) {
     const auto comma = options.find(',');
@@ -51,7 +51,7 @@ void ResponseReader::feed(std::string_view bytes) {
   }
   m_pending.erase(0, m_used);
   m_used = 0;
-  // Bytes behind the response belong to nobody: one request is under way at a time.
+  // Bytes behind the response do not belong to any request: only one is under way at a time.
   if (m_state == State::complete && !m_pending.empty()) m_keeps_connection = false;
 }
 
@@ -97,7 +97,7 @@ bool ResponseReader::step() {
     if (!line.empty()) garbled("a chunk is longer than it says");
     m_state = State::chunk_size;
     break;
-  default: // trailers carry nothing that is used here
+  default: // trailers contain nothing that is used here
     if (line.empty()) complete();
     break;
   }
@@ -142,7 +142,7 @@ void ResponseReader::read_header_line(const std::string& line) {
 }
 
 void ResponseReader::begin_body() {
-  if (m_response.status < 200) { // 100 Continue and its like announce the real answer
+  if (m_response.status < 200) { // 100 Continue and the like precede the real response
     m_response = Response();
     m_state = State::status_line;
     return;
@@ -154,7 +154,7 @@ void ResponseReader::begin_body() {
     complete();
     return;
   }
-  // RFC 9112 6.3: a transfer coding wins over a length.
+  // RFC 9112 6.3: a transfer coding takes precedence over a length.
   const auto coding = m_response.header("Transfer-Encoding");
   if (!coding.empty()) {
     if (!text::equal_ignoring_case(coding, "chunked"))

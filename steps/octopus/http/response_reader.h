@@ -1,6 +1,6 @@
-// Reads one HTTP/1.1 response out of bytes as they arrive. Pure: no sockets, no time.
-// Strict where lost or foreign bytes would go unnoticed: a body is complete only when its length,
-// its last chunk or the end of a connection without either says so.
+// Reads one HTTP/1.1 response from bytes as they arrive, without sockets or time. Strict where lost
+// or foreign bytes would go unnoticed: a body is complete only if its length, its last chunk, or
+// (without either) the end of the connection says so.
 #pragma once
 
 #include <cstddef>
@@ -21,17 +21,18 @@ public:
                           BodyRule rule = BodyRule::as_declared,
                           BodySink* sink = nullptr);
 
-  // Throws ExchangeFailure (maybe_received) for bytes that are no HTTP, OctopusError of kind
-  // protocol for a body above the limit.
+  // Throws ExchangeFailure (maybe_received) for bytes that are not HTTP, and OctopusError protocol
+  // for a body that exceeds the limit.
   void feed(std::string_view bytes);
-  // The other side closed. Throws ExchangeFailure (maybe_received) unless the response is complete.
+  // The other side has closed. Throws ExchangeFailure (maybe_received) unless the response is
+  // complete.
   void finish();
 
   [[nodiscard]] bool is_complete() const { return m_state == State::complete; }
   [[nodiscard]] bool has_begun() const { return m_any_byte; }
   // A final (not 1xx) status line has been read.
   [[nodiscard]] bool has_status() const { return m_response.status >= 200; }
-  // Of a complete response, also once it has been taken.
+  // Only meaningful for a complete response, even after it was taken.
   [[nodiscard]] bool keeps_connection() const { return m_keeps_connection; }
   [[nodiscard]] Response take() { return std::move(m_response); }
 
@@ -48,7 +49,7 @@ private:
     complete
   };
 
-  bool step(); // one line or one piece of body; false when more bytes are needed
+  bool step(); // reads one line or one piece of the body; false if more bytes are needed
   bool take_line(std::string& line);
   void read_status_line(const std::string& line);
   void read_header_line(const std::string& line);
@@ -66,9 +67,9 @@ private:
   std::uint64_t m_body_bytes = 0;
   State m_state = State::status_line;
   std::string m_pending;
-  std::size_t m_used = 0; // bytes of m_pending that have been read
+  std::size_t m_used = 0; // number of bytes of m_pending that have been read
   std::size_t m_head_bytes = 0;
-  std::uint64_t m_left = 0; // of the sized body or the chunk
+  std::uint64_t m_left = 0; // rest of the sized body or the chunk
   Response m_response;
   bool m_any_byte = false;
   bool m_http_1_0 = false;

@@ -36,8 +36,8 @@ bool has_other_format(const Request& request, const Response& response) {
   return false;
 }
 
-// The limit of the whole exchange bounds all repetitions together. The last one begins when it is
-// over, and gets a moment, because a server that has just recovered answers at once.
+// The limit of the whole exchange applies to all repetitions together. The last one begins when it
+// is over and gets a moment, because a server that has just recovered answers at once.
 Request within_limit(const Request& request, Duration spent) {
   constexpr Duration least{100};
   Request limited = request;
@@ -53,7 +53,7 @@ std::string seconds_text(Duration duration) {
 
 struct RetryTransport::Attempt {
   std::optional<Response> response;
-  std::string fault; // "" = the response is what was asked for
+  std::string fault; // "" = the response is what was requested
   bool may_be_repeated = false;
   bool outcome_is_clear = true; // false: a write that may have had its effect
   std::optional<Duration> retry_after;
@@ -80,7 +80,7 @@ Response RetryTransport::send(const Request& request, std::stop_token stop) {
     const auto now = m_clock.elapsed();
     if (!first_failure) first_failure = now;
     const auto spent = now - *first_failure;
-    // A refusal that is not repeated is the caller's to read, with the server's words in it.
+    // If a refusal is not repeated, the caller gets to read it, with the server's words.
     if (!current.may_be_repeated && current.response && current.outcome_is_clear)
       return std::move(*current.response);
     Duration left = m_rules.window - spent;
@@ -126,7 +126,7 @@ RetryTransport::Attempt RetryTransport::attempt(const Request& request, std::sto
 Duration RetryTransport::wait_before_next(int failures, const Attempt& failed) {
   const Duration doubled = m_rules.first_wait * (1LL << std::min(failures - 1, 20));
   const Duration longest = std::min(doubled, m_rules.longest_wait);
-  // Between half and the whole, so that many agents do not come back at the same moment.
+  // Between half of it and all of it, so that many agents do not return at the same moment.
   const auto whole = longest.count();
   std::uniform_int_distribution<Duration::rep> spread(whole / 2, whole);
   return std::max(Duration(spread(m_random)), failed.retry_after.value_or(Duration::zero()));

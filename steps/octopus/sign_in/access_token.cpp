@@ -24,7 +24,7 @@ using nlohmann::json;
 constexpr const char* k_purpose = "exchanging the identity token";
 constexpr Duration k_renew_before_end{30'000};
 constexpr Duration k_wait_after_failed_renewal{5'000};
-constexpr std::int64_t k_usual_lifetime = 3'600; // seconds, when the server does not say
+constexpr std::int64_t k_usual_lifetime = 3'600; // seconds, if the server does not say
 
 // Some versions send the number as text.
 std::int64_t lifetime_of(const JsonObject& answer) {
@@ -35,7 +35,7 @@ std::int64_t lifetime_of(const JsonObject& answer) {
   return number > 0 ? number : k_usual_lifetime;
 }
 
-// In the style of OAuth, or the server's usual error document.
+// In OAuth's format, or in the server's usual error document.
 std::string refusal_in_words(const Response& response) {
   const auto document = parse_json(response.body);
   if (document && document->is_object()) {
@@ -49,8 +49,8 @@ std::string refusal_in_words(const Response& response) {
   return answer_in_words(response);
 }
 
-// The path of a URL below the server's own: credentials go to the configured server only, whatever
-// host its answer names (behind a reverse proxy it may be an inner one).
+// The path of a URL below the server's own. Credentials go only to the configured server, whatever
+// host its answer names (behind a reverse proxy it may be an internal one).
 std::string path_of_endpoint(const std::string& url) {
   return parse_http_url(url, "the server's token endpoint").path;
 }
@@ -79,7 +79,7 @@ std::string AccessTokens::current(Transport& server, const std::stop_token& stop
     m_renew_at = std::min(m_ends_at, now + k_wait_after_failed_renewal);
   } catch (const OctopusError& error) {
     if (!still_holds || error.kind() == ErrorKind::stopped) throw;
-    m_renew_at = m_ends_at; // a refusal does not pass by itself
+    m_renew_at = m_ends_at; // a refusal is not temporary
   }
   return m_token;
 }
@@ -113,7 +113,7 @@ void AccessTokens::exchange(Transport& server, const std::stop_token& stop) {
 
 std::string AccessTokens::token_endpoint(Transport& server, const std::stop_token& stop) {
   if (!m_endpoint.empty()) return m_endpoint;
-  // Where proxies let only /api through, the second one is reached.
+  // If a proxy only lets /api through, the second one can be reached.
   for (const auto* path :
        {"/.well-known/openid-configuration", "/api/.well-known/openid-configuration"}) {
     if (auto endpoint = discovered(server, path, stop)) return m_endpoint = *endpoint;
@@ -133,7 +133,7 @@ AccessTokens::discovered(Transport& server, const std::string& path, const std::
   const auto line = request_line(request);
   const JsonObject object(document, line);
   auto endpoint = path_of_endpoint(object.required_text("token_endpoint"));
-  // With a virtual directory both URLs start with it, and the transport puts it in front again.
+  // With a virtual directory, both URLs start with it, and the transport adds it again.
   const auto issuer = object.text("issuer");
   const auto base = issuer.empty() ? std::string() : path_of_endpoint(issuer);
   if (!base.empty() && endpoint.starts_with(base + '/')) endpoint.erase(0, base.size());

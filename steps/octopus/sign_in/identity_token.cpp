@@ -42,7 +42,7 @@ std::string read_token_file(const IdentitySource& source) {
   return text.str();
 }
 
-// The build server's query is kept: its URLs have one already.
+// The build server's URLs already have a query, which must be kept.
 Request token_request(const IdentitySource& source, const std::string& audience) {
   const auto& url = source.request_url;
   Request request;
@@ -59,7 +59,7 @@ Request token_request(const IdentitySource& source, const std::string& audience)
   }
   request.method = Method::post;
   request.query.emplace_back("api-version", "7.1");
-  // Else a token that is not accepted is answered with a redirect to a page for signing in.
+  // Without this header, the answer to an invalid token is a redirect to a sign-in page.
   request.headers.emplace_back("X-TFS-FedAuthRedirect", "Suppress");
   request.body = std::string();
   return request;

@@ -8,14 +8,14 @@ namespace octostep::octopus {
 
 namespace {
 
-// Each activity repeats its last lines in every reply, so the reserve beyond the expected growth is
-// small; it grows with the log, since a reply that proves too short costs a whole one.
+// Every reply repeats the last lines of each activity, so the reserve beyond the expected growth is
+// small. It grows with the log, because a reply that proves too short costs a complete one.
 constexpr std::size_t k_least_reserve = 20;
 constexpr std::size_t k_lines_per_reserved_line = 1'000;
-// Up to this much log the last read asks for everything, which also finds lines that a server put
-// where no rule here expects them.
+// Up to this size of the log, the last read asks for everything. That also finds lines that a
+// server put in an unexpected place.
 constexpr std::size_t k_small_log = std::size_t{1} << 20U;
-// What a line takes in JSON beside its text.
+// Bytes that a line takes in JSON in addition to its text.
 constexpr std::size_t k_line_overhead = 120;
 
 bool is_gap(const LogElement& element) { return element.category == LogCategory::gap; }
@@ -38,7 +38,8 @@ bool is_final(ActivityStatus status) {
   }
 }
 
-// The lines without gaps, ascending by number; absent when numbers are missing or repeated.
+// The lines without gaps, in ascending order of their numbers; absent if numbers are missing or
+// repeated.
 std::optional<std::vector<Numbered>> by_number(const Activity& activity) {
   const auto& elements = activity.log_elements;
   std::vector<Numbered> lines;
@@ -75,8 +76,8 @@ ActivityLog::Asked ActivityLog::next(std::size_t polls, bool is_last) const {
   return {static_cast<int>(std::min<std::size_t>(wanted, k_everything)), polls, is_last};
 }
 
-// Activities have ids that stay the same over the task's life. One that has none, or has the id of
-// an earlier one in the same reply, is told apart by its place.
+// The id of an activity stays the same during the task. An activity without an id, or with the id
+// of an earlier one in the same reply, is identified by its position.
 std::vector<ActivityLog::Placed> ActivityLog::placed(const TaskDetails& details) {
   struct Step {
     const Activity* activity;
@@ -120,11 +121,11 @@ bool ActivityLog::covers(const TaskDetails& details, const Asked& asked) {
   return !m_asks_for_everything;
 }
 
-// `is_total`: the reply holds as many lines in all as were asked for, which would be the sign of a
-// server that counts over all activities.
+// `is_total`: the reply contains as many lines in total as were requested, which would be the sign
+// of a server that counts over all activities.
 bool ActivityLog::node_is_covered(const Placed& place, int tail, bool is_total) const {
   const auto found = m_nodes.find(place.key);
-  // Nothing is known of an activity that has given out no line.
+  // Nothing is known about an activity that has not produced a line yet.
   constexpr auto nothing = std::numeric_limits<std::int64_t>::min();
   const auto known =
       found == m_nodes.end() ? nothing : found->second.complete_up_to.value_or(nothing);
@@ -139,7 +140,8 @@ bool ActivityLog::node_is_covered(const Placed& place, int tail, bool is_total) 
   }
   const auto lines = by_number(*place.activity);
   if (!lines || lines->empty() || has_gap) return lines.has_value();
-  // However a server shortens, a reply to go on from shows a line that was there before.
+  // However a server truncates, a reply that connects to what is known shows a line that was there
+  // before.
   if (known != nothing) return lines->front().number <= known;
   return !is_total && lines->size() < static_cast<std::size_t>(tail);
 }
@@ -155,7 +157,7 @@ std::size_t ActivityLog::absorb(const TaskDetails& details,
   const auto events_before = events.size();
   std::size_t growth = 0;
   m_order.clear();
-  std::vector<std::pair<std::size_t, Node*>> around; // the activities that hold the current one
+  std::vector<std::pair<std::size_t, Node*>> around; // the activities that contain the current one
   const auto leave = [&](std::size_t depth) {
     for (; !around.empty() && around.back().first >= depth; around.pop_back())
       close_if_final(*around.back().second, events);
@@ -204,10 +206,10 @@ void ActivityLog::open_if_begun(Node& node, bool has_lines, std::vector<WatchEve
   if (!node.was_opened && (node.status != ActivityStatus::pending || has_lines))
     open(node, events);
   else if (node.was_opened && !node.is_open && node.status == ActivityStatus::running)
-    reopen(node, events); // a step that is tried again
+    reopen(node, events); // a step that is being retried
 }
 
-// Parents first, also when a parent is still said to be pending.
+// Parents first, even if a parent is still reported as pending.
 void ActivityLog::open(Node& node, std::vector<WatchEvent>& events) {
   if (node.was_opened) return;
   node.was_opened = true;
@@ -225,7 +227,7 @@ void ActivityLog::close_if_final(Node& node, std::vector<WatchEvent>& events) {
   if (!node.was_opened || !is_final(node.status)) return;
   if (!node.is_open) {
     if (node.status == node.closed_as) return;
-    reopen(node, events); // its verdict changed; openings and closings stay in pairs
+    reopen(node, events); // its status changed; openings and closings must stay in pairs
   }
   close(node, events);
 }
@@ -263,8 +265,8 @@ ActivityLog::Indexes ActivityLog::fresh_by_number(Node& node, const Activity& ac
   return fresh;
 }
 
-// Without numbers a line is known by its place, which means nothing behind a gap. What stands
-// behind one is given out at the very end, if nothing from there was before.
+// A line without a number is identified by its position, which means nothing behind a gap. Lines
+// behind a gap are given out at the very end, unless lines from there were given out before.
 ActivityLog::Indexes
 ActivityLog::fresh_by_place(Node& node, const Activity& activity, bool is_last) {
   Indexes lines;

@@ -1,6 +1,6 @@
-// The log of one server task, put together from replies that each show the whole tree of
-// activities, perhaps shortened to the last lines of each. Gives out every line once; knows when a
-// reply is too short to go on from. Sends nothing.
+// The log of one server task, assembled from replies. Each reply shows the whole tree of
+// activities, perhaps truncated to the last lines of each activity. Gives out every line once, and
+// detects if a reply is too short to connect to the previous one. Sends no requests.
 #pragma once
 
 #include <map>
@@ -16,27 +16,28 @@ namespace octostep::octopus {
 
 class ActivityLog {
 public:
-  // What to ask for when everything is wanted. The server's answer to a request without a number of
-  // lines is not documented.
+  // The number of lines to request if everything is wanted. The server's behavior without a number
+  // is not documented.
   static constexpr int k_everything = 1'000'000;
 
   explicit ActivityLog(std::string task_id) : m_task_id(std::move(task_id)) {}
 
   struct Asked {
-    int tail = 0;          // so many last lines of each activity
-    std::size_t polls = 1; // since the log was read before
+    int tail = 0;          // number of last lines of each activity
+    std::size_t polls = 1; // polls since the log was last read
     bool is_last = false;  // the task is completed
   };
-  // What to ask for next.
+  // What to request next.
   [[nodiscard]] Asked next(std::size_t polls, bool is_last) const;
-  // False: the reply may lack lines that were not given out yet, so everything has to be asked for.
-  // Changes only what next() will say.
+  // False if the reply may lack lines that were not given out yet, so that everything has to be
+  // requested. Changes only the result of next().
   [[nodiscard]] bool covers(const TaskDetails& details, const Asked& asked);
-  // Takes in a reply that covers everything and adds its events. Gives about how many bytes of the
-  // reply were news.
+  // Processes a reply that covers everything and appends its events. Returns roughly how many bytes
+  // of the reply were new.
   std::size_t
   absorb(const TaskDetails& details, const Asked& asked, std::vector<WatchEvent>& events);
-  // Closes what is open and says what is missing, also when the last reply never came (`fault`).
+  // Closes whatever is open and reports what is missing, even if the last reply never came
+  // (`fault`).
   void finish(const std::string& fault, std::vector<WatchEvent>& events);
 
 private:
@@ -46,16 +47,17 @@ private:
     bool is_open = false; // between ActivityOpened and ActivityClosed
     bool was_opened = false;
     std::optional<ActivityStatus> closed_as;
-    bool is_unnumbered = false; // lines are told apart by their place
+    bool is_unnumbered = false; // lines are identified by their position
     NumberRanges printed;
-    std::size_t lines = 0;                      // given out
-    std::optional<std::int64_t> complete_up_to; // nothing at or below is missing but known gaps
+    std::size_t lines = 0; // lines given out so far
+    // At or below this number, nothing is missing except known gaps.
+    std::optional<std::int64_t> complete_up_to;
   };
   struct Gap {
     std::string key;
     std::optional<std::int64_t> first, last;
   };
-  struct Placed { // an activity of a reply and where it stands
+  struct Placed { // an activity in a reply, and its position
     const Activity* activity;
     std::string key, parent;
     std::size_t depth;
@@ -80,15 +82,15 @@ private:
 
   std::string m_task_id;
   std::map<std::string, Node> m_nodes;
-  std::vector<std::string> m_order; // keys as the last reply had them, parents first
-  NumberRanges m_all_numbers;       // of all activities
-  bool m_numbers_repeat = false;    // numbers count per activity, not per task
-  std::vector<Gap> m_gaps;          // of the last complete reply
+  std::vector<std::string> m_order; // keys in the order of the last reply, parents first
+  NumberRanges m_all_numbers;       // of all activities together
+  bool m_numbers_repeat = false;    // numbers count per activity instead of per task
+  std::vector<Gap> m_gaps;          // gaps in the last complete reply
   bool m_lost_unknown_number = false;
   bool m_asks_for_everything = true;
-  bool m_never_shortened = false; // lines have no usable numbers
+  bool m_never_shortened = false; // the lines have no usable numbers
   std::size_t m_given_bytes = 0, m_given_lines = 0;
-  std::size_t m_last_growth = 0, m_growth_before = 0; // most new lines of one activity in a poll
+  std::size_t m_last_growth = 0, m_growth_before = 0; // most new lines of one activity in one poll
 };
 
 } // namespace octostep::octopus

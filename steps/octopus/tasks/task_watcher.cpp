@@ -62,7 +62,7 @@ std::string running_activity(const TaskDetails& details) {
   return deepest.second;
 }
 
-// Equal for interruptions that a reader of the log would take for the same.
+// Equal for interruptions that look the same to a reader of the log.
 std::string reported_form(const Interruption& interruption) {
   std::string form = interruption.id;
   for (const auto& request : interruption.pull_requests)

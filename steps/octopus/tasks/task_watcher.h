@@ -1,6 +1,6 @@
-// Follows any number of server tasks at once and gives out every log element exactly once, while it
-// happens: lines of running activities at once, at any depth, late lines too.
-// It reports; it does not wait, print, cancel or judge. One request is under way at a time.
+// Follows any number of server tasks at the same time, and reports every log element exactly once
+// and as it appears: lines of running activities immediately, at any depth, and late lines too. It
+// only reports; it does not wait, print, cancel or judge. It sends one request at a time.
 #pragma once
 
 #include <map>
@@ -14,11 +14,11 @@
 
 namespace octostep::octopus {
 
-// The first time an activity has begun, parents before children; again when it begins anew after it
-// was closed. Every opening is followed by one ActivityClosed, at the latest with the end of the
-// log.
+// An activity has begun; parents come before children. Reported again if the activity begins anew
+// after it was closed. Every opening is followed by one ActivityClosed, at the latest at the end of
+// the log.
 struct ActivityOpened {
-  // Ids are the server's, made unique within the task; parent_id "" = the task's root activity.
+  // The server's ids, made unique within the task; parent_id "" = the task's root activity.
   std::string task_id, activity_id, parent_id;
   std::string name;
 };
@@ -26,30 +26,32 @@ struct ActivityClosed {
   std::string task_id, activity_id, name;
   ActivityStatus status = ActivityStatus::unknown;
 };
-// Also of an activity that was closed already: late lines occur.
+// May follow the ActivityClosed of its activity, because late lines occur.
 struct ActivityLines {
   std::string task_id, activity_id;
   LogElements elements;               // of the answer
   std::vector<std::uint32_t> indexes; // of those that are new, in order; none of category gap
 };
-struct TaskChanged { // first sight, and every change of state or of what holds it back
+// The first sight of a task, and every change of its state or of what delays it.
+struct TaskChanged {
   ServerTask task;
 };
 struct TaskProgressed {
   std::string task_id;
   int percentage = 0;
-  std::string running_activity; // deepest running activity's path, "Step 1: Deploy web / web-01"
+  // Path of the deepest running activity, "Step 1: Deploy web / web-01"
+  std::string running_activity;
 };
-struct InterruptionPending { // once per interruption, and when its pull requests have changed
+struct InterruptionPending { // once per interruption, and again when its pull requests have changed
   Interruption interruption;
 };
-struct TaskQueued { // when the position changed
+struct TaskQueued { // whenever the position changed
   std::string task_id;
   QueueAhead ahead;
 };
-struct LogIncomplete { // said at the end when lines could not be had
+struct LogIncomplete { // reported at the end if lines could not be read
   std::string task_id;
-  std::int64_t missing_lines = 0; // 0 = unknown number
+  std::int64_t missing_lines = 0; // 0 = number unknown
   std::string reason;
 };
 
@@ -64,17 +66,17 @@ using WatchEvent = std::variant<ActivityOpened,
 
 class TaskWatcher {
 public:
-  // `with_logs` false: states only. Unknown ids: OctopusError not_found naming them, from the first
-  // poll.
+  // If `with_logs` is false, only states are read. For unknown ids, the first poll throws
+  // OctopusError not_found that names them.
   TaskWatcher(Client& client, std::vector<std::string> task_ids, bool with_logs);
   ~TaskWatcher();
 
-  // One round: states of all tasks in one request, then details of those whose log can have grown.
-  // Events of one activity are in number order. A fault on the log path is remembered and made up
-  // for later; only a fault of the state request throws.
-  // After about `most_requests` the round ends; the next one goes on with the tasks it left out.
+  // One round: reads the states of all tasks with one request, then the details of those whose log
+  // may have grown. The events of one activity are in numerical order. An error while reading a log
+  // is remembered and made up for later; only an error of the state request throws. After roughly
+  // `most_requests` requests the round ends; the next one continues with the remaining tasks.
   [[nodiscard]] std::vector<WatchEvent> poll(std::size_t most_requests = 1'000'000);
-  // How many requests the last round has sent, for whoever paces the rounds.
+  // How many requests the last round has sent, so that the caller can pace the rounds.
   [[nodiscard]] std::size_t requests_of_last_poll() const;
 
   [[nodiscard]] bool all_completed() const; // and every final log read has been made or given up

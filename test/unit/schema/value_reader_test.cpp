@@ -30,7 +30,7 @@ T read_as(const Parameter& parameter, const json& value) {
   return std::get<T>(result.value);
 }
 
-// The only problem's message, after checking that the value was refused.
+// Checks that the value was refused, and returns the only problem's message.
 std::string refusal(const Parameter& parameter, const json& value) {
   const auto result = read_value(parameter, value, References::resolved);
   REQUIRE(result.presence == Presence::wrong);

@@ -1,4 +1,4 @@
-// Branch, tag or pull request: what each CI says of what was built.
+// Branch, tag or pull request: what each CI server says about what was built.
 #include <doctest/doctest.h>
 
 #include "agent/ci/build_facts.h"

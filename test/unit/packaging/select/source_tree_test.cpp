@@ -124,7 +124,7 @@ TEST_CASE("letter case counts unless it is switched off") {
 }
 
 TEST_CASE("a name in another Unicode form is included, excluded and ignored all the same") {
-  const TempFolder folder; // with names as macOS takes them apart
+  const TempFolder folder; // with names that are split as by macOS
   folder.write("Schlu\u0308ssel/api.key");
   folder.write("Schlu\u0308ssel.txt");
   folder.write("a.txt");

@@ -49,7 +49,7 @@ TEST_CASE("names that only look equal are told apart by code points") {
   CHECK(unseen_difference("A B", "A\u00A0B") == "'A B' has U+0020 where 'A\u00A0B' has U+00A0");
   CHECK(unseen_difference("caf\xE9", "caf\u00E9") ==
         "'caf\xE9' has byte 0xE9 where 'caf\u00E9' has U+00E9");
-  CHECK(unseen_difference("Prufung", "Pr\u00FCfung").empty()); // that can be seen
+  CHECK(unseen_difference("Prufung", "Pr\u00FCfung").empty()); // people can see it
   CHECK(unseen_difference("Shop", "Ship").empty());
   CHECK(near_names_text("Sh\u043Ep", {"Shop"}) ==
         "; known: 'Shop'; 'Sh\u043Ep' has U+043E where 'Shop' has U+006F");

@@ -77,7 +77,7 @@ public:
     m_folder.write(".git/shallow", boundary + "\n");
   }
 
-  // In place of the configuration that libgit2 made.
+  // Replaces the configuration that libgit2 wrote.
   void configure(const std::string& text) const { m_folder.write(".git/config", text); }
 
   [[nodiscard]] std::filesystem::path path() const { return m_folder.path(); }

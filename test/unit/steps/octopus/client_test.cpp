@@ -182,7 +182,8 @@ TEST_CASE_FIXTURE(
   client.cancel_task("ServerTasks-1", Duration(2'000));
   CHECK(transport.requests().back().repeat == Repeat::always);
   CHECK(transport.requests().back().total_limit == Duration(2'000));
-  // A proxy's page in its place is no success (retry_transport.cpp repeats it then).
+  // If a proxy's page came instead, that would not be a success (retry_transport.cpp then repeats
+  // the request).
   CHECK(transport.requests().back().answer == AnswerFormat::json);
   CHECK(error_of([&] { return client.machines(); }).kind() == ErrorKind::stopped);
   get("tasks", page({{{"Id", "x"}, {"State", "Canceled"}}}));

@@ -1,4 +1,4 @@
-// What a task waits for on its way: persons, and what ends by itself.
+// What a task waits for: people, and what ends by itself.
 #include <doctest/doctest.h>
 
 #include "steps/tasks/follow_tasks.h"

@@ -30,7 +30,7 @@ std::vector<ModelActivity*> activities_of(ModelTask& task) {
   return result;
 }
 
-// Openings come before lines, parents before children, and each is closed in the end.
+// Openings come before lines, parents before children, and everything is closed at the end.
 std::vector<std::string> order_faults(const std::vector<WatchEvent>& events) {
   std::vector<std::string> faults;
   std::map<std::string, int> open;

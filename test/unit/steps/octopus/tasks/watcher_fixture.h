@@ -1,4 +1,4 @@
-// A watcher of tasks on the model server, and what it has told so far.
+// A watcher of tasks on the model server, and the events it has reported so far.
 #pragma once
 
 #include <memory>
