@@ -59,7 +59,8 @@ struct Parameter {
   bool path = false;           // names a file or folder on the agent
   bool may_be_empty = false;   // see refuses_empty()
   bool server_address = false; // the value is converted by server_root()
-  bool address = false;        // is logged like the server's address: holds no credentials
+  // Logged like the server's address, so it must not contain credentials.
+  bool address = false;
   std::vector<std::string>
       environment; // environment variables that supply it if it is not given, in order
   DialectNames dialects;

@@ -25,7 +25,7 @@ public:
   }
 
 private:
-  // Secrets may be added by another thread meanwhile.
+  // Another thread may add secrets at the same time.
   class LockedFilter final : public SecretFilter {
   public:
     LockedFilter(std::unique_ptr<SecretFilter> inner, std::mutex& mutex)

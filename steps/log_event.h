@@ -49,8 +49,8 @@ struct Line {
   std::optional<Instant> time; // when it happened on the server
   std::string text;            // may contain line breaks
   Origin origin = Origin::own;
-  // Of a text that is too long to be held: it comes in parts, one after the other, each from
-  // `text_offset` of `text_size` bytes on. 0 and 0 otherwise.
+  // For a text that is too long for memory: it comes in several parts in order; this one starts at
+  // byte `text_offset` of `text_size`. Otherwise both are 0.
   std::uint64_t text_offset = 0, text_size = 0;
 };
 struct Link { // to a page of the server; a line of the log names it, too
@@ -99,12 +99,12 @@ using LogEvent = std::variant<StreamOpened,
                               BuildNumber,
                               Heartbeat>;
 
-// Takes the secrets out of a text that comes in pieces, cut anywhere.
+// Masks secrets in a text that comes in pieces, which may be cut anywhere.
 class SecretFilter {
 public:
   virtual ~SecretFilter() = default;
   [[nodiscard]] virtual std::string pass(std::string_view piece) = 0; // what is decided so far
-  [[nodiscard]] virtual std::string finish() = 0;                     // and the rest
+  [[nodiscard]] virtual std::string finish() = 0;                     // the rest
 };
 
 // Where events go. Not safe to call from several threads.
@@ -112,9 +112,9 @@ class LogSink {
 public:
   virtual ~LogSink() = default;
   virtual void write(const LogEvent& event) = 0;
-  // Masks as the log does: for what a step writes to a file of its own. The sink outlives it.
+  // Masks like the log; for text that a step writes to its own file. The sink must outlive it.
   [[nodiscard]] virtual std::unique_ptr<SecretFilter> secret_filter() const = 0;
-  // A whole text, masked.
+  // Masks a whole text.
   [[nodiscard]] std::string without_secrets(std::string_view text) const {
     const auto filter = secret_filter();
     std::string masked = filter->pass(text);

@@ -54,9 +54,9 @@ void add_environment_defaults(nlohmann::json& connection,
 // Whether the value is neither null nor blank.
 [[nodiscard]] bool is_given(const nlohmann::json& parameters, std::string_view key);
 
-// The connection of a command that is no step: what `document` has as "parameters", then the
-// options, then `space` ("" = none known), then the environment. Nothing else names the server that
-// the credentials go to.
+// The connection of a command that is not a step: from the "parameters" of `document`, then the
+// options, then `space` ("" = unknown), then the environment. Nothing else can name the server that
+// gets the credentials. Throws schema::InvalidDefinition.
 [[nodiscard]] schema::ParameterValues read_connection(const ConnectionSources& sources,
                                                       const std::string& space,
                                                       std::vector<schema::Problem>& problems);

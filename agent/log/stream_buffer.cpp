@@ -13,7 +13,7 @@ int stream_of(const steps::LogEvent& event) {
       event);
 }
 
-// About what it takes while it waits.
+// Roughly how much memory it takes while it waits.
 std::size_t StreamBuffer::bytes_of(const steps::LogEvent& event) {
   const auto* line = std::get_if<steps::Line>(&event);
   return sizeof event + (line == nullptr ? 0 : line->text.size() + line->block.size());

@@ -1,6 +1,6 @@
-// Lets one stream at a time through, for servers that cannot show several side by side. The events
-// of the others wait until the outermost block of the one that is shown ends, or until they have
-// waited for 30 s, or are too many to wait; then they come out together.
+// Lets one stream through at a time, for servers that cannot show several side by side. The events
+// of the other streams wait until the outermost block of the live stream ends, for at most 30 s, or
+// until there are too many; then they are shown together.
 #pragma once
 
 #include <deque>
@@ -37,7 +37,7 @@ private:
   int m_live = 0; // 0 = none
   std::map<int, int> m_open_blocks;
   std::map<int, Waiting> m_waiting;
-  std::size_t m_waiting_bytes = 0; // of all that waits
+  std::size_t m_waiting_bytes = 0; // of everything that waits
 };
 
 // The stream that an event belongs to; 0 also for events without one.

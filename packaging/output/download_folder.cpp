@@ -32,18 +32,18 @@ std::string file_name(std::string_view foreign_name) {
   return name.empty() ? "unnamed" : name;
 }
 
-// "report.txt" and 2 to "report (2).txt".
+// For example "report.txt" and 2 become "report (2).txt".
 std::string numbered(const std::string& name, int number) {
   if (number == 1) return name;
   const std::filesystem::path path(name);
   return fmt::format("{} ({}){}", path.stem().string(), number, path.extension().string());
 }
 
-// 0 or the error's number, EEXIST when the name is taken.
+// Returns 0 or the error's number, EEXIST if the name is taken.
 int rename_to_free_name(int folder, const std::string& from, const std::string& to) {
   if (::renameat2(folder, from.c_str(), folder, to.c_str(), RENAME_NOREPLACE) == 0) return 0;
   if (errno != EINVAL && errno != ENOSYS) return errno;
-  // File systems without the flag: a hard link does not replace either.
+  // On file systems without the flag, a hard link does not replace a file either.
   if (::linkat(folder, from.c_str(), folder, to.c_str(), 0) != 0) return errno;
   return ::unlinkat(folder, from.c_str(), 0) == 0 ? 0 : errno;
 }
@@ -51,7 +51,7 @@ int rename_to_free_name(int folder, const std::string& from, const std::string& 
 } // namespace
 
 std::string safe_file_name(std::string_view foreign_name) {
-  if (foreign_name.size() > k_longest_name) { // the extension is at the end
+  if (foreign_name.size() > k_longest_name) { // keeps the end, which has the extension
     foreign_name.remove_prefix(foreign_name.size() - k_longest_name);
     while (!foreign_name.empty() && is_continuation(foreign_name.front()))
       foreign_name.remove_prefix(1);

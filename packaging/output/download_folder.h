@@ -1,6 +1,6 @@
-// A folder for files whose names strangers chose: what a server offers for download, or names that
-// hold its ids. A name becomes one file directly in the folder, whatever it says; nothing is
-// followed out of it, and nothing that is there already is written to.
+// A folder for files whose names come from strangers: what a server offers for download, or names
+// that contain its ids. Whatever a name contains, it becomes one file directly in the folder;
+// nothing leads out of the folder, and existing files are never written to.
 #pragma once
 
 #include <filesystem>
@@ -12,18 +12,17 @@
 
 namespace octostep::packaging {
 
-// One file name of at most 200 bytes: separators, control characters and what Windows forbids
-// become
-// '_'. "" for a name that has nothing but dots and blanks.
+// A single file name of at most 200 bytes, in which separators, control characters and what Windows
+// forbids become '_'. "" for a name that consists only of dots and blanks.
 [[nodiscard]] std::string safe_file_name(std::string_view foreign_name);
 
-// An open folder. Move only.
+// An open folder. Can only be moved.
 class DownloadFolder {
 public:
-  // Makes the folder when it is missing. Its path is the user's own; links in it are followed.
-  // Throws `unwritable`, as everything here does.
+  // Creates the folder if it is missing. The path is the user's own, so links in it are followed.
+  // All members throw `unwritable`.
   explicit DownloadFolder(std::filesystem::path path);
-  // A folder directly in `parent`, with the safe form of the name. A link in its place is refused.
+  // A folder directly in `parent`, with the safe form of the name. Refuses a link in its place.
   DownloadFolder(const DownloadFolder& parent, std::string_view foreign_name);
   DownloadFolder(DownloadFolder&& other) noexcept;
   DownloadFolder& operator=(DownloadFolder&&) = delete;
@@ -46,24 +45,24 @@ class DownloadedFile {
 public:
   // `folder` must outlive it.
   explicit DownloadedFile(const DownloadFolder& folder);
-  ~DownloadedFile(); // removes what was not published
+  ~DownloadedFile(); // removes the file unless it was published
   DownloadedFile(const DownloadedFile&) = delete;
   DownloadedFile& operator=(const DownloadedFile&) = delete;
 
   void append(Bytes bytes);
-  void restart(); // forgets what was appended
-  // Gives the file the safe form of the name, or when that is taken, of `other_name`, with " (2)",
-  // " (3)" ... in it where that is taken, too. Returns its path.
+  void restart(); // drops what was appended
+  // Gives the file the safe form of the name. If that is taken, uses `other_name` instead, and if
+  // that is taken too, adds " (2)", " (3)" and so on. Returns the file's path.
   [[nodiscard]] std::filesystem::path publish(std::string_view foreign_name,
                                               std::string_view other_name);
-  // Gives the file a name that is the user's own, in the place of what has it. Returns its path.
+  // Gives the file a name that the user chose, and replaces any existing file. Returns its path.
   [[nodiscard]] std::filesystem::path publish_replacing(const std::string& own_name);
 
 private:
-  [[nodiscard]] bool take_name(const std::string& name); // false: it is taken
+  [[nodiscard]] bool take_name(const std::string& name); // false: the name is taken
 
   const DownloadFolder& m_folder;
-  std::string m_temporary; // "" once it is published
+  std::string m_temporary; // "" after publishing
   int m_descriptor = -1;
   std::uint64_t m_size = 0;
 };

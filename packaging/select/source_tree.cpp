@@ -37,7 +37,7 @@ void sort_entries(std::vector<Entry>& entries) {
     std::sort(entries.begin(), entries.end(), by_name);
 }
 
-constexpr std::size_t k_most_times_followed = 1'000; // by links, of one folder
+constexpr std::size_t k_most_times_followed = 1'000; // how often links may lead to one folder
 
 class TreeWalk {
 public:
@@ -167,7 +167,8 @@ private:
   }
 
   // A lattice of a few folders, each with two links to the next, has more paths than any package
-  // entries: the work has to grow with the folders that there are, not with the ways to reach them.
+  // has entries: the work must grow with the number of folders, not with the number of paths to
+  // them.
   std::size_t times_followed(const LinkTarget& target) {
     if (target.node.kind != NodeKind::folder) return 0;
     const auto& identity = target.node.identity;

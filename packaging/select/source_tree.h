@@ -33,11 +33,11 @@ struct SelectedTree {
 
 inline constexpr std::string_view k_ignore_file = ".octostepignore";
 
-// An include pattern that names an existing file or folder literally selects it, whatever
-// characters it has; a folder means everything below it. An excluded or ignored folder is not
-// entered. A link to a folder is followed as if the folder stood there; links that dangle, lead
-// back to a folder above, leave the base path, or lead to one folder more than 1,000 times are
-// errors (unreadable) unless they are excluded. Throws PackagingError.
+// An include pattern that is literally the name of an existing file or folder selects that,
+// whatever characters it contains; a folder means everything below it. An excluded or ignored
+// folder is not entered. A link to a folder is followed as if the folder were there. Links that
+// dangle, lead back to a folder above, leave the base path, or lead to one folder more than 1,000
+// times are errors (unreadable) unless they are excluded. Throws PackagingError.
 [[nodiscard]] SelectedTree select_tree(const SourceFolder& folder, const Selection& selection);
 
 } // namespace octostep::packaging

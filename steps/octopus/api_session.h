@@ -25,13 +25,13 @@ struct Answer {
   [[nodiscard]] JsonObject object() const { return JsonObject(body, source); }
 };
 
-// Takes the items of a list that comes in one or several answers.
+// Takes the items of a list that comes in one or several responses.
 class PageItems : public ListItems {
 public:
-  virtual void page_begins(const std::string& source) = 0; // `source`: its request line
+  virtual void page_begins(const std::string& source) = 0; // `source` is the page's request line
 
 protected:
-  // Throws OctopusError of kind protocol when what a list takes in memory becomes too much.
+  // Throws OctopusError protocol if a list takes too much memory.
   static void check_cost(std::size_t bytes, const std::string& source);
 };
 
@@ -60,7 +60,7 @@ private:
   Read m_read;
   std::string m_source;
   std::vector<Resource> m_all;
-  std::size_t m_kept = 0, m_cost = 0, m_kept_cost = 0; // kept: of earlier pages
+  std::size_t m_kept = 0, m_cost = 0, m_kept_cost = 0; // m_kept: from earlier pages
 };
 
 class ApiSession {
@@ -91,13 +91,13 @@ public:
   // Returns any 2xx response; for everything else throws OctopusError with the server's words.
   [[nodiscard]] Response send(Request request);
   [[nodiscard]] Answer send_for_json(Request request);
-  // The answer's JSON goes to `events` while it arrives.
+  // Sends the response's JSON to `events` while it arrives.
   struct Received {
     int status = 0;
-    std::size_t size = 0; // of the body
+    std::size_t size = 0; // of the body, in bytes
   };
   Received read_json(Request request, JsonEvents& events);
-  // Like send(), with the body going to `sink`; streamed_well is what the sink says of it.
+  // Like send(), but the body goes to `sink`; streamed_well is the sink's verdict.
   Response stream(Request request, BodySink& sink);
 
   // The items of all pages, in the server's order.

@@ -57,7 +57,7 @@ Space pick_space(const std::vector<Space>& spaces, const std::string& wanted) {
 std::string joined_path(std::string_view start, std::initializer_list<std::string_view> segments) {
   std::string path(start);
   for (const auto segment : segments) {
-    // The address without it is another one: that of the whole list.
+    // Without the segment, the address would be that of the whole list.
     if (segment.empty())
       throw OctopusError(ErrorKind::protocol,
                          fmt::format("{}: an id that the address needs is empty", start));

@@ -133,7 +133,7 @@ void DetailsReader::take_short_text() {
   if (m_member == Member::occurred_at) m_element.occurred_at = parse_instant(m_short_text);
 }
 
-// A number where a list belongs would be taken for one that was read.
+// A number in the place of a list would be mistaken for a list that was read.
 void DetailsReader::number(std::string_view literal) {
   if (std::exchange(m_is_list_next, false)) return m_tree.null();
   if (!is_in_list()) return m_tree.number(literal);

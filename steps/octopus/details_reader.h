@@ -1,5 +1,5 @@
 // Reads the details of a task while they arrive. The log elements, of which there may be a million,
-// go to a storage of their own at once; only the tree of activities is held.
+// go to a separate storage at once; only the tree of activities is kept in memory.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,8 @@ class DetailsReader final : public JsonEvents {
 public:
   DetailsReader() : m_tree(k_tree_limit) {}
 
-  // What was read; `source` is the request line, for messages. Throws OctopusError of kind protocol
-  // when a member is missing.
+  // Returns what was read; `source` is the request line, for messages. Throws OctopusError protocol
+  // if a member is missing.
   [[nodiscard]] TaskDetails take(const std::string& source);
 
   void restart() override;
@@ -43,11 +43,11 @@ private:
   void check_item() const;
   void take_short_text();
 
-  JsonTree m_tree; // everything else; a number stands for each list
+  JsonTree m_tree; // everything else, with a number in the place of each list
   std::shared_ptr<LogStorage> m_storage = std::make_shared<LogStorage>();
   std::vector<LogElements> m_lists;
   bool m_is_list_next = false;
-  int m_depth = 0; // 1: in a list of log elements, 2: in an element, more: in what it holds
+  int m_depth = 0; // 1: in a list of log elements, 2: in an element, more: deeper
   std::size_t m_list_begin = 0;
   Member m_member = Member::other;
   LogElement m_element;

@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-// Never the whole of it: what a stranger sent may be large.
+// Never the whole value: what a stranger sent may be large.
 std::string shown(const json& value) {
   if (value.is_array()) return "a list";
   if (value.is_string())

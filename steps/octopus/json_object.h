@@ -23,8 +23,8 @@ public:
 
   [[nodiscard]] std::string text(std::string_view name) const;          // "" if absent
   [[nodiscard]] std::string required_text(std::string_view name) const; // never empty
-  // The same of ids: text that is none (see is_server_id) is a protocol error. Ids become parts of
-  // request paths and of the names of files.
+  // The same for ids: a text that is not an id (see is_server_id) is a protocol error, because ids
+  // become parts of request paths and file names.
   [[nodiscard]] std::string id(std::string_view name) const;          // "" when absent
   [[nodiscard]] std::string required_id(std::string_view name) const; // not empty
   [[nodiscard]] std::vector<std::string> ids(std::string_view name) const;
@@ -54,8 +54,8 @@ private:
 [[nodiscard]] std::vector<JsonObject> objects_of(const nlohmann::json& array,
                                                  const std::string& source);
 
-// Letters, digits, '-', '.' and '_', at most 200 of them, and neither "." nor ".." inside: what the
-// server's own ids are made of ("Projects-1", "deploymentprocess-Projects-1-s-0-2VBKT").
+// Whether the text has 1 to 200 letters, digits, '-', '.' and '_' like the server's own ids
+// ("Projects-1", "deploymentprocess-Projects-1-s-0-2VBKT"), is not ".", and does not contain "..".
 [[nodiscard]] bool is_server_id(std::string_view text);
 
 // ISO 8601 with any number of fraction digits and an offset (none = UTC); absent for anything else.

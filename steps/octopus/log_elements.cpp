@@ -10,8 +10,8 @@ namespace {
 
 bool is_continuation(char letter) { return (static_cast<unsigned char>(letter) & 0xC0U) == 0x80U; }
 
-// Ends the part of a longer text where it can be divided: behind a line break, or else before the
-// code point that its end may cut; none is longer than four bytes.
+// Ends the part of a longer text at a good place: after a line break, or else before the code point
+// that its end may cut; a code point has at most four bytes.
 void cut_well(std::string& text) {
   if (const auto line_break = text.rfind('\n'); line_break != std::string::npos)
     return text.resize(line_break + 1);

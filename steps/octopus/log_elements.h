@@ -1,4 +1,4 @@
-// The log elements of an activity, kept outside the memory when they are many: a log may have a
+// The log elements of an activity, kept outside of memory if there are many: a log may have a
 // million lines, and a line hundreds of megabytes.
 #pragma once
 
@@ -37,13 +37,13 @@ struct LogElement {
   std::optional<std::int64_t> gap_last_number; // set on elements of category gap
   LogCategory category = LogCategory::info;
   std::optional<Instant> occurred_at;
-  std::string text; // may hold line breaks; of a very long text a part
+  std::string text; // may contain line breaks; for a very long text, a part of it
 };
 
-// What the lists of one answer share.
+// What the lists of one response share.
 class LogStorage {
 public:
-  // Adds to the text of the element that comes next.
+  // Adds to the text of the next element.
   void append_text(std::string_view piece) { m_texts.append(piece); }
   // Ends the element; its own text is not used.
   void add(const LogElement& element);
@@ -52,7 +52,7 @@ public:
 
 private:
   friend class LogElements;
-  struct Record { // as it lies in the spool
+  struct Record { // as stored in the spool
     std::int64_t number, gap_last_number, occurred_at;
     std::uint64_t text_begin, text_size;
     LogCategory category;
@@ -62,14 +62,14 @@ private:
   [[nodiscard]] Record record(std::size_t index);
 
   LogSpool m_texts{std::size_t{4} << 20U}, m_records{std::size_t{2} << 20U};
-  std::uint64_t m_text_begin = 0; // of the element that comes next
+  std::uint64_t m_text_begin = 0; // of the next element
   std::size_t m_count = 0;
 };
 
 class LogElements {
 public:
-  // A longer text is given in parts. Each of its lines takes many times its bytes on the way to the
-  // log.
+  // A longer text is given out in parts. On the way to the log, each of its lines takes many times
+  // its own size.
   static constexpr std::size_t k_longest_part = std::size_t{64} << 10U;
 
   LogElements() = default; // none
@@ -77,11 +77,11 @@ public:
       : m_storage(std::move(storage)), m_first(first), m_count(count) {}
 
   [[nodiscard]] std::size_t size() const { return m_count; }
-  // In the order of the answer. Without its text; throws OctopusError of kind local when it cannot
-  // be read, as the next one does.
+  // The element without its text, in the order of the response. Throws OctopusError local if it
+  // cannot be read, like the next function.
   [[nodiscard]] LogElement head(std::size_t index) const;
   [[nodiscard]] std::uint64_t text_size(std::size_t index) const;
-  // At most k_longest_part bytes of its text from byte `from` on, cut behind a line break or
+  // At most k_longest_part bytes of its text, starting at byte `from` and cut after a line break or
   // between code points.
   [[nodiscard]] std::string text(std::size_t index, std::uint64_t from = 0) const;
 

@@ -1,5 +1,5 @@
-// Bytes that are kept to be read again: in memory as long as they are few, then in a file without a
-// name, which is gone with the process.
+// Bytes that are kept to be read again: in memory as long as there are few, otherwise in a file
+// without a name, which disappears with the process.
 #pragma once
 
 #include <cstddef>
@@ -14,14 +14,14 @@ namespace octostep::octopus {
 
 class LogSpool {
 public:
-  // More bytes than `most_in_memory` go to a temporary file.
+  // If there are more bytes than `most_in_memory`, they go to a temporary file.
   explicit LogSpool(std::size_t most_in_memory) : m_most_in_memory(most_in_memory) {}
 
   [[nodiscard]] std::uint64_t size() const { return m_size; }
-  // Throws OctopusError of kind local when there is no room for a temporary file.
+  // Throws OctopusError local if there is no room for a temporary file.
   void append(std::string_view bytes);
-  // Fills `into` from `offset`; all of it has been appended. Throws likewise. Fast for reads that
-  // go on where the one before ended.
+  // Fills `into`, starting at `offset`; all these bytes must have been appended. Also throws
+  // OctopusError local. Fast for sequential reads.
   void read(std::uint64_t offset, std::span<char> into);
   void clear();
 

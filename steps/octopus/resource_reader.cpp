@@ -49,7 +49,7 @@ ActivityStatus activity_status(std::string_view text) {
 
 Activity read_activity(const JsonObject& json, const std::vector<LogElements>& lists) {
   Activity activity;
-  activity.id = json.text("Id"); // a label, with slashes in it; never part of an address
+  activity.id = json.text("Id"); // a label that contains slashes; never part of an address
   activity.name = json.text("Name");
   activity.status = activity_status(json.text("Status"));
   if (const auto list = json.number("LogElements"))

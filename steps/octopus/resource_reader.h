@@ -27,7 +27,8 @@ namespace octostep::octopus {
 [[nodiscard]] BuildInformation read_build_information(const JsonObject& json);
 [[nodiscard]] ExecutionTarget read_execution_target(const JsonObject& json);
 [[nodiscard]] ServerTask read_task(const JsonObject& json);
-// `lists`: what an activity's "LogElements", a number here, stands for (see DetailsReader).
+// `lists` contains the lists for which an activity's "LogElements" is a number here (see
+// DetailsReader).
 [[nodiscard]] TaskDetails read_task_details(const JsonObject& json,
                                             const std::vector<LogElements>& lists);
 [[nodiscard]] Interruption read_interruption(const JsonObject& json);

@@ -1,4 +1,4 @@
-// Enumerations as the server spells them, in any case.
+// Enumerations in the server's spelling, in any case.
 #pragma once
 
 #include <algorithm>

@@ -40,7 +40,7 @@ std::string raw_log_name(const std::filesystem::path& wanted, const std::string&
                      wanted.extension().string());
 }
 
-// Written while it arrives: it may be far larger than memory.
+// Written while it arrives, because it may be far larger than memory.
 class RawLogFile final : public octopus::BodySink {
 public:
   RawLogFile(const packaging::DownloadFolder& folder, const LogSink& sink)
@@ -68,7 +68,7 @@ private:
   std::unique_ptr<SecretFilter> m_filter;
 };
 
-// The beginning of it, which is what a build log is for.
+// Only the beginning; the rest does not belong into a build log.
 class RawLogText final : public octopus::BodySink {
 public:
   void restart() override {

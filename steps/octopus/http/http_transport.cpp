@@ -46,7 +46,7 @@ std::string file_preamble(const FilePart& part) {
 
 std::string file_closing() { return fmt::format("\r\n--{}--\r\n", k_boundary); }
 
-// That an exchange may move in both directions, about.
+// Roughly how many bytes an exchange may move in both directions.
 std::uint64_t most_bytes_of(const Request& request) {
   const auto* part = std::get_if<FilePart>(&request.body);
   return request.body_limit + (part == nullptr ? 0 : part->source->size());

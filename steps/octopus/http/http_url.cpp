@@ -79,7 +79,7 @@ bool is_unreserved(char letter) {
          letter == '~';
 }
 
-// "." and "..", also percent-encoded and behind a backslash, which some servers take for a slash.
+// "." and "..", also percent-encoded, and after a backslash, which some servers treat as a slash.
 bool has_dot_segment(std::string_view path) {
   const auto decoded = percent_decoded(path);
   std::string_view rest = decoded;

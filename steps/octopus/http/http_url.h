@@ -16,37 +16,38 @@ struct HttpUrl {
   std::string host;           // without the brackets of an IPv6 address
   std::uint16_t port = 0;     // the scheme's default if the text has none
   std::string path;           // without a trailing slash; "" for the root
-  std::string user, password; // decoded; of a proxy only
+  std::string user, password; // decoded; only for a proxy
 
   [[nodiscard]] std::string host_and_port() const; // without the port if it is the scheme's default
   [[nodiscard]] std::string authority() const;     // always with the port, as CONNECT requires
   [[nodiscard]] bool same_origin(const HttpUrl& other) const;
 };
 
-// Text without a scheme is http, as the proxy variables are usually written. Query and fragment are
-// dropped. Throws OctopusError of kind refused, naming `what`, and never repeating a password; also
-// for an address with user information (RFC 3986 3.2.1), since that would be logged with the
-// address.
+// A text without a scheme counts as http, as proxy variables are usually written. Query and
+// fragment are dropped. Throws OctopusError refused, which names `what` and never repeats a
+// password; also for an address with user information (RFC 3986 3.2.1), because it would be logged
+// with the address.
 [[nodiscard]] HttpUrl parse_http_url(std::string_view text, std::string_view what);
-// The same for the address of a proxy, which may hold the user name and password for it.
+// The same for the address of a proxy, which may contain a user name and password.
 [[nodiscard]] HttpUrl parse_proxy_url(std::string_view text, std::string_view what);
 
-// Whether both are usable and name the same place: scheme, host, port and path.
+// Whether both are valid and name the same place: scheme, host, port and path.
 [[nodiscard]] bool is_same_address(std::string_view url, std::string_view other);
 
-// Where a link of the server leads, relative to the server's address: what a request takes.
+// Where a link from the server leads, relative to the server's address, as a request needs it.
 struct RelativeTarget {
   std::string path; // percent-encoded, starts with '/'
   std::vector<NameValue> query;
 };
-// Path and query of a request target. Absent when it cannot be one (see has_target_characters) or
-// has a segment "." or "..", which would lead out of the address in front of it.
+// The path and query of a request target. Absent if the text is not a valid target (see
+// has_target_characters) or has a segment "." or "..", which would lead out of the address before
+// it.
 [[nodiscard]] std::optional<RelativeTarget> parse_target(std::string_view text);
-// What is left of `path` behind `base` ("" = the root), compared by whole segments: "/octopus" does
-// not hold "/octopusevil". Absent when `path` is not below `base`.
+// The rest of `path` after `base` ("" = the root), compared by whole segments: "/octopusevil" is
+// not below "/octopus". Absent if `path` is not below `base`.
 [[nodiscard]] std::optional<std::string_view> below(std::string_view path, std::string_view base);
-// Visible ASCII without '#' only: anything else could end the request line, or be read differently
-// by what stands between here and the server.
+// Only visible ASCII without '#': anything else could end the request line, or be read differently
+// by a proxy on the way.
 [[nodiscard]] bool has_target_characters(std::string_view target);
 
 [[nodiscard]] bool is_ip_address(const std::string& host);

@@ -8,7 +8,7 @@ namespace octostep::octopus {
 
 namespace {
 
-constexpr std::size_t k_item_limit = std::size_t{16} << 20U; // of the tree of one item
+constexpr std::size_t k_item_limit = std::size_t{16} << 20U; // for the tree of one item
 
 } // namespace
 
@@ -59,7 +59,7 @@ void JsonList::begin_array() {
 }
 
 void JsonList::end_array() {
-  if (m_is_inside && !m_item.is_open()) m_is_inside = false; // the list's own end
+  if (m_is_inside && !m_item.is_open()) m_is_inside = false; // the end of the list itself
   target().end_array();
   if (!m_is_inside) --m_depth;
   after_value();

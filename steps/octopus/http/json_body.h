@@ -1,4 +1,4 @@
-// The body of an answer, read as JSON while it arrives.
+// The body of a response, read as JSON while it arrives.
 #pragma once
 
 #include <functional>
@@ -23,7 +23,7 @@ public:
   void take(std::string_view bytes) override;
   [[nodiscard]] bool finish() override { return m_parser->finish(); }
 
-  [[nodiscard]] std::size_t size() const { return m_size; } // bytes taken
+  [[nodiscard]] std::size_t size() const { return m_size; } // number of bytes taken
 
 private:
   JsonEvents& m_events;
@@ -31,24 +31,24 @@ private:
   std::size_t m_size = 0;
 };
 
-// What takes the items of a list, one after the other.
+// Takes the items of a list, one after the other.
 class ListItems {
 public:
   virtual ~ListItems() = default;
-  virtual void restart() = 0; // the items of this answer begin anew
-  // `text_bytes`: of all its texts. May throw.
+  virtual void restart() = 0; // the items of this response begin again
+  // `text_bytes` is the size of all its texts. May throw.
   virtual void take(const nlohmann::json& item, std::size_t text_bytes) = 0;
 };
 
-// A list of which no more than one item is held: the member `name` of an object, or with "" the
-// answer itself.
+// Reads a list and keeps at most one item of it in memory. The list is the member `name` of an
+// object, or the response itself if `name` is "".
 class JsonList final : public JsonEvents {
 public:
   // `items` must outlive it.
   JsonList(std::string name, ListItems& items);
 
-  // Of the text that was read: the list was found; how many items it has; everything else. In place
-  // of the list stands an empty one.
+  // What was found in the text: whether it had the list, how many items that has, and everything
+  // else, with an empty list in its place.
   [[nodiscard]] bool was_found() const { return m_was_found; }
   [[nodiscard]] std::size_t count() const { return m_count; }
   [[nodiscard]] nlohmann::json take_rest() { return m_rest.take(); }
@@ -72,7 +72,7 @@ private:
   ListItems& m_items;
   JsonTree m_rest, m_item;
   int m_depth = 0;        // of the rest
-  bool m_is_next = false; // the value that comes next is the list, if it is one
+  bool m_is_next = false; // the next value is the list, if it is one
   bool m_is_inside = false;
   bool m_was_found = false;
   std::size_t m_count = 0;

@@ -98,7 +98,7 @@ bool JsonParser::finish() {
   return m_state == State::complete;
 }
 
-// Plain text up to what means something; nearly all of a log.
+// Plain text up to the next special character; nearly all of a log.
 std::size_t JsonParser::take_text_run(std::string_view text) {
   const auto* end = std::find_if(text.begin(), text.end(), [](char letter) {
     return letter == '"' || letter == '\\' || static_cast<unsigned char>(letter) < ' ';
@@ -158,7 +158,7 @@ void JsonParser::take(char letter) {
     return;
   case State::behind_value:
     return behind_value(letter);
-  default: // something stands behind the value
+  default: // something follows the value
     m_state = State::faulty;
     return;
   }

@@ -1,7 +1,7 @@
-// Reads one JSON text (RFC 8259) as it arrives, in pieces cut anywhere. Keeps nothing but the value
-// that is being read and how it is nested, so that memory does not grow with the text; uses no
-// recursion. Lenient where a log must not be lost: text that is no UTF-8 is passed on as it is, a
-// surrogate without its other half becomes U+FFFD.
+// Reads one JSON text (RFC 8259) as it arrives, in pieces cut anywhere. Keeps only the current
+// value and its nesting, so that memory does not grow with the text; uses no recursion. Lenient
+// where a log must not be lost: text that is not UTF-8 is passed on unchanged, and a surrogate
+// without its other half becomes U+FFFD.
 #pragma once
 
 #include <cstddef>
@@ -11,17 +11,17 @@
 
 namespace octostep::octopus {
 
-// What is read, in order. Every function may throw.
+// Called with what is read, in order. Every function may throw.
 class JsonEvents {
 public:
   virtual ~JsonEvents() = default;
-  virtual void restart() = 0; // what came so far is of an attempt that failed; a text begins anew
+  virtual void restart() = 0; // forget everything: the attempt failed, and a text begins again
   virtual void begin_object() = 0;
   virtual void end_object() = 0;
   virtual void begin_array() = 0;
   virtual void end_array() = 0;
   virtual void key(std::string_view name) = 0;
-  // A long text comes in several pieces; nothing else comes between them.
+  // A long text comes in several pieces, with nothing else in between.
   virtual void text(std::string_view piece, bool is_last) = 0;
   virtual void number(std::string_view literal) = 0; // as written
   virtual void boolean(bool value) = 0;
@@ -30,27 +30,27 @@ public:
 
 class JsonParser {
 public:
-  static constexpr std::size_t k_depth_limit = 64; // what documents may have
+  static constexpr std::size_t k_depth_limit = 64; // the same as for documents
 
   // `events` must outlive it.
   explicit JsonParser(JsonEvents& events) : m_events(events) {}
 
-  // Throws OversizedAnswer for a text that is nested deeper than the limit. After a fault the rest
-  // of the text is passed over.
+  // Throws OversizedAnswer for a text that is nested deeper than the limit. After an error, the
+  // rest of the text is ignored.
   void feed(std::string_view text);
-  // True when the text was one JSON value and nothing else.
+  // True if the text was exactly one JSON value.
   [[nodiscard]] bool finish();
 
 private:
   enum class State {
-    value,         // one must follow
+    value,         // a value must follow
     first_item,    // a value or ']'
     first_key,     // a key or '}'
     next_key,      // a key must follow
-    colon,         // behind a key
+    colon,         // after a key
     behind_value,  // ',' or the end of the container
     string,        // inside quotes
-    escape,        // behind a backslash
+    escape,        // after a backslash
     escape_digits, // of \u
     literal,       // number, true, false or null
     complete,      // the outermost value has ended
@@ -76,9 +76,9 @@ private:
   JsonEvents& m_events;
   State m_state = State::value;
   std::string m_nesting; // '{' or '[' for each open container
-  std::string m_text;    // of the string or literal that is being read
+  std::string m_text;    // of the current string or literal
   bool m_is_key = false;
-  char32_t m_code = 0; // of the escape that is being read
+  char32_t m_code = 0; // of the current escape
   int m_digits = 0;
   char32_t m_high_surrogate = 0; // waits for its other half; 0 = none
 };

@@ -14,8 +14,8 @@ namespace {
 
 using nlohmann::json;
 
-// What the containers of the library take beside the bytes of keys and texts, with the allocator's
-// share.
+// What the library's containers take in addition to the bytes of keys and texts, including the
+// allocator's share.
 constexpr std::size_t k_value_cost = 32;
 constexpr std::size_t k_container_cost = 64;
 constexpr std::size_t k_member_cost = 96;

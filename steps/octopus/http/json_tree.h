@@ -1,5 +1,5 @@
-// JSON as a tree of values, for answers of which several members are used. Bounded: a tree takes
-// many times the memory of its text.
+// JSON as a tree of values, for responses of which several members are used. Limited, because a
+// tree takes many times the memory of its text.
 #pragma once
 
 #include <cstddef>
@@ -16,20 +16,21 @@ namespace octostep::octopus {
 
 class JsonTree final : public JsonEvents {
 public:
-  // About what the values take in memory.
+  // Limit on the rough memory use of the values, in bytes.
   static constexpr std::size_t k_cost_limit = std::size_t{32} << 20U;
 
   explicit JsonTree(std::size_t cost_limit = k_cost_limit) : m_cost_limit(cost_limit) {}
 
-  // The value that was read, complete as soon as its last event came; the tree is empty then.
+  // Returns the value, which is complete once its last event has come; the tree is empty
+  // afterwards.
   [[nodiscard]] nlohmann::json take();
   [[nodiscard]] bool is_open() const { return !m_open.empty(); } // inside an object or a list
   [[nodiscard]] std::size_t text_bytes() const {
     return m_text_bytes;
-  } // of its texts, not its keys
+  } // of its texts, without keys
 
   void restart() override;
-  // The following throw OversizedAnswer when the tree becomes too large.
+  // The following functions throw OversizedAnswer if the tree becomes too large.
   void begin_object() override;
   void end_object() override { m_open.pop_back(); }
   void begin_array() override;
@@ -47,12 +48,14 @@ private:
   std::size_t m_cost_limit;
   std::size_t m_cost = 0, m_text_bytes = 0;
   nlohmann::json m_root;
-  std::vector<nlohmann::json*> m_open; // containers; a closed one does not move while it is open
-  nlohmann::json* m_member = nullptr;  // where the value of the latest key goes
-  std::string m_long_text;             // earlier pieces
+  // The open containers. The pointers stay valid, because a container gets no further member while
+  // one inside it is open.
+  std::vector<nlohmann::json*> m_open;
+  nlohmann::json* m_member = nullptr; // where the value of the latest key goes
+  std::string m_long_text;            // earlier pieces
 };
 
-// The value of a whole text. Absent when it is no JSON, or too deep or too large to be held.
+// The value of a whole text. Absent if it is not JSON, or too deep or too large for memory.
 [[nodiscard]] std::optional<nlohmann::json> parse_json(std::string_view text);
 
 } // namespace octostep::octopus

@@ -18,7 +18,7 @@ enum class ErrorKind {
   unclear_write, // a write was sent, but its outcome could not be determined
   deadline,      // the time limit of the request has passed (Request::total_limit)
   protocol,      // a response that cannot come from an Octopus Server
-  local,         // this machine lacks what talking to the server takes, such as file descriptors
+  local,         // this machine lacks something for talking to the server, such as file descriptors
   tls,           // the server's certificate was not accepted
   stopped,       // a stop was requested
 };
@@ -45,8 +45,7 @@ private:
   std::vector<std::string> m_server_errors;
 };
 
-// An answer that is larger or deeper than any that is expected. The message does not name the
-// request.
+// A response that is larger or deeper than any expected one. The message does not name the request.
 class OversizedAnswer : public OctopusError {
 public:
   explicit OversizedAnswer(const std::string& message, int http_status = 0)

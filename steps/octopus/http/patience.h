@@ -29,8 +29,9 @@ public:
   void check(); // makes the checks of wait() without waiting
   // The time without a byte moved starts again.
   void bytes_moved(std::size_t count = 1);
-  // From now on the whole has an end, too: ten times the limit without a byte moved, and longer for
-  // as many bytes as move, of `most_bytes` at most. One byte now and then does not buy more time.
+  // From now on, the whole exchange is limited, too: to ten times the limit on the time without a
+  // byte moved, extended in proportion to the bytes moved, up to `most_bytes`. Sending one byte now
+  // and then does not gain time.
   void limit_pace(std::uint64_t most_bytes);
 
 private:

@@ -185,8 +185,8 @@ connect_to(const net::SocketAddress& address, Duration limit, Patience& patience
   return socket;
 }
 
-// A connection also fails when no descriptor is left for it, which no waiting for the server mends.
-// Not each layer below says so: resolving a name fails without a reason then.
+// A connection also fails if no file descriptor is left for it, which waiting for the server does
+// not change. Not every layer below reports that: resolving a name then fails without a reason.
 void check_descriptors() {
   const int probe = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (probe >= 0) {

@@ -13,7 +13,7 @@ namespace octostep::octopus {
 namespace {
 
 constexpr std::size_t k_head_limit = 256U << 10U;
-constexpr std::size_t k_longest_chunk_line = 1'024; // its size, and extensions that nobody uses
+constexpr std::size_t k_longest_chunk_line = 1'024; // its size, and extensions that are not used
 constexpr std::size_t k_kept_of_streamed = 4'096;
 constexpr std::size_t k_kept_of_refusal = std::size_t{1} << 20U;
 
@@ -205,7 +205,8 @@ bool ResponseReader::take_body_bytes() {
   return true;
 }
 
-// What does not answer the request is read for its words only, which come first.
+// If a response is not what the request asked for, it is read only for its message, which comes
+// first.
 void ResponseReader::keep(std::string_view bytes) {
   m_body_bytes += bytes.size();
   const bool is_answer = m_response.status < 300;

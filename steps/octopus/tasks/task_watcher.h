@@ -29,8 +29,8 @@ struct ActivityClosed {
 // May follow the ActivityClosed of its activity, because late lines occur.
 struct ActivityLines {
   std::string task_id, activity_id;
-  LogElements elements;               // of the answer
-  std::vector<std::uint32_t> indexes; // of those that are new, in order; none of category gap
+  LogElements elements;               // of the response
+  std::vector<std::uint32_t> indexes; // of the new ones, in order; none of category gap
 };
 // The first sight of a task, and every change of its state or of what delays it.
 struct TaskChanged {

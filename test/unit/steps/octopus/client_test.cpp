@@ -253,7 +253,7 @@ TEST_SUITE("hostile") {
       return json_answer(body.dump());
     });
     CHECK(error_of([&] { return client.channels("Projects-1"); }).kind() == ErrorKind::protocol);
-    CHECK(asked <= 20); // three items, and some that may have been added meanwhile
+    CHECK(asked <= 20); // three items, and some that may have been added in the meantime
   }
 
   TEST_CASE_FIXTURE(ClientFixture, "a list of pages without an end and a total is given up") {

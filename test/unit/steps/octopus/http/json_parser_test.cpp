@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-// Absent for what is no JSON.
+// Absent if the text is not JSON.
 std::optional<json> read_in_pieces(std::string_view text, std::size_t piece) {
   JsonTree tree;
   JsonParser parser(tree);

@@ -23,7 +23,7 @@ TEST_SUITE("hostile") {
       }
     };
     CHECK_THROWS_AS(drip(), ExchangeFailure);
-    CHECK(waited < 25); // ten times the two seconds, and a little for the bytes
+    CHECK(waited < 25); // ten times two seconds, and a little for the bytes
   }
 
   TEST_CASE("an exchange that moves lasts as long as its bytes need") {
