@@ -61,10 +61,16 @@ json document_of(const Call& call,
   return document;
 }
 
+void check_package_id(const std::string& id) {
+  if (id.find_first_of(" \t\r\n'\"*,;<>|?%#&\\") == std::string::npos) return;
+  throw ApiError(400, fmt::format("The package ID '{}' contains invalid characters.", id));
+}
+
 Response push(Call& call) {
   const auto body = call.body();
   const Fields fields{body};
   const auto package_id = fields.required_text("PackageId");
+  check_package_id(package_id);
   const auto version = fields.required_text("Version");
   const json* const information = fields.find("OctopusBuildInformation");
   if (information == nullptr)

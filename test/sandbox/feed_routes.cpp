@@ -18,8 +18,10 @@ std::vector<json> wanted_versions(const Call& call, const json& feed) {
   const auto& query = call.request.query;
   const auto package_id = query.text("packageId");
   if (package_id.empty()) throw ApiError(400, "Please provide a value for packageId.");
-  const VersionFilter filter{.range = query.text("versionRange"),
-                             .tag = query.text("preReleaseTag"),
+  const VersionFilter filter{.rule = {.range = query.text("versionRange"),
+                                      .tag = query.text("preReleaseTag"),
+                                      .version_pattern = query.text("versionTagRegex"),
+                                      .strategy = query.text("versioningStrategy")},
                              .include_pre_release = query.flag("includePreRelease", true)};
   std::vector<json> versions;
   for (const auto& version : versions_in_feed(call, feed, package_id, filter)) {

@@ -8,6 +8,31 @@
 
 namespace octostep::sandbox {
 
+namespace {
+
+// What octopus.com/docs lists as supported formats, and Zstandard.
+bool is_supported(const std::string& extension) {
+  static const std::vector<std::string> k_extensions{".nupkg",
+                                                     ".zip",
+                                                     ".tar",
+                                                     ".tar.gz",
+                                                     ".tgz",
+                                                     ".tar.bz2",
+                                                     ".tar.bz",
+                                                     ".tbz",
+                                                     ".tbz2",
+                                                     ".tar.z",
+                                                     ".tar.zst",
+                                                     ".jar",
+                                                     ".war",
+                                                     ".ear",
+                                                     ".rar",
+                                                     ".whl"};
+  return contains(k_extensions, lower(extension));
+}
+
+} // namespace
+
 OverwriteMode parse_overwrite_mode(const std::string& text) {
   if (text.empty() || equal_ignoring_case(text, "FailIfExists"))
     return OverwriteMode::fail_if_exists;
@@ -28,6 +53,9 @@ OverwriteMode overwrite_mode_of(const Query& query) {
 
 PackageName parse_upload_name(const std::string& file_name) {
   auto name = parse_package_name(file_name);
+  if (name && !is_supported(name->extension))
+    throw ApiError(400,
+                   fmt::format("The file '{}' is not in a supported package format.", file_name));
   if (!name)
     throw ApiError(
         400,

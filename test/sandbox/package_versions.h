@@ -9,20 +9,27 @@
 
 namespace octostep::sandbox {
 
+// A condition on versions; "" = none. With the strategy "MostRecentlyPublished" range and tag do
+// not count, and versions come in the order of their publication.
+struct ChannelRule {
+  std::string range, tag;
+  std::string version_pattern; // a regular expression over the whole version
+  std::string strategy;
+};
+
 struct VersionFilter {
-  std::string range, tag; // as in channel rules
+  ChannelRule rule;
   bool include_pre_release = true;
 };
 
-// Highest first. A range or tag that cannot be read ends the request with ApiError 400.
+// Highest first, or most recently published first; feeds of the scenario list their versions in the
+// order of publication. What cannot be read ends the request with ApiError 400.
 [[nodiscard]] std::vector<std::string> versions_in_feed(const Call& call,
                                                         const json& feed,
                                                         const std::string& package_id,
                                                         const VersionFilter& filter);
 
-// Throws ApiError 400 when range or tag cannot be read. A version that is none fits only without
-// both.
-[[nodiscard]] bool
-fits_rule(const std::string& version, const std::string& range, const std::string& tag);
+// Throws ApiError 400 when the rule cannot be read. A version that is none fits only without one.
+[[nodiscard]] bool fits_rule(const std::string& version, const ChannelRule& rule);
 
 } // namespace octostep::sandbox

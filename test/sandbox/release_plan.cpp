@@ -10,6 +10,7 @@
 #include "test/sandbox/package_versions.h"
 #include "test/sandbox/text.h"
 #include "test/sandbox/version.h"
+#include "test/sandbox/version_mask.h"
 
 namespace octostep::sandbox {
 namespace {
@@ -141,18 +142,18 @@ private:
     if (!package.fixed_version.empty()) return package.fixed_version;
     if (!m_command.package_version.empty()) return m_command.package_version;
     const auto tag = m_command.package_prerelease.empty() ? rule.tag : m_command.package_prerelease;
-    const auto versions = versions_in_feed(
-        m_call, feed_of(m_call, package), package.package_id, {.range = rule.range, .tag = tag});
+    const auto versions =
+        versions_in_feed(m_call,
+                         feed_of(m_call, package),
+                         package.package_id,
+                         {{rule.range, tag, rule.version_pattern, rule.strategy}});
     return versions.empty() ? std::string{} : versions.front();
   }
 
   std::string version_of(const std::vector<SelectedPackage>& packages) const {
     auto version = std::string{trim(m_command.version)};
     if (version.empty()) version = derived_version(packages);
-    constexpr std::size_t k_max_version_length = 349;
-    if (version.find(' ') != std::string::npos || version.size() > k_max_version_length)
-      throw ApiError(400, fmt::format("The release version '{}' is not valid.", version));
-    return version;
+    return numbered_release(m_call.store, m_project, version);
   }
 
   std::string derived_version(const std::vector<SelectedPackage>& packages) const {
@@ -244,7 +245,10 @@ ChannelRule rule_for(const json& channel, const NeededPackage& package) {
     for (const auto& covered : rule.at("ActionPackages"))
       if (equal_ignoring_case(text_of(covered, "DeploymentAction"), package.step) &&
           equal_ignoring_case(text_of(covered, "PackageReference"), package.reference))
-        return {text_of(rule, "VersionRange"), text_of(rule, "Tag")};
+        return {text_of(rule, "VersionRange"),
+                text_of(rule, "Tag"),
+                text_of(rule, "VersionTagRegex"),
+                text_of(rule, "VersioningStrategy")};
   return {};
 }
 
@@ -266,7 +270,7 @@ std::vector<std::string> check_packages(const Call& call,
     const auto rule = rule_for(channel, package);
     if (!exists(call, package, chosen->version))
       problems.push_back(missing_text(call, package, chosen->version));
-    else if (!ignore_channel_rules && !fits_rule(chosen->version, rule.range, rule.tag))
+    else if (!ignore_channel_rules && !fits_rule(chosen->version, rule))
       problems.push_back(violation_text(channel, package, chosen->version, rule));
   }
   return problems;
@@ -277,6 +281,16 @@ std::string next_release_version(const Store& store, const json& project) {
   if (releases.empty()) return "0.0.1";
   const auto last = Version::parse(text_of(*releases.front(), "Version"));
   return last ? last->next() : "0.0.1";
+}
+
+std::string numbered_release(const Store& store, const json& project, const std::string& wanted) {
+  std::vector<std::string> versions;
+  for (const json* release : releases_of_project(store, text_of(project, "Id")))
+    versions.push_back(text_of(*release, "Version"));
+  auto version = counted_version(wanted, versions);
+  if (version.find(' ') != std::string::npos || !Version::parse(version))
+    throw ApiError(400, fmt::format("The release version '{}' is not valid.", version));
+  return version;
 }
 
 ReleaseFacts plan_release(const Call& call, const json& project, const ReleaseCommand& command) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "test/sandbox/call.h"
+#include "test/sandbox/package_versions.h"
 #include "test/sandbox/release_documents.h"
 
 namespace octostep::sandbox {
@@ -22,10 +23,7 @@ struct NeededPackage {
 [[nodiscard]] std::vector<NeededPackage> packages_of_process(const json& process,
                                                              const std::string& channel_id = "");
 
-// The version range and tag that a channel demands for a package; both "" without a rule.
-struct ChannelRule {
-  std::string range, tag;
-};
+// What a channel demands of a package.
 [[nodiscard]] ChannelRule rule_for(const json& channel, const NeededPackage& package);
 
 struct ReleaseCommand {
@@ -43,6 +41,11 @@ plan_release(const Call& call, const json& project, const ReleaseCommand& comman
 
 // The number the project gives its next release when no package decides it.
 [[nodiscard]] std::string next_release_version(const Store& store, const json& project);
+
+// The number that a release gets for the wanted one, masks ("1.i") counted. Throws ApiError 400 for
+// what is no version.
+[[nodiscard]] std::string
+numbered_release(const Store& store, const json& project, const std::string& wanted);
 
 // Checks packages that a caller selected himself: they must exist and satisfy the channel's rules.
 // Returns the problems.

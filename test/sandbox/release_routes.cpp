@@ -118,7 +118,7 @@ Response create_classic(Call& call) {
   const json& project =
       require_named(call, "Projects", fields.required_text("ProjectId"), "project");
   ReleaseFacts facts;
-  facts.version = fields.required_text("Version");
+  facts.version = numbered_release(call.store, project, fields.required_text("Version"));
   if (find_release(call.store, text_of(project, "Id"), facts.version) != nullptr)
     refuse_duplicate(project, facts.version);
   facts.channel_id = channel_id_of(call, project, fields.text("ChannelId"));

@@ -146,7 +146,10 @@ json rule_document(const json& item,
   json rule{{"Id", fmt::format("rule-{}", number)},
             {"ActionPackages", packages},
             {"VersionRange", object.text("versionRange")},
-            {"Tag", object.text("tag")}};
+            {"Tag", object.text("tag")},
+            {"VersionTagRegex", object.text("versionTagRegex")},
+            {"VersioningStrategy",
+             object.choice("versioningStrategy", {"SemVer", "MostRecentlyPublished"})}};
   object.finish();
   return rule;
 }

@@ -15,22 +15,42 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '_'; }
 
-// Dot-separated non-empty labels of letters, digits and hyphens.
-bool is_label_list(std::string_view text) {
-  const auto labels = split(text, '.');
-  return std::all_of(labels.begin(), labels.end(), [](const std::string& label) {
-    return !label.empty() && std::all_of(label.begin(), label.end(), [](char c) {
-      return is_digit(c) || is_letter(c) || c == '-';
-    });
-  });
+constexpr std::size_t k_longest_version = 349; // of a release, by the server's own message
+
+// Groups 1 to 4 are the numbers, 5 is the pre-release, 6 the metadata.
+const std::regex& version_grammar() {
+  static const std::regex k_grammar{R"(\s*(?:[vV]?\s*(\d+)\s*(?:\.\s*(\d+)\s*)?(?:\.\s*(\d+)\s*)?)"
+                                    R"((?:\.\s*(\d+)\s*)?)?[.\-_\\]?([A-Za-z0-9.\-_\\]*))"
+                                    R"((?:\+([A-Za-z0-9.\-_\\+]*))?\s*)"};
+  return k_grammar;
 }
 
+// Versions of package files are stricter than those of releases.
+const std::regex& package_version_grammar() {
+  static const std::regex k_grammar{R"((\d+)(?:\.(\d+))?(?:\.(\d+))?(?:\.(\d+))?)"
+                                    R"((?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)"
+                                    R"((?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)"};
+  return k_grammar;
+}
+
+// A .NET int that is not negative.
 std::optional<std::int64_t> number_of(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const bool is_number = error == std::errc{} && end == text.data() + text.size() &&
-                         !text.empty() && is_digit(text[0]);
+                         !text.empty() && is_digit(text[0]) && value <= 2147483647;
   return is_number ? std::optional{value} : std::nullopt;
+}
+
+// The numbers among the first groups of a match; nullopt when one of them is too large.
+std::optional<std::vector<std::int64_t>> numbers_of(const std::cmatch& match) {
+  std::vector<std::int64_t> numbers;
+  for (std::size_t group = 1; group <= 4 && match[group].matched; ++group) {
+    const auto number = number_of(match[group].str());
+    if (!number) return std::nullopt;
+    numbers.push_back(*number);
+  }
+  return numbers;
 }
 
 int sign(std::strong_ordering order) { return order < 0 ? -1 : order > 0 ? 1 : 0; }
@@ -43,9 +63,16 @@ int compare_label(const std::string& left, const std::string& right) {
   return std::clamp(lower(left).compare(lower(right)), -1, 1);
 }
 
-int compare_labels(std::string_view left, std::string_view right) {
-  const auto left_labels = split(left, '.');
-  const auto right_labels = split(right, '.');
+// Whatever is no letter and no digit parts labels.
+std::vector<std::string> labels_of(std::string text) {
+  for (char& c : text)
+    if (!is_digit(c) && !is_letter(c)) c = '-';
+  return split(text, '-');
+}
+
+int compare_labels(const std::string& left, const std::string& right) {
+  const auto left_labels = labels_of(left);
+  const auto right_labels = labels_of(right);
   for (std::size_t i = 0; i < std::min(left_labels.size(), right_labels.size()); ++i)
     if (const int order = compare_label(left_labels[i], right_labels[i]); order != 0) return order;
   return sign(left_labels.size() <=> right_labels.size());
@@ -106,27 +133,17 @@ bool is_below(const Version& version, const Bound& bound) {
 } // namespace
 
 std::optional<Version> Version::parse(std::string_view text) {
-  if (text.starts_with('v')) text.remove_prefix(1);
+  std::cmatch match;
+  if (trim(text).empty() || text.size() > k_longest_version ||
+      !std::regex_match(text.data(), text.data() + text.size(), match, version_grammar()))
+    return std::nullopt;
+  const auto numbers = numbers_of(match);
+  if (!numbers) return std::nullopt;
   Version version;
-  const auto plus = text.find('+');
-  if (plus != std::string_view::npos) {
-    version.m_metadata = text.substr(plus + 1);
-    if (!is_label_list(version.m_metadata)) return std::nullopt;
-    text = text.substr(0, plus);
-  }
-  const auto hyphen = text.find('-');
-  if (hyphen != std::string_view::npos) {
-    version.m_pre_release = text.substr(hyphen + 1);
-    if (!is_label_list(version.m_pre_release)) return std::nullopt;
-    text = text.substr(0, hyphen);
-  }
-  const auto numbers = split(text, '.');
-  if (numbers.size() > version.m_numbers.size()) return std::nullopt;
-  for (const auto& piece : numbers) {
-    const auto number = number_of(piece);
-    if (!number || *number > 2147483647) return std::nullopt;
-    version.m_numbers[version.m_count++] = *number;
-  }
+  version.m_count = numbers->size();
+  std::copy(numbers->begin(), numbers->end(), version.m_numbers.begin());
+  version.m_pre_release = match[5].str();
+  version.m_metadata = match[6].str();
   return version;
 }
 
@@ -134,9 +151,7 @@ int Version::compare(const Version& other) const {
   for (std::size_t i = 0; i < m_numbers.size(); ++i)
     if (m_numbers[i] != other.m_numbers[i]) return m_numbers[i] < other.m_numbers[i] ? -1 : 1;
   if (m_pre_release.empty() != other.m_pre_release.empty()) return m_pre_release.empty() ? 1 : -1;
-  if (const int order = compare_labels(m_pre_release, other.m_pre_release); order != 0)
-    return order;
-  return compare_labels(m_metadata, other.m_metadata);
+  return compare_labels(m_pre_release, other.m_pre_release);
 }
 
 std::string Version::next() const {
@@ -144,6 +159,14 @@ std::string Version::next() const {
   for (std::size_t i = 0; i < m_count; ++i)
     text += fmt::format("{}{}", i == 0 ? "" : ".", m_numbers[i] + (i + 1 == m_count ? 1 : 0));
   return text;
+}
+
+bool is_package_version(std::string_view text) {
+  std::cmatch match;
+  return text.size() <= k_longest_version &&
+         std::regex_match(
+             text.data(), text.data() + text.size(), match, package_version_grammar()) &&
+         numbers_of(match).has_value();
 }
 
 int compare_versions(std::string_view left, std::string_view right) {
@@ -176,10 +199,13 @@ std::optional<bool> is_in_range(const Version& version, std::string_view range) 
 }
 
 std::optional<bool> fits_tag(const Version& version, const std::string& pattern) {
+  return fits_pattern(version.pre_release(), pattern);
+}
+
+std::optional<bool> fits_pattern(const std::string& text, const std::string& pattern) {
   if (pattern.empty()) return true;
   try {
-    return std::regex_search(version.pre_release(),
-                             std::regex{pattern, std::regex::ECMAScript | std::regex::icase});
+    return std::regex_search(text, std::regex{pattern, std::regex::ECMAScript | std::regex::icase});
   } catch (const std::regex_error&) {
     return std::nullopt;
   }
@@ -191,8 +217,7 @@ std::optional<PackageName> parse_package_name(std::string_view file_name) {
   const auto stem = file_name.substr(0, file_name.size() - extension.size());
   for (auto dot = stem.find('.'); dot != std::string_view::npos; dot = stem.find('.', dot + 1)) {
     const auto version = stem.substr(dot + 1);
-    if (!is_package_id(stem.substr(0, dot)) || version.starts_with('v') || !Version::parse(version))
-      continue;
+    if (!is_package_id(stem.substr(0, dot)) || !is_package_version(version)) continue;
     return PackageName{
         std::string{stem.substr(0, dot)}, std::string{version}, std::string{extension}};
   }

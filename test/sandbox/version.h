@@ -11,16 +11,21 @@
 
 namespace octostep::sandbox {
 
-// One to four numbers, then pre-release labels and metadata: "1.2.3.4-beta.1+build".
+// A version of a release, or of a package in a feed, by the grammar and order of the public library
+// Octopus.Versioning (OctopusVersionParser, OctopusVersion): "1.2.3.4-beta.1+build", but also
+// "V1.2", "19.0.0.Final", "1_2_3" and "latest".
 class Version {
 public:
-  // nullopt when `text` is none. A leading 'v' is accepted, as release versions may have one.
+  // nullopt for an empty text, for numbers above 2147483647, and for characters that are neither
+  // ASCII letters or digits nor one of . - _ \ (in metadata also +). Blanks may stand around
+  // numbers.
   [[nodiscard]] static std::optional<Version> parse(std::string_view text);
 
+  [[nodiscard]] const std::array<std::int64_t, 4>& numbers() const { return m_numbers; }
   [[nodiscard]] const std::string& pre_release() const { return m_pre_release; }
   [[nodiscard]] const std::string& metadata() const { return m_metadata; }
-  // A pre-release is below its release; labels compare numerically when both are numbers; metadata
-  // is compared last. Missing numbers count as zero.
+  // A pre-release is below its release. Its labels end at every separator; they compare numerically
+  // when both are numbers. Missing numbers count as zero, metadata does not count.
   [[nodiscard]] int compare(const Version& other) const;
   // The version with its last number raised by one and without tails: "1.2.9-x" -> "1.2.10".
   [[nodiscard]] std::string next() const;
@@ -41,6 +46,13 @@ private:
 // `pattern` is a regular expression over the pre-release tag ("" for a release); "" allows
 // everything. nullopt when it is malformed.
 [[nodiscard]] std::optional<bool> fits_tag(const Version& version, const std::string& pattern);
+
+// `pattern` is a regular expression over the whole text; "" allows everything. nullopt when it is
+// malformed.
+[[nodiscard]] std::optional<bool> fits_pattern(const std::string& text, const std::string& pattern);
+
+// Versions in names of package files: SemVer with one to four numbers.
+[[nodiscard]] bool is_package_version(std::string_view text);
 
 struct PackageName {
   std::string id, version, extension; // extension with its dots: ".tar.gz"
