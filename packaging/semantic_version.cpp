@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "schema/text/ascii.h"
-
 namespace octostep::packaging {
 namespace {
 
@@ -37,43 +35,6 @@ void add_metadata_ends(std::string_view text, std::size_t start, std::vector<std
     ends.insert(ends.end(), metadata.rbegin(), metadata.rend());
   }
   ends.push_back(start);
-}
-
-std::strong_ordering compare_numeric_text(std::string_view a, std::string_view b) {
-  a.remove_prefix(std::min(a.find_first_not_of('0'), a.size()));
-  b.remove_prefix(std::min(b.find_first_not_of('0'), b.size()));
-  if (a.size() != b.size()) return a.size() <=> b.size();
-  return a.compare(b) <=> 0;
-}
-
-std::weak_ordering compare_any_case(std::string_view a, std::string_view b) {
-  const std::size_t common = std::min(a.size(), b.size());
-  for (std::size_t i = 0; i < common; ++i) {
-    if (const auto order = text::lower(a[i]) <=> text::lower(b[i]); order != 0) return order;
-  }
-  return a.size() <=> b.size();
-}
-
-std::weak_ordering compare_label(std::string_view a, std::string_view b) {
-  const bool a_numeric = std::all_of(a.begin(), a.end(), is_digit);
-  const bool b_numeric = std::all_of(b.begin(), b.end(), is_digit);
-  if (a_numeric && b_numeric) return compare_numeric_text(a, b);
-  if (a_numeric != b_numeric)
-    return a_numeric ? std::weak_ordering::less : std::weak_ordering::greater;
-  return compare_any_case(a, b);
-}
-
-std::string_view take_label(std::string_view& labels) {
-  const std::string_view label = labels.substr(0, labels.find('.'));
-  labels.remove_prefix(std::min(label.size() + 1, labels.size()));
-  return label;
-}
-
-std::weak_ordering compare_labels(std::string_view a, std::string_view b) {
-  while (!a.empty() && !b.empty()) {
-    if (const auto order = compare_label(take_label(a), take_label(b)); order != 0) return order;
-  }
-  return !a.empty() <=> !b.empty();
 }
 
 } // namespace
@@ -118,16 +79,5 @@ std::optional<SemanticVersion> parse_semantic_version(std::string_view text) {
   }
   return version;
 }
-
-std::weak_ordering operator<=>(const SemanticVersion& a, const SemanticVersion& b) {
-  if (const auto order = a.numbers <=> b.numbers; order != 0) return order;
-  if (a.is_prerelease() != b.is_prerelease()) {
-    return a.is_prerelease() ? std::weak_ordering::less : std::weak_ordering::greater;
-  }
-  if (const auto order = compare_labels(a.prerelease, b.prerelease); order != 0) return order;
-  return compare_any_case(a.metadata, b.metadata);
-}
-
-bool operator==(const SemanticVersion& a, const SemanticVersion& b) { return (a <=> b) == 0; }
 
 } // namespace octostep::packaging

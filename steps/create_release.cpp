@@ -10,6 +10,7 @@
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
 #include "steps/release/create_parameters.h"
+#include "steps/release/plan_report.h"
 #include "steps/release/release_draft.h"
 #include "steps/step_log.h"
 #include "steps/write_once.h"
@@ -196,7 +197,7 @@ StepResult CreateRelease::deploy(StepContext& context, const MadeRelease& made, 
 StepResult CreateRelease::execute(StepContext& context) {
   for (const auto& notice : m_draft.notices) say(context, Level::warning, notice);
   if (m_draft.plan)
-    for (auto& line : m_draft.plan->lines()) say(context, Level::info, std::move(line));
+    for (auto& line : plan_lines(*m_draft.plan)) say(context, Level::info, std::move(line));
   if (m_parameters.only_plans) {
     say(context, Level::warning, "Only planned, as 'whatIf' says: nothing was created");
     return {};

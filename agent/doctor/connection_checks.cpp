@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include "packaging/semantic_version.h"
+#include "steps/release/octopus_version.h"
 
 namespace octostep::agent {
 namespace {
@@ -144,10 +144,9 @@ private:
   bool examine_answer() {
     if (m_answer.fault) return fail("server", answer_remedy(m_answer.fault->kind()));
     const auto& version = m_answer.server->version;
-    const auto parsed = packaging::parse_semantic_version(version);
-    const auto oldest = packaging::parse_semantic_version(k_oldest_version);
     const bool is_development_build = version.starts_with("0.0.0");
-    if (parsed && *parsed < *oldest && !is_development_build) {
+    const bool is_known = steps::parse_octopus_version(version).has_value();
+    if (is_known && steps::is_lower_version(version, k_oldest_version) && !is_development_build) {
       m_findings.push_back(failed(
           "server",
           fmt::format("Octopus Server {}, older than {}", version, k_oldest_version),

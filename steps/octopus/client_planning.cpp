@@ -101,8 +101,13 @@ FeedPage Client::feed_versions(const FeedSearch& search) {
                                   {"includePreRelease", "true"},
                                   {"skip", std::to_string(search.skip)},
                                   {"take", std::to_string(k_versions_a_page)}};
-  if (!search.version_range.empty()) query.emplace_back("versionRange", search.version_range);
-  if (!search.tag.empty()) query.emplace_back("preReleaseTag", search.tag);
+  const auto add = [&query](std::string_view name, const std::string& value) {
+    if (!value.empty()) query.emplace_back(name, value);
+  };
+  add("versionRange", search.condition.version_range);
+  add("preReleaseTag", search.condition.tag);
+  add("versionTagRegex", search.condition.version_tag_regex);
+  add("versioningStrategy", search.condition.strategy);
   const auto answer = m_state->api.get(
       joined_path(space_path("feeds"), {search.feed_id, "packages", "versions"}), std::move(query));
   FeedPage page;

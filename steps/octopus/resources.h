@@ -3,6 +3,7 @@
 // error naming endpoint and member.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -57,10 +58,18 @@ struct PackageReference {
   std::string step, name;
 };
 
-// What versions a channel takes for some packages; an empty condition takes every version.
-struct ChannelRule {
-  std::vector<PackageReference> packages;
+// What versions are wanted; an empty part takes every version.
+struct VersionCondition {
   std::string version_range, tag, version_tag_regex;
+  std::string strategy; // which one is the latest: "SemVer" or "MostRecentlyPublished"; "" = SemVer
+
+  [[nodiscard]] bool is_by_publication() const { return strategy == "MostRecentlyPublished"; }
+  auto operator<=>(const VersionCondition&) const = default;
+};
+
+// What versions a channel takes for some packages.
+struct ChannelRule : VersionCondition {
+  std::vector<PackageReference> packages;
 };
 
 struct Channel {
@@ -91,12 +100,12 @@ struct ProcessAction { // what a step of a deployment process does; most steps h
 
 struct FeedSearch {
   std::string feed_id, package_id;
-  std::string version_range, tag; // conditions that the server applies; "" = none
+  VersionCondition condition{}; // which the server applies
   int skip = 0;
 };
 
 struct FeedPage {
-  std::vector<std::string> versions; // as the feed orders them, highest first
+  std::vector<std::string> versions; // as the feed orders them, the latest first
   bool is_last = true;
 };
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "schema/value_text.h"
+#include "steps/release/octopus_version.h"
 #include "steps/release/version_spec.h"
 #include "steps/shared_parameters.h"
 
@@ -51,6 +53,17 @@ octopus::CreateReleaseCommand parse_command(const schema::ParameterValues& value
   return command;
 }
 
+// A mask, which the server counts ("1.i"), has the form of a version.
+void check_number(const std::string& number, std::vector<schema::Problem>& problems) {
+  if (number.empty() || parse_octopus_version(number)) return;
+  problems.push_back(
+      {"/releaseNumber",
+       fmt::format("'{}' is no release number: it has up to four numbers up to 2147483647, then "
+                   "letters, digits and . - _, then metadata behind '+', such as 1.0.78 or "
+                   "2.1.0-beta.3",
+                   schema::quotable(number))});
+}
+
 } // namespace
 
 CreateParameters parse_create_parameters(const schema::ParameterValues& values,
@@ -71,6 +84,7 @@ CreateParameters parse_create_parameters(const schema::ParameterValues& values,
     parameters.package_folders.push_back(absolute_path(build.directory, folder));
   parameters.deployment = parse_deployment(values, build, "deployTo", problems);
   check(parameters, problems);
+  check_number(parameters.command.release_version, problems);
   throw_if_any(std::move(problems));
   return parameters;
 }

@@ -6,11 +6,11 @@
 
 #include <fmt/format.h>
 
-#include "packaging/semantic_version.h"
 #include "schema/text/iso_time.h"
 #include "schema/text/quoted_list.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
+#include "steps/release/octopus_version.h"
 #include "steps/step_log.h"
 
 namespace octostep::steps {
@@ -28,13 +28,8 @@ std::string when_text(const std::optional<octopus::Instant>& instant) {
   return instant ? text::readable_time(*instant) : "an unknown time";
 }
 
-// Release numbers that are no versions come before all that are, in byte order.
 bool is_lower(const Release& left, const Release& right) {
-  const auto left_version = packaging::parse_semantic_version(left.version);
-  const auto right_version = packaging::parse_semantic_version(right.version);
-  if (left_version && right_version) return *left_version < *right_version;
-  if (left_version.has_value() != right_version.has_value()) return right_version.has_value();
-  return left.version < right.version;
+  return is_lower_version(left.version, right.version);
 }
 
 std::string newest_releases(octopus::Client& client, const octopus::Project& project) {

@@ -5,14 +5,18 @@
 #include <fmt/format.h>
 
 #include "schema/text/ascii.h"
+#include "steps/octopus/http/octopus_error.h"
 #include "steps/release/version_rule.h"
 
 namespace octostep::steps {
 namespace {
 
+using octopus::FeedSearch;
 using octopus::TemplatePackage;
+using octopus::VersionCondition;
 
 constexpr std::string_view k_built_in_feed = "feeds-builtin";
+constexpr int k_most_pages = 10; // of one package, when a version is looked for
 
 bool holds(const std::vector<std::string>& versions, const std::string& version) {
   return std::ranges::any_of(
@@ -29,44 +33,89 @@ FeedBook::FeedBook(const StepContext& context) : m_client(*context.server) {
 }
 
 const std::optional<std::string>& FeedBook::latest(const TemplatePackage& package,
-                                                   const octopus::ChannelRule& rule) {
-  const Question question{package.feed_id, package.package_id, rule.version_range, rule.tag};
+                                                   const VersionCondition& condition) {
+  const auto question = std::make_tuple(package.feed_id, package.package_id, condition);
   const auto known = m_latest.find(question);
   if (known != m_latest.end()) return known->second;
-  octopus::FeedSearch search{package.feed_id, package.package_id, rule.version_range, rule.tag, 0};
-  std::vector<std::string> candidates = planned(package);
-  std::optional<std::string> best;
-  for (bool is_last = false; !best && !is_last;) {
-    const auto page = m_client.feed_versions(search);
-    candidates.insert(candidates.end(), page.versions.begin(), page.versions.end());
-    best = candidates.empty() ? std::nullopt : latest_version(candidates, rule);
-    search.skip += static_cast<int>(page.versions.size());
-    is_last = page.is_last;
+  auto latest = first_listed(package, condition);
+  if (auto planned = latest_planned(package, condition)) {
+    const bool is_newer =
+        condition.is_by_publication() || !latest || is_lower_version(*latest, *planned);
+    if (is_newer) latest = std::move(planned);
   }
-  return m_latest.emplace(question, best).first->second;
+  return m_latest.emplace(question, std::move(latest)).first->second;
+}
+
+std::optional<std::string> FeedBook::first_listed(const TemplatePackage& package,
+                                                  const VersionCondition& condition) {
+  FeedSearch search{package.feed_id, package.package_id, condition};
+  for (;;) {
+    const auto page = m_client.feed_versions(search);
+    const auto first = std::ranges::find_if(
+        page.versions, [&](const std::string& version) { return may_fit(version, condition); });
+    if (first != page.versions.end()) return *first;
+    if (page.is_last) return std::nullopt;
+    search.skip += static_cast<int>(page.versions.size());
+  }
+}
+
+// What is pushed last is published last.
+std::optional<std::string> FeedBook::latest_planned(const TemplatePackage& package,
+                                                    const VersionCondition& condition) const {
+  std::optional<std::string> latest;
+  for (const auto& version : planned(package)) {
+    if (!may_fit(version, condition)) continue;
+    if (condition.is_by_publication() || !latest || is_lower_version(*latest, version))
+      latest = version;
+  }
+  return latest;
 }
 
 bool FeedBook::has(const TemplatePackage& package, const std::string& version) {
-  const Question question{package.feed_id, package.package_id, version, ""};
+  const auto question = std::make_tuple(package.feed_id, package.package_id, version);
   const auto known = m_present.find(question);
   if (known != m_present.end()) return known->second;
-  // Tags of containers are no versions, so that no range finds them.
-  const bool is_there =
-      holds(planned(package), version) ||
-      holds(parse_feed_version(version) ? exactly(package, version) : newest(package), version);
+  const bool is_there = holds(planned(package), version) ||
+                        holds(found_exactly(package, version), version) ||
+                        may_list(package, version);
   m_present.emplace(question, is_there);
   return is_there;
 }
 
 std::vector<std::string> FeedBook::newest(const TemplatePackage& package) {
-  return m_client.feed_versions({package.feed_id, package.package_id, "", "", 0}).versions;
+  const auto question = std::make_pair(package.feed_id, package.package_id);
+  const auto known = m_newest.find(question);
+  if (known != m_newest.end()) return known->second.versions;
+  const auto page = m_client.feed_versions({package.feed_id, package.package_id});
+  return m_newest.emplace(question, page).first->second.versions;
 }
 
-std::vector<std::string> FeedBook::exactly(const TemplatePackage& package,
-                                           const std::string& version) {
-  return m_client
-      .feed_versions({package.feed_id, package.package_id, fmt::format("[{}]", version), "", 0})
-      .versions;
+// By a range of this one version. Not every feed takes each version in a range, and some of them
+// read ranges otherwise.
+std::vector<std::string> FeedBook::found_exactly(const TemplatePackage& package,
+                                                 const std::string& version) {
+  if (!parse_octopus_version(version)) return {};
+  FeedSearch search{package.feed_id, package.package_id};
+  search.condition.version_range = fmt::format("[{}]", version);
+  try {
+    return m_client.feed_versions(search).versions;
+  } catch (const octopus::OctopusError& error) {
+    if (error.kind() != octopus::ErrorKind::refused) throw;
+    return {};
+  }
+}
+
+// In a list that goes on and on the version may still be; then the server is to say.
+bool FeedBook::may_list(const TemplatePackage& package, const std::string& version) {
+  if (holds(newest(package), version)) return true;
+  FeedSearch search{package.feed_id, package.package_id};
+  auto page = m_newest.at({package.feed_id, package.package_id});
+  for (int pages = 1; !page.is_last && pages < k_most_pages; ++pages) {
+    search.skip += static_cast<int>(page.versions.size());
+    page = m_client.feed_versions(search);
+    if (holds(page.versions, version)) return true;
+  }
+  return !page.is_last;
 }
 
 std::vector<std::string> FeedBook::planned(const TemplatePackage& package) const {

@@ -1,10 +1,11 @@
 // What feeds have; each question is asked once.
 #pragma once
 
-#include <array>
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "packaging/package_name.h"
@@ -18,25 +19,35 @@ class FeedBook {
 public:
   explicit FeedBook(const StepContext& context);
 
-  // The highest version that passes the rule, page after page, since filters of old feeds are
-  // loose; absent when there is none.
-  [[nodiscard]] const std::optional<std::string>& latest(const octopus::TemplatePackage& package,
-                                                         const octopus::ChannelRule& rule);
+  // The first version in the feed's own order that fits the condition, page after page, since old
+  // servers leave out parts of the condition; absent when there is none. Feeds order by formats of
+  // their own (Maven, containers), or by the time of publication.
+  [[nodiscard]] const std::optional<std::string>&
+  latest(const octopus::TemplatePackage& package, const octopus::VersionCondition& condition);
+  // False only when the feed neither finds nor lists the version.
   [[nodiscard]] bool has(const octopus::TemplatePackage& package, const std::string& version);
-  // A page of them, as the feed orders them: highest first.
+  // A page of them, as the feed orders them: the latest first.
   [[nodiscard]] std::vector<std::string> newest(const octopus::TemplatePackage& package);
 
 private:
-  using Question = std::array<std::string, 4>;
-
-  [[nodiscard]] std::vector<std::string> exactly(const octopus::TemplatePackage& package,
-                                                 const std::string& version);
+  [[nodiscard]] std::optional<std::string> first_listed(const octopus::TemplatePackage& package,
+                                                        const octopus::VersionCondition& condition);
+  [[nodiscard]] std::optional<std::string>
+  latest_planned(const octopus::TemplatePackage& package,
+                 const octopus::VersionCondition& condition) const;
+  [[nodiscard]] std::vector<std::string> found_exactly(const octopus::TemplatePackage& package,
+                                                       const std::string& version);
+  [[nodiscard]] bool may_list(const octopus::TemplatePackage& package, const std::string& version);
   [[nodiscard]] std::vector<std::string> planned(const octopus::TemplatePackage& package) const;
 
   octopus::Client& m_client;
   std::vector<packaging::PackageName> m_planned;
-  std::map<Question, std::optional<std::string>> m_latest;
-  std::map<Question, bool> m_present;
+  // By feed and package, and what was asked of them.
+  std::map<std::tuple<std::string, std::string, octopus::VersionCondition>,
+           std::optional<std::string>>
+      m_latest;
+  std::map<std::tuple<std::string, std::string, std::string>, bool> m_present;
+  std::map<std::pair<std::string, std::string>, octopus::FeedPage> m_newest;
 };
 
 } // namespace octostep::steps

@@ -13,7 +13,7 @@
 #include "schema/text/name_folding.h"
 #include "schema/text/nearest_name.h"
 #include "steps/octopus/http/octopus_error.h"
-#include "steps/release/version_rule.h"
+#include "steps/release/octopus_version.h"
 
 namespace octostep::steps {
 namespace {
@@ -147,12 +147,6 @@ std::optional<packaging::PackageName> identity_of(const std::filesystem::path& p
   }
 }
 
-bool is_higher(const std::string& version, const std::string& than) {
-  const auto left = parse_feed_version(version);
-  const auto right = parse_feed_version(than);
-  return left && right ? *right < *left : left.has_value();
-}
-
 void read_folder(const std::filesystem::path& folder,
                  std::map<std::string, std::string>& versions) {
   std::error_code error;
@@ -167,7 +161,7 @@ void read_folder(const std::filesystem::path& folder,
     const auto name = identity_of(file->path());
     if (!name) continue;
     auto& version = versions[name->id];
-    if (version.empty() || is_higher(name->version, version)) version = name->version;
+    if (version.empty() || is_lower_version(version, name->version)) version = name->version;
   }
 }
 

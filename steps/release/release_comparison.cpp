@@ -6,7 +6,7 @@
 
 #include "schema/text/ascii.h"
 #include "schema/text/name_folding.h"
-#include "steps/release/version_rule.h"
+#include "steps/release/octopus_version.h"
 
 namespace octostep::steps {
 namespace {

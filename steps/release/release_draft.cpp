@@ -8,6 +8,8 @@
 #include "steps/commits/git_reference.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/lookup.h"
+#include "steps/release/plan_report.h"
+#include "steps/release/release_planner.h"
 #include "steps/shared_parameters.h"
 #include "steps/step_log.h"
 
@@ -145,7 +147,7 @@ std::vector<std::string> ReleaseDraft::describe() const {
   if (m_parameters.accepts_existing && !existing_release)
     lines.emplace_back("an existing release of that number and content is accepted");
   if (plan)
-    for (auto& line : plan->lines()) lines.push_back(std::move(line));
+    for (auto& line : plan_lines(*plan)) lines.push_back(std::move(line));
   return lines;
 }
 
@@ -191,7 +193,7 @@ octopus::CreatedRelease ReleaseDraft::create(StepContext& context) const {
     if (refusal.kind() != ErrorKind::refused || plan) throw;
     try {
       if (const auto refused = try_plan(context))
-        for (auto& line : refused->lines()) say(context, Level::info, std::move(line));
+        for (auto& line : plan_lines(*refused)) say(context, Level::info, std::move(line));
     } catch (const OctopusError& reason) {
       throw OctopusError(ErrorKind::refused,
                          fmt::format("{}; {}", refusal.what(), reason.what()),

@@ -11,35 +11,9 @@
 namespace octostep::steps {
 namespace {
 
-using packaging::SemanticVersion;
-
-constexpr std::string_view k_blanks = " \t";
-constexpr std::string_view k_tag_separators = "-._\\";
-constexpr std::string_view k_digits = "0123456789";
-constexpr std::size_t k_most_numbers = 4;
 constexpr std::size_t k_longest_version = 350; // none that means something is longer
 
-// Length of the one to four numbers that the text starts with.
-std::size_t numbers_length(std::string_view text) {
-  std::size_t end = 0;
-  for (std::size_t count = 0; count < k_most_numbers; ++count) {
-    const std::size_t start = count == 0 ? 0 : end + 1;
-    if (count > 0 && (end >= text.size() || text[end] != '.')) break;
-    const std::size_t stop = std::min(text.find_first_not_of(k_digits, start), text.size());
-    if (stop <= start) break;
-    end = stop;
-  }
-  return end;
-}
-
-bool is_tag(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           k_tag_separators.find(c) != std::string_view::npos;
-  });
-}
-
-std::string tag_of(const SemanticVersion& version) {
+std::string tag_of(const OctopusVersion& version) {
   return version.metadata.empty() ? version.prerelease
                                   : version.prerelease + "+" + version.metadata;
 }
@@ -67,37 +41,14 @@ std::string without_floating_part(std::string_view text) {
   return text.find("-*") == std::string_view::npos ? fixed : fixed + "-0";
 }
 
+// A word alone is a version, but bounds nothing.
+std::optional<OctopusVersion> parse_bound(std::string_view text) {
+  const auto first = text.find_first_of("0123456789");
+  const bool has_number = first == 0 || (first == 1 && (text[0] == 'v' || text[0] == 'V'));
+  return has_number ? parse_octopus_version(text) : std::nullopt;
+}
+
 } // namespace
-
-std::optional<SemanticVersion> parse_feed_version(std::string_view text) {
-  text = text::trimmed(text);
-  if (text.size() > k_longest_version) return std::nullopt;
-  if (auto version = packaging::parse_semantic_version(text)) return version;
-  const std::string_view bare = text.starts_with('v') ? text.substr(1) : text;
-  const std::size_t length = numbers_length(bare);
-  auto version = packaging::parse_semantic_version(bare.substr(0, length));
-  if (!version) return std::nullopt;
-  std::string_view rest = bare.substr(length);
-  const std::size_t plus = rest.find('+');
-  if (plus != std::string_view::npos) {
-    version->metadata = rest.substr(plus + 1);
-    rest = rest.substr(0, plus);
-  }
-  if (!rest.empty()) {
-    if (rest.size() < 2 || k_tag_separators.find(rest.front()) == std::string_view::npos ||
-        !is_tag(rest))
-      return std::nullopt;
-    version->prerelease = rest.substr(1);
-  }
-  version->text = bare;
-  return version;
-}
-
-bool is_same_version(std::string_view left, std::string_view right) {
-  const auto one = parse_feed_version(left);
-  const auto other = parse_feed_version(right);
-  return one && other ? *one == *other : text::equal_ignoring_case(left, right);
-}
 
 std::optional<VersionRange::Interval> VersionRange::parse_interval(std::string_view text) {
   text = text::trimmed(text);
@@ -114,8 +65,8 @@ std::optional<VersionRange::Interval> VersionRange::parse_interval(std::string_v
       comma == std::string_view::npos ? low : text::trimmed(inner.substr(comma + 1));
   if (comma == std::string_view::npos && !(interval.takes_low && interval.takes_high))
     return std::nullopt;
-  if (!low.empty() && !(interval.low = parse_feed_version(low))) return std::nullopt;
-  if (!high.empty() && !(interval.high = parse_feed_version(high))) return std::nullopt;
+  if (!low.empty() && !(interval.low = parse_bound(low))) return std::nullopt;
+  if (!high.empty() && !(interval.high = parse_bound(high))) return std::nullopt;
   if (comma == std::string_view::npos && low.empty()) return std::nullopt;
   if (interval.low && interval.high && *interval.high < *interval.low) return std::nullopt;
   return interval;
@@ -126,7 +77,7 @@ std::optional<VersionRange> VersionRange::parse(std::string_view text) {
   VersionRange range;
   if (text.empty() || text == "*") return range;
   if (text.front() != '[' && text.front() != '(') {
-    auto least = parse_feed_version(
+    auto least = parse_bound(
         text.find('*') == std::string_view::npos ? std::string(text) : without_floating_part(text));
     if (!least) return std::nullopt;
     range.m_intervals.push_back({std::move(least), std::nullopt, true, false});
@@ -140,7 +91,7 @@ std::optional<VersionRange> VersionRange::parse(std::string_view text) {
   return range;
 }
 
-bool VersionRange::contains(const Interval& interval, const SemanticVersion& version) {
+bool VersionRange::contains(const Interval& interval, const OctopusVersion& version) {
   if (interval.low) {
     const auto order = version <=> *interval.low;
     if (order < 0 || (order == 0 && !interval.takes_low)) return false;
@@ -150,48 +101,37 @@ bool VersionRange::contains(const Interval& interval, const SemanticVersion& ver
   return order < 0 || (order == 0 && interval.takes_high);
 }
 
-bool VersionRange::contains(const SemanticVersion& version) const {
+bool VersionRange::contains(const OctopusVersion& version) const {
   return m_intervals.empty() || std::ranges::any_of(m_intervals, [&](const Interval& interval) {
            return contains(interval, version);
          });
 }
 
-RuleVerdict judge(std::string_view version, const octopus::ChannelRule& rule) {
-  const auto parsed = parse_feed_version(version);
-  const bool has_conditions = !rule.version_range.empty() || !rule.tag.empty();
-  if (!parsed && has_conditions) return RuleVerdict::not_a_version;
+RuleVerdict judge(std::string_view version, const octopus::VersionCondition& condition) {
+  const auto parsed = parse_octopus_version(version);
+  const bool needs_version = !condition.version_range.empty() || !condition.tag.empty();
+  if (!parsed && needs_version) return RuleVerdict::not_a_version;
   if (parsed) {
-    const auto range = VersionRange::parse(rule.version_range);
+    const auto range = VersionRange::parse(condition.version_range);
     if (!range) return RuleVerdict::unreadable_rule;
     if (!range->contains(*parsed)) return RuleVerdict::outside_range;
-    const auto fits = fits_pattern(tag_of(*parsed), rule.tag);
+    const auto fits = fits_pattern(tag_of(*parsed), condition.tag);
     if (!fits) return RuleVerdict::unreadable_rule;
     if (!*fits) return RuleVerdict::wrong_tag;
   }
   const auto fits = version.size() > k_longest_version
                         ? std::nullopt
-                        : fits_pattern(std::string(version), rule.version_tag_regex);
+                        : fits_pattern(std::string(version), condition.version_tag_regex);
   if (!fits) return RuleVerdict::unreadable_rule;
   return *fits ? RuleVerdict::passes : RuleVerdict::wrong_tag;
 }
 
-std::optional<std::string> latest_version(const std::vector<std::string>& versions,
-                                          const octopus::ChannelRule& rule) {
-  const std::string* best = nullptr;
-  std::optional<SemanticVersion> best_version;
-  for (const auto& text : versions) {
-    const auto verdict = judge(text, rule);
-    if (verdict == RuleVerdict::unreadable_rule) return versions.front();
-    auto version = parse_feed_version(text);
-    if (verdict != RuleVerdict::passes || !version) continue;
-    if (best != nullptr && !(*best_version < *version)) continue;
-    best = &text;
-    best_version = std::move(version);
-  }
-  return best == nullptr ? std::nullopt : std::optional(*best);
+bool may_fit(std::string_view version, const octopus::VersionCondition& condition) {
+  const auto verdict = judge(version, condition);
+  return verdict == RuleVerdict::passes || verdict == RuleVerdict::unreadable_rule;
 }
 
-std::string rule_text(const octopus::ChannelRule& rule) {
+std::string rule_text(const octopus::VersionCondition& rule) {
   std::string text;
   const auto add = [&text](std::string_view word, const std::string& condition) {
     if (!condition.empty())

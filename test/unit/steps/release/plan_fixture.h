@@ -38,12 +38,12 @@ inline json rule(const std::string& step,
           {"Tag", tag}};
 }
 
-inline octopus::ChannelRule rule_of(const FakeOctopus::Received& request) {
+inline octopus::VersionCondition rule_of(const FakeOctopus::Received& request) {
   const auto text = [&](const char* name) {
     const auto found = request.query.find(name);
     return found == request.query.end() ? std::string() : found->second;
   };
-  return {{}, text("versionRange"), text("preReleaseTag"), ""};
+  return {text("versionRange"), text("preReleaseTag"), text("versionTagRegex"), ""};
 }
 
 class PlanFixture : public StepFixture {
@@ -58,9 +58,9 @@ public:
     server.handle(k_rule_test, [](const FakeOctopus::Received& request) {
       const std::string version = request.body["Version"];
       const auto in_range =
-          steps::judge(version, {{}, request.body["VersionRange"].get<std::string>(), "", ""});
+          steps::judge(version, {request.body["VersionRange"].get<std::string>(), "", "", ""});
       const auto fits =
-          steps::judge(version, {{}, "", request.body["PreReleaseTag"].get<std::string>(), ""});
+          steps::judge(version, {"", request.body["PreReleaseTag"].get<std::string>(), "", ""});
       return FakeOctopus::json_response(
           200,
           {{"SatisfiesVersionRange", in_range == steps::RuleVerdict::passes},
