@@ -2,6 +2,7 @@
 
 #include "packaging/archive/archive_reader.h"
 #include "packaging/nuget/nuspec.h"
+#include "packaging/nuget/xml_encoding.h"
 #include "schema/text/name_folding.h"
 
 #include <fmt/format.h>
@@ -24,7 +25,7 @@ void read_entries(const std::filesystem::path& path, PackageFacts& facts) {
   ArchiveReader reader(path);
   for (ArchivedEntry entry; reader.next(entry);) {
     if (facts.nuspec.empty() && facts.format == "nupkg" && is_manifest(entry.name)) {
-      facts.nuspec = reader.read_content(k_largest_nuspec);
+      facts.nuspec = xml_as_utf8(reader.read_content(k_largest_nuspec), entry.name);
     }
     facts.entries.push_back({std::move(entry.name), entry.size});
   }

@@ -2,6 +2,7 @@
 
 #include "packaging/hash.h"
 #include "packaging/nuget/nuspec.h"
+#include "packaging/nuget/own_nuspec.h"
 #include "packaging/nuget/xml_text.h"
 #include "schema/text/name_folding.h"
 
@@ -35,36 +36,22 @@ std::string read_whole(const std::filesystem::path& path) {
   return text;
 }
 
+struct OwnNuspec {
+  std::string file; // for messages
+  std::string content;
+};
+
 // Takes the payload's own root-level manifest out of the entries.
-std::optional<std::string>
+std::optional<OwnNuspec>
 take_own_nuspec(const PackageName& name, const SourceFolder& folder, std::vector<Entry>& entries) {
   const std::string wanted = text::folded_name(name.id + ".nuspec");
   const auto own = std::find_if(entries.begin(), entries.end(), [&wanted](const Entry& entry) {
     return text::folded_name(entry.name) == wanted;
   });
   if (own == entries.end()) return std::nullopt;
-  std::string text = folder.read_text(own->expected_file().path, k_largest_nuspec);
+  OwnNuspec nuspec{own->name, folder.read_text(own->expected_file().path, k_largest_nuspec)};
   entries.erase(own);
-  return text;
-}
-
-std::string
-adopted(std::string_view text, const PackageName& name, std::vector<std::string>& warnings) {
-  const Nuspec nuspec = read_nuspec(text);
-  if (text::folded_name(nuspec.id) != text::folded_name(name.id)) {
-    throw PackagingError(
-        ErrorKind::invalid_input,
-        fmt::format(
-            "the nuspec is that of package '{}', not of '{}': a package's id must be the same "
-            "in its manifest and its file name",
-            nuspec.id,
-            name.id));
-  }
-  if (nuspec.version == name.version) return std::string(text);
-  warnings.push_back(fmt::format("the nuspec's version '{}' is replaced by '{}' in the package",
-                                 nuspec.version,
-                                 name.version));
-  return with_version(text, nuspec, name.version);
+  return nuspec;
 }
 
 std::string manifest_text(const PackageName& name,
@@ -72,9 +59,10 @@ std::string manifest_text(const PackageName& name,
                           const SourceFolder& folder,
                           std::vector<Entry>& entries,
                           std::vector<std::string>& warnings) {
-  const auto own = take_own_nuspec(name, folder, entries);
-  if (manifest.existing) return adopted(read_whole(*manifest.existing), name, warnings);
-  return own ? adopted(*own, name, warnings) : write_nuspec(name, manifest);
+  auto own = take_own_nuspec(name, folder, entries);
+  if (manifest.existing) own = {manifest.existing->string(), read_whole(*manifest.existing)};
+  return own ? adopt_nuspec(own->content, own->file, name, manifest, warnings)
+             : write_nuspec(name, manifest);
 }
 
 std::string sha256_of(std::string_view text) {

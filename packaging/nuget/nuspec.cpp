@@ -107,11 +107,7 @@ std::string write_nuspec(const PackageName& name, const Manifest& manifest) {
       optional_element("releaseNotes", manifest.release_notes));
 }
 
-Nuspec read_nuspec(std::string_view text) {
-  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    refuse("it is UTF-16; save it as UTF-8");
-  return NuspecReader(text).read();
-}
+Nuspec read_nuspec(std::string_view text) { return NuspecReader(text).read(); }
 
 std::string with_version(std::string_view text, const Nuspec& nuspec, std::string_view version) {
   return fmt::format("{}{}{}",

@@ -16,8 +16,8 @@ struct Nuspec {
 // Authors default to the id, the description to the one that Octopus's own tools write.
 [[nodiscard]] std::string write_nuspec(const PackageName& name, const Manifest& manifest);
 
-// Throws invalid_input when the text is not a manifest with id and version. Any of NuGet's
-// namespaces, or none.
+// `text` is UTF-8. Throws invalid_input when the text is not a manifest with id and version. Any of
+// NuGet's namespaces, or none.
 [[nodiscard]] Nuspec read_nuspec(std::string_view text);
 
 // The same text with another version; everything else, comments and unknown elements included,
