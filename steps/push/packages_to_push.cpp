@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "packaging/package_check.h"
 #include "packaging/packaging_error.h"
 #include "packaging/select/file_selector.h"
 #include "packaging/select/rooted_pattern.h"
@@ -30,6 +31,21 @@ PackageFile name_package(const fs::path& path) {
   return {path, *std::move(name)};
 }
 
+std::vector<fs::path> planned_packages(const StepContext& context) {
+  std::vector<fs::path> planned;
+  if (context.dry_run != nullptr)
+    for (const auto& path : context.dry_run->packages) planned.push_back(path.lexically_normal());
+  return planned;
+}
+
+// A package that an earlier step of a dry run would pack is not there to look at.
+PackageFile checked_package(const fs::path& path, const std::vector<fs::path>& planned) {
+  auto file = name_package(path);
+  if (std::ranges::find(planned, path) == planned.end())
+    packaging::check_package_file(path, file.name.extension);
+  return file;
+}
+
 void refuse_doubles(const std::vector<PackageToPush>& packages) {
   for (auto package = packages.begin(); package != packages.end(); ++package) {
     const auto& name = package->file.name;
@@ -46,13 +62,6 @@ void refuse_doubles(const std::vector<PackageToPush>& packages) {
                       name.id,
                       name.version));
   }
-}
-
-std::vector<fs::path> planned_packages(const StepContext& context) {
-  std::vector<fs::path> planned;
-  if (context.dry_run != nullptr)
-    for (const auto& path : context.dry_run->packages) planned.push_back(path.lexically_normal());
-  return planned;
 }
 
 // Does `act` for the file or pattern `path`, and keeps its failure where the others go on.
@@ -138,9 +147,10 @@ std::string contents_of(const PackageToPush& package) {
 
 FoundPackages find_packages(const PackageSources& sources, StepContext& context) {
   FoundPackages found;
+  const auto planned = planned_packages(context);
   for (const auto& path : find_all(sources, context, found))
     attempt(sources, path.string(), found, [&] {
-      found.packages.push_back({.file = name_package(path)});
+      found.packages.push_back({.file = checked_package(path, planned)});
     });
   for (const ArchiveRules& rules : sources.rules.archives) add_archive(sources, rules, found);
   refuse_doubles(found.packages);

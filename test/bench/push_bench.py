@@ -18,12 +18,15 @@ PEAK_LIMIT = 32  # MiB
 
 
 def make_file(path, size):
-    """Of that size, without long repeats; made at the speed of the disk."""
+    """Of that size, without long repeats, and a zip archive by its end; made at the speed of the disk."""
     piece = bytearray(random.Random(2).randbytes(MIB))
     with open(path, 'wb') as out:
         for index in range(size // MIB):
             piece[:8] = index.to_bytes(8, 'little')
             out.write(piece)
+        end = b'PK\x05\x06' + bytes(18)  # the record of an empty directory
+        out.seek(-len(end), os.SEEK_END)
+        out.write(end)
 
 
 def sha1_of(path):

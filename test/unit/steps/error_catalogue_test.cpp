@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "packaging/packaging_error.h"
+#include "test/support/package_bytes.h"
 #include "test/support/temp_folder.h"
 #include "test/unit/steps/step_fixture.h"
 
@@ -17,7 +18,7 @@ public:
   CatalogueFixture() {
     context.build.directory = m_folder.path();
     m_folder.write("a.txt", "a");
-    m_folder.write("SupportFlow.1.0.zip", "x");
+    m_folder.write("SupportFlow.1.0.zip", package_bytes("x"));
     server.answer("GET " + k_space + "projects/all",
                   json::array({{{"Id", "Projects-1"}, {"Name", "SupportFlow"}}}));
     server.answer("GET " + k_space + "machines/all",

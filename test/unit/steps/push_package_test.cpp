@@ -14,10 +14,10 @@ TEST_CASE("a new package is sent once, whole, and compared with what the server 
   fixture.server.answer(k_push, fixture.stored(fixture.sha1), 201);
   const auto result = fixture.push();
   CHECK(result.outcome == Outcome::succeeded);
-  CHECK(fixture.server.received(k_push).at(0).file == "the package");
+  CHECK(fixture.server.received(k_push).at(0).file == k_package);
   CHECK(fixture.server.received(k_push).at(0).query.at("overwriteMode") == "FailIfExists");
   CHECK(field(result, 0, "disposition") == "pushed");
-  CHECK(field(result, 0, "bytesSent") == "11");
+  CHECK(field(result, 0, "bytesSent") == "33");
   CHECK(field(result, 0, "id") == "SupportFlow");
 }
 
@@ -115,7 +115,7 @@ TEST_CASE("credentials that may push but not look can push") {
 TEST_CASE("one failing file ends the step, or only fails it when the others shall be tried") {
   for (const bool goes_on : {false, true}) {
     PushFixture fixture;
-    fixture.folder.write("Tools.2.0.zip", "tools");
+    fixture.folder.write("Tools.2.0.zip", package_bytes("tools"));
     fixture.server.answer(k_push, {{"ErrorMessage", "disk full"}}, 400);
     fixture.server.answer(
         k_push,
@@ -153,7 +153,7 @@ TEST_CASE("files that cannot be pushed are refused before any request") {
   fixture.folder.write("readme.zip", "no version");
   CHECK_THROWS_AS(fixture.push(), packaging::PackagingError);
   std::filesystem::remove(fixture.folder.path() / "readme.zip");
-  fixture.folder.write("SupportFlow.1.0.78.nupkg", "same id and version");
+  fixture.folder.write("SupportFlow.1.0.78.nupkg", package_bytes("same id and version"));
   CHECK_THROWS_AS(fixture.push({{"packages", {"*"}}}), packaging::PackagingError);
   CHECK(fixture.server.received().empty());
 }
@@ -172,7 +172,7 @@ TEST_CASE("a file that changes while it is sent is refused") {
   const auto step = fixture.make("push", {{"packages", {"*.zip"}}});
   (void)step->plan(fixture.context);
   fixture.server.handle(k_push, [&](const FakeOctopus::Received&) -> octopus::Response {
-    fixture.folder.write("SupportFlow.1.0.78.zip", "the package, longer");
+    fixture.folder.write("SupportFlow.1.0.78.zip", package_bytes("the package, longer"));
     throw octopus::OctopusError(ErrorKind::unclear_write, "reset");
   });
   const auto result = step->execute(fixture.context);

@@ -17,7 +17,7 @@ const std::string k_delta = "POST /api/Spaces-1/packages/SupportFlow/1.0.77/delt
 // A package of 1 MiB, and an earlier version on the server that differs in its middle.
 struct DeltaFixture : PushFixture {
   DeltaFixture() {
-    content = random_bytes(std::size_t{1} << 20);
+    content = random_bytes(std::size_t{1} << 20) + package_bytes("");
     base = content;
     base.replace(500'000, 100, std::string(100, 'x'));
     folder.write("SupportFlow.1.0.78.zip", content);

@@ -16,7 +16,7 @@ const std::string k_feed_push = "PUT /api/v2/package";
 struct FeedFixture : PushFixture, steps::Connections {
   FeedFixture() {
     std::filesystem::remove(file);
-    file = folder.write("SupportFlow.1.0.78.nupkg", "the package");
+    file = folder.write("SupportFlow.1.0.78.nupkg", k_package);
     context.server = nullptr;
     context.connections = this;
   }
@@ -55,9 +55,9 @@ TEST_CASE("packages go to a NuGet feed of either version") {
   const auto result = second.push_to("https://feeds.test");
   CHECK(result.outcome == Outcome::succeeded);
   CHECK(field(result, 0, "disposition") == "pushed");
-  CHECK(field(result, 0, "bytesSent") == "11");
+  CHECK(field(result, 0, "bytesSent") == "33");
   CHECK(second.origins == std::vector<std::string>{"https://feeds.test"});
-  CHECK(second.server.received(k_feed_push).at(0).file == "the package");
+  CHECK(second.server.received(k_feed_push).at(0).file == k_package);
   CHECK_FALSE(second.server.received(k_feed_push).at(0).query.contains("replace"));
 
   FeedFixture third;
@@ -100,7 +100,7 @@ TEST_CASE("a push to a feed whose answer was lost is not repeated, and says what
 
 TEST_CASE("a feed takes .nupkg files only, and its key needs a feed") {
   FeedFixture fixture;
-  fixture.folder.write("SupportFlow.1.0.79.zip", "x");
+  fixture.folder.write("SupportFlow.1.0.79.zip", k_package);
   CHECK_THROWS_AS(fixture.push_to("https://feeds.test", {{"packages", {"*.zip"}}}),
                   packaging::PackagingError);
   CHECK(refusal([&] {

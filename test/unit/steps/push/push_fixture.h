@@ -5,6 +5,7 @@
 
 #include "packaging/file_digest.h"
 #include "steps/step_log.h"
+#include "test/support/package_bytes.h"
 #include "test/support/temp_folder.h"
 #include "test/unit/steps/step_fixture.h"
 
@@ -13,10 +14,11 @@ namespace octostep::test {
 inline const std::string k_push = "POST /api/Spaces-1/packages/raw";
 inline const std::string k_stored = "GET /api/Spaces-1/packages/SupportFlow.1.0.78";
 inline const std::string k_other_hash(40, 'a');
+inline const std::string k_package = package_bytes("the package");
 
 struct PushFixture : StepFixture {
   PushFixture() {
-    file = folder.write("SupportFlow.1.0.78.zip", "the package");
+    file = folder.write("SupportFlow.1.0.78.zip", k_package);
     context.build.directory = folder.path();
     sha1 = packaging::digest_file(file).sha1;
   }
@@ -25,7 +27,7 @@ struct PushFixture : StepFixture {
     return {{"PackageId", "SupportFlow"},
             {"Version", "1.0.78"},
             {"Hash", hash},
-            {"PackageSizeBytes", 11}};
+            {"PackageSizeBytes", k_package.size()}};
   }
   steps::StepResult push(const json& more = json::object()) {
     json parameters{{"packages", {"*.zip"}}};
