@@ -55,7 +55,26 @@ std::string_view advice_for(ErrorKind kind) {
   }
 }
 
+std::uint64_t size_of(const Body& body) {
+  if (const auto* text = std::get_if<std::string>(&body)) return text->size();
+  const auto* part = std::get_if<FilePart>(&body);
+  return part == nullptr || part->source == nullptr ? 0 : part->source->size();
+}
+
+[[noreturn]] void throw_too_large(const Request& request, const Response& response) {
+  throw OctopusError(
+      ErrorKind::refused,
+      fmt::format("{}: {} bytes were answered with {}: that is too large for something on the way, "
+                  "a proxy or the web server; raise its limit (nginx: client_max_body_size, IIS: "
+                  "maxAllowedContentLength), or send less",
+                  request_line(request),
+                  size_of(request.body),
+                  status_in_words(response.status)),
+      response.status);
+}
+
 [[noreturn]] void throw_refusal(const Request& request, const Response& response) {
+  if (size_of(request.body) > 0 && says_too_large(response)) throw_too_large(request, response);
   const auto document = error_document(response);
   const auto words = document ? document->message : body_in_words(response);
   const auto kind = kind_of(response.status, words);

@@ -15,6 +15,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr std::size_t k_longest_message = 1'000; // with as many of the errors as fit
+
 bool is_html(const Response& response) {
   return text::lower_case(response.header("Content-Type")).find("html") != std::string::npos ||
          is_web_page(response);
@@ -56,6 +58,19 @@ std::string body_in_words(const Response& response) {
   return fmt::format("the text '{}'", text::as_one_line(response.body, 200));
 }
 
+bool says_too_large(const Response& response) {
+  constexpr std::array<std::string_view, 5> k_words{"404.13",
+                                                    "entity too large",
+                                                    "content too large",
+                                                    "payload too large",
+                                                    "request body too large"};
+  if (response.status == 413) return true;
+  if (response.status < 400) return false;
+  const auto words = text::lower_case(std::string_view(response.body).substr(0, 4096));
+  return std::ranges::any_of(
+      k_words, [&](std::string_view known) { return words.find(known) != std::string::npos; });
+}
+
 std::string status_in_words(int status) {
   struct Name {
     int status;
@@ -94,11 +109,17 @@ std::optional<ErrorDocument> error_document(const Response& response) {
     for (const auto& error : *errors)
       if (error.is_string()) document.errors.push_back(error.get<std::string>());
   }
+  std::size_t unnamed = 0;
   for (const auto& error : document.errors) {
     const auto text = sentence(error);
     if (document.message.find(text) != std::string::npos) continue;
-    document.message += (document.message.empty() ? "" : "; ") + text;
+    if (document.message.size() + text.size() > k_longest_message && !document.message.empty())
+      ++unnamed;
+    else
+      document.message += (document.message.empty() ? "" : "; ") + text;
   }
+  if (unnamed > 0)
+    document.message += fmt::format("; and {} more error{}", unnamed, unnamed == 1 ? "" : "s");
   if (document.message.empty()) return std::nullopt;
   return document;
 }

@@ -16,6 +16,10 @@ namespace octostep::octopus {
 // "503 Service Unavailable": the number with its usual name.
 [[nodiscard]] std::string status_in_words(int status);
 
+// Whether a server or a proxy refused a request for its size: 413, the 404.13 of IIS' request
+// filtering, or words that say so.
+[[nodiscard]] bool says_too_large(const Response& response);
+
 struct ErrorDocument {
   std::string message;             // one line: ErrorMessage, then the Errors
   std::vector<std::string> errors; // verbatim

@@ -12,9 +12,13 @@ namespace {
 
 class NoBytes final : public BodySource {
 public:
-  [[nodiscard]] std::uint64_t size() const override { return 0; }
+  explicit NoBytes(std::uint64_t size = 0) : m_size(size) {}
+  [[nodiscard]] std::uint64_t size() const override { return m_size; }
   void rewind() override {}
   std::size_t read(std::span<std::byte>) override { return 0; }
+
+private:
+  std::uint64_t m_size;
 };
 
 } // namespace
@@ -128,6 +132,32 @@ TEST_CASE_FIXTURE(ClientFixture, "a package that was created is told from one th
   CHECK(pushed.package.sha1 == "abcd");
   CHECK_FALSE(client.push_package("A.1.0.zip", source, OverwriteMode::ignore_if_exists).created);
   CHECK(query_value(transport.requests().back(), "overwriteMode") == "IgnoreIfExists");
+}
+
+TEST_CASE_FIXTURE(ClientFixture,
+                  "what something on the way finds too large is said with its size") {
+  NoBytes source(31'457'280);
+  for (auto answer : {html_answer(413, "413 Request Entity Too Large"),
+                      html_answer(404, "IIS Detailed Error - 404.13 - Not Found")}) {
+    transport.on("POST /api/Spaces-1/packages/raw", answer);
+    const auto error = error_of(
+        [&] { return client.push_package("A.1.0.zip", source, OverwriteMode::fail_if_exists); });
+    const std::string text = error.what();
+    CHECK(error.kind() == ErrorKind::refused);
+    CHECK(text.find("31457280 bytes were answered with ") != std::string::npos);
+    CHECK(text.find("too large for something on the way") != std::string::npos);
+    CHECK(text.find("credentials") == std::string::npos);
+  }
+}
+
+TEST_CASE_FIXTURE(ClientFixture, "of many errors some are named and the others counted") {
+  json errors = json::array();
+  for (int i = 0; i < 40; ++i) errors.push_back(std::string(100, 'e') + std::to_string(i));
+  transport.on("POST /api/Spaces-1/releases/create/v1",
+               json_answer(json{{"ErrorMessage", "Refused"}, {"Errors", errors}}.dump(), 400));
+  const std::string text = error_of([&] { return client.create_release({}); }).what();
+  CHECK(text.size() < 1'500);
+  CHECK(text.find("and 31 more errors") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(ClientFixture,
