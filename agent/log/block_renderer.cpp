@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::size_t k_longest_label = 100; // bytes
 constexpr std::size_t k_longest_title = 300; // bytes
+// Of a problem: together with its first error and its link it is one annotation of a CI server. The
+// log above has every error whole.
+constexpr std::size_t k_longest_problem = 2'000, k_longest_detail = 800;
 
 Interleave chosen_interleave(Interleave wanted, const FormatTraits& traits) {
   if (wanted == Interleave::automatic) return traits.interleave;
@@ -86,7 +89,8 @@ void BlockRenderer::summary_written(std::string_view path) {
 void BlockRenderer::run_finished(steps::Outcome outcome, std::string_view summary) {
   if (m_step || !m_streams.empty()) step_finished(outcome, octopus::Duration(0));
   Lines out;
-  m_format->run_finished(outcome, m_text.one_line(summary), out);
+  m_format->run_finished(
+      outcome, shortened(m_text.one_line(summary), *m_format, k_longest_problem), out);
   flush(out);
 }
 
@@ -156,7 +160,7 @@ void BlockRenderer::show_text(int number, Stream& stream, const steps::Line& eve
   if (event.time) place.time = *event.time;
   Lines out;
   for (const std::string& line : m_text.lines(event.text)) {
-    for (std::string& part : parts_of_line(line, *m_format)) {
+    for (std::string& part : parts_of_line(line, *m_format, event.origin)) {
       m_format->line(
           {.level = event.level, .origin = event.origin, .text = std::move(part)}, place, out);
     }
@@ -186,8 +190,11 @@ void BlockRenderer::show_due_progress() {
 }
 
 void BlockRenderer::apply(const steps::BuildProblem& event) {
-  ProblemView problem{m_text.one_line(event.identity), m_text.one_line(event.text), {}};
-  if (!event.detail.empty()) problem.detail = m_text.lines(event.detail);
+  ProblemView problem{m_text.one_line(event.identity), {}, {}};
+  problem.text = shortened(m_text.one_line(event.text), *m_format, k_longest_problem);
+  if (!event.detail.empty())
+    for (const std::string& line : m_text.lines(event.detail))
+      problem.detail.push_back(shortened(line, *m_format, k_longest_detail));
   Lines out;
   m_format->problem(problem, out);
   flush(out);
@@ -330,15 +337,10 @@ void BlockRenderer::show_skipped() {
 void BlockRenderer::show_problems() {
   Lines out;
   for (const ProblemView& problem : std::exchange(m_problems, {})) {
-    for (std::string& part : parts_of_line(problem.text, *m_format)) {
-      m_format->verdict({.level = steps::Level::error, .text = std::move(part)}, step_place(), out);
-    }
+    m_format->verdict({.level = steps::Level::error, .text = problem.text}, step_place(), out);
     Place below = step_place();
     below.depth = 1;
-    for (const std::string& line : problem.detail) {
-      for (std::string& part : parts_of_line(line, *m_format))
-        m_format->verdict({.text = std::move(part)}, below, out);
-    }
+    for (const std::string& line : problem.detail) m_format->verdict({.text = line}, below, out);
   }
   flush(out);
 }

@@ -18,10 +18,24 @@ namespace octostep::agent {
 namespace {
 
 constexpr std::size_t k_line_overhead = 1'000; // what a format may add around a text
+constexpr std::size_t k_own_overhead = 400;    // likewise, without colours and long prefixes
 constexpr std::size_t k_widest_byte = 6;       // no format needs more for one byte of text
 constexpr std::string_view k_continuation = "\xE2\x80\xA6 ";
 constexpr std::size_t k_deepest_indent =
     20; // deeper blocks stay here, so that indentation cannot fill a line
+
+// As much of the text as takes `limit` bytes of a line, and at least one character.
+std::string_view start_within(std::string_view text, const LogFormat& format, std::size_t limit) {
+  if (text.size() * k_widest_byte <= limit) return text;
+  std::size_t width = 0, at = 0;
+  while (at < text.size()) {
+    const text::CodePoint point = text::code_point_at(text, at);
+    width += format.width(point.value, point.size);
+    if (width > limit && at > 0) break;
+    at += point.size;
+  }
+  return text.substr(0, at);
+}
 
 } // namespace
 
@@ -107,23 +121,27 @@ std::string_view level_mark(steps::Level level) {
   return level == steps::Level::error ? "ERROR: " : "";
 }
 
-std::vector<std::string> parts_of_line(const std::string& line, const LogFormat& format) {
-  constexpr std::size_t k_limit = k_longest_line - k_line_overhead;
-  if (line.size() * k_widest_byte <= k_limit) return {line};
-  std::vector<std::string> parts(1);
-  std::size_t width = 0;
-  for (std::size_t at = 0; at < line.size();) {
-    const text::CodePoint point = text::code_point_at(line, at);
-    const std::size_t more = format.width(point.value, point.size);
-    if (width + more > k_limit) {
-      parts.emplace_back(k_continuation);
-      width = 0;
-    }
-    parts.back().append(line, at, point.size);
-    width += more;
-    at += point.size;
+std::vector<std::string>
+parts_of_line(const std::string& line, const LogFormat& format, steps::Origin origin) {
+  const std::size_t limit = origin == steps::Origin::own ? k_longest_own_line - k_own_overhead
+                                                         : k_longest_line - k_line_overhead;
+  if (line.size() * k_widest_byte <= limit) return {line};
+  std::vector<std::string> parts;
+  for (std::string_view rest = line; !rest.empty();) {
+    const std::string_view part = start_within(rest, format, limit);
+    parts.push_back(fmt::format("{}{}", parts.empty() ? "" : k_continuation, part));
+    rest.remove_prefix(part.size());
   }
   return parts;
+}
+
+std::string shortened(const std::string& text, const LogFormat& format, std::size_t limit) {
+  const std::string_view start = start_within(text, format, limit);
+  if (start.size() == text.size()) return text;
+  std::size_t more = 0;
+  for (std::size_t at = start.size(); at < text.size(); ++more)
+    at += text::code_point_at(text, at).size;
+  return fmt::format("{}{}({} more characters)", start, k_continuation, more);
 }
 
 std::string indent(const Place& place, steps::Origin origin) {

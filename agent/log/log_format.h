@@ -17,6 +17,8 @@ namespace octostep::agent {
 using Lines = std::vector<std::string>; // without line ends
 
 inline constexpr std::size_t k_longest_line = 16'000; // Buildbot drops lines over 16,384 bytes
+// People read octostep's own lines, and GitHub cuts an annotation at 4,096 characters.
+inline constexpr std::size_t k_longest_own_line = 4'000;
 
 // Where something is shown.
 struct Place {
@@ -134,9 +136,14 @@ public:
 // The problem with its first error and its link, a line each, for places that show nothing else of
 // it.
 [[nodiscard]] std::string annotation_text(const ProblemView& problem);
-// The text in parts that fit a line of the format each; all but the first start with "… ".
-[[nodiscard]] std::vector<std::string> parts_of_line(const std::string& line,
-                                                     const LogFormat& format);
+// The text in parts that fit a line of the format each, which is shorter for octostep's own texts;
+// all but the first start with "… ".
+[[nodiscard]] std::vector<std::string>
+parts_of_line(const std::string& line, const LogFormat& format, steps::Origin origin);
+// The text as far as it takes `limit` bytes of a line of the format. What is left out is counted:
+// "… (1196300 more characters)".
+[[nodiscard]] std::string
+shortened(const std::string& text, const LogFormat& format, std::size_t limit);
 // Two blanks per block around it, and two more before foreign text so that it never stands in
 // column 0.
 [[nodiscard]] std::string indent(const Place& place, steps::Origin origin);

@@ -1,5 +1,6 @@
 #include "agent/run/markdown_summary.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -7,11 +8,22 @@
 
 #include "agent/log/foreign_text.h"
 #include "agent/log/secret_masker.h"
+#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 namespace {
 
-constexpr std::size_t k_row_limit = 2'000; // about 400 KiB of rows with long names
+constexpr std::size_t k_row_limit = 2'000;
+constexpr std::size_t k_longest_name = 300;   // bytes, in a table
+constexpr std::size_t k_longest_text = 2'000; // bytes, of a message or an error
+constexpr std::size_t k_room_for_notes = 1'000;
+
+std::string cut(std::string_view text, std::size_t limit) {
+  const std::string_view start = text::cut_text(text, limit);
+  if (start.size() == text.size()) return std::string(text);
+  return fmt::format(
+      "{}… ({} more bytes; the build log has them)", start, text.size() - start.size());
+}
 
 // Text as text: nothing in it is markup, and it stays in its table cell.
 std::string escaped(std::string_view text) {
@@ -45,69 +57,95 @@ bool is_good(steps::Outcome outcome) {
 
 class Page {
 public:
-  explicit Page(const std::vector<std::string>& secrets) : m_clean(m_masker, Tokens::break_up) {
+  Page(const std::vector<std::string>& secrets, std::size_t room)
+      : m_room(room - std::min(room, k_room_for_notes)), m_clean(m_masker, Tokens::break_up) {
     for (const auto& secret : secrets) m_masker.add(secret);
   }
 
   std::string write(const RunReport& report) {
-    m_text = fmt::format("### {} Octopus: {}\n\n",
-                         is_good(report.outcome) ? "✅" : "❌",
-                         escaped(clean(run_summary(report))));
+    add(fmt::format(
+        "### {} Octopus: {}\n\n", is_good(report.outcome) ? "✅" : "❌", text(run_summary(report))));
     write_tasks(report);
     write_steps(report);
-    for (const auto& step : report.steps)
-      if (step.result.problem) write_problem(*step.result.problem);
+    write_problems(report);
     return std::move(m_text);
   }
 
 private:
-  [[nodiscard]] std::string clean(std::string_view text) const { return m_clean.one_line(text); }
+  [[nodiscard]] std::string text(std::string_view raw) const {
+    return escaped(cut(m_clean.one_line(raw), k_longest_text));
+  }
+  [[nodiscard]] std::string name(std::string_view raw) const {
+    return escaped(cut(m_clean.one_line(raw), k_longest_name));
+  }
+
+  // False when the text does not fit any more; it is left out then.
+  bool add(std::string_view part) {
+    if (m_text.size() + part.size() > m_room) return false;
+    m_text += part;
+    return true;
+  }
+
+  void note_left_out(std::size_t count, std::string_view what) {
+    if (count > 0) m_text += fmt::format("\n… and {} more {}.\n", count, what);
+  }
 
   void write_tasks(const RunReport& report) {
-    std::size_t count = 0;
+    std::size_t count = 0, written = 0;
     for (const auto& step : report.steps)
       for (const auto& task : step.result.tasks) {
         if (count == 0)
-          m_text += "| Environment | Tenant | State | Queued | Duration | Task |\n"
-                    "| --- | --- | --- | --- | --- | --- |\n";
-        if (++count <= k_row_limit) write_task(task);
+          (void)add("| Environment | Tenant | State | Queued | Duration | Task |\n"
+                    "| --- | --- | --- | --- | --- | --- |\n");
+        if (count == written && written < k_row_limit && add(row_of(task))) ++written;
+        ++count;
       }
-    if (count > k_row_limit) m_text += fmt::format("\n… and {} more tasks.\n", count - k_row_limit);
+    note_left_out(count - written, "tasks");
     if (count > 0) m_text += '\n';
   }
 
-  void write_task(const steps::TaskReport& task) {
-    m_text += fmt::format("| {} | {} | {} {} | {} | {} | {} |\n",
-                          escaped(clean(task.environment)),
-                          task.tenant.empty() ? "" : escaped(clean(task.tenant)),
-                          task.state == "Success" ? "✅" : "❌",
-                          escaped(task.state),
-                          duration_text(task.queued_seconds),
-                          duration_text(task.run_seconds),
-                          link(task.task_id, task.link));
+  [[nodiscard]] std::string row_of(const steps::TaskReport& task) const {
+    return fmt::format("| {} | {} | {} {} | {} | {} | {} |\n",
+                       name(task.environment),
+                       task.tenant.empty() ? "" : name(task.tenant),
+                       task.state == "Success" ? "✅" : "❌",
+                       name(task.state),
+                       duration_text(task.queued_seconds),
+                       duration_text(task.run_seconds),
+                       link(task.task_id, task.link));
   }
 
   void write_steps(const RunReport& report) {
-    m_text += "| Step | Outcome | Duration |\n| --- | --- | --- |\n";
+    (void)add("| Step | Outcome | Duration |\n| --- | --- | --- |\n");
+    std::size_t left_out = 0;
     for (const auto& step : report.steps)
-      m_text += fmt::format("| {} | {} | {} |\n",
-                            escaped(clean(step.name)),
-                            outcome_name(step.result.outcome),
-                            duration_text(seconds_of(step)));
+      if (!add(fmt::format("| {} | {} | {} |\n",
+                           name(step.name),
+                           outcome_name(step.result.outcome),
+                           duration_text(seconds_of(step)))))
+        ++left_out;
+    note_left_out(left_out, "steps");
     m_text += '\n';
   }
 
-  void write_problem(const steps::StepProblem& problem) {
-    m_text += fmt::format("**{}**\n\n", escaped(clean(problem.message)));
-    const auto add = [&](std::string_view label, const std::string& text) {
-      if (!text.empty()) m_text += fmt::format("- {}{}\n", label, escaped(clean(text)));
+  void write_problems(const RunReport& report) {
+    std::size_t left_out = 0;
+    for (const auto& step : report.steps)
+      if (step.result.problem && !add(text_of(*step.result.problem))) ++left_out;
+    note_left_out(left_out, "problems");
+  }
+
+  [[nodiscard]] std::string text_of(const steps::StepProblem& problem) const {
+    std::string lines = fmt::format("**{}**\n\n", text(problem.message));
+    const auto add_line = [&](std::string_view label, const std::string& line) {
+      if (!line.empty()) lines += fmt::format("- {}{}\n", label, text(line));
     };
-    add("Deployment step: ", problem.failed_step);
-    add("Machine: ", problem.machine);
-    for (const auto& line : problem.first_errors) add("", line);
+    add_line("Deployment step: ", problem.failed_step);
+    add_line("Machine: ", problem.machine);
+    for (const auto& line : problem.first_errors) add_line("", line);
     if (!problem.link.empty())
-      m_text += fmt::format("- {}\n", link("Open in Octopus", problem.link));
-    m_text += '\n';
+      lines += fmt::format("- {}\n", link("Open in Octopus", problem.link));
+    return lines + '\n';
   }
 
   // Only what a browser opens as a page, and nothing that ends the link early.
@@ -118,6 +156,7 @@ private:
     return is_usable ? fmt::format("[{}]({})", escaped(title), target) : escaped(title);
   }
 
+  std::size_t m_room; // bytes, less what notes need
   SecretMasker m_masker;
   ForeignText m_clean;
   std::string m_text;
@@ -125,8 +164,10 @@ private:
 
 } // namespace
 
-std::string markdown_summary(const RunReport& report, const std::vector<std::string>& secrets) {
-  return Page(secrets).write(report);
+std::string markdown_summary(const RunReport& report,
+                             const std::vector<std::string>& secrets,
+                             std::size_t room) {
+  return Page(secrets, room).write(report);
 }
 
 } // namespace octostep::agent

@@ -1,6 +1,7 @@
 // What a run came to as one Markdown page, for the summary pages of CI servers.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -8,10 +9,16 @@
 
 namespace octostep::agent {
 
+// Bytes. GitHub drops the whole summary of a job's step above 1 MiB, Buildkite refuses such an
+// annotation.
+inline constexpr std::size_t k_longest_summary = 1'000'000;
+
 // A verdict, a table of environments, tenants, states, times and links, a table of the other steps,
 // and why the run failed. Names and messages of others are escaped, no value of `secrets` appears.
-// Stays below 1 MiB, the limit of GitHub and Buildkite, by leaving out rows.
+// Texts are cut with a note, and rows are left out with a count, to stay within `room` bytes; a
+// note may take a little more.
 [[nodiscard]] std::string markdown_summary(const RunReport& report,
-                                           const std::vector<std::string>& secrets);
+                                           const std::vector<std::string>& secrets,
+                                           std::size_t room = k_longest_summary);
 
 } // namespace octostep::agent

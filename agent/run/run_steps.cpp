@@ -1,6 +1,8 @@
 #include "agent/run/run_steps.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -8,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -188,8 +191,12 @@ private:
     const auto path = summary_file();
     if (path.empty() || m_line.options.dry_run) return;
     errno = 0;
+    std::error_code none; // a file that is not there yet takes all
+    const auto taken = std::filesystem::file_size(path, none);
+    const auto room =
+        k_longest_summary - std::min<std::uintmax_t>(none ? 0 : taken, k_longest_summary);
     const auto file = file_output(path, FileMode::append);
-    if (file != nullptr && file->write(markdown_summary(m_report, m_secrets)))
+    if (file != nullptr && file->write(markdown_summary(m_report, m_secrets, room)))
       log.summary_written(path);
     else
       run_log.write(

@@ -208,6 +208,22 @@ TEST_CASE("lines that are too long continue on the next one in every protocol") 
   CHECK(joined == text);
 }
 
+TEST_CASE("lines and problems of octostep's own stay readable in every protocol") {
+  const std::string text(200'000, 'x');
+  for (const agent::Protocol protocol : k_all_protocols) {
+    if (protocol == agent::Protocol::jsonl) continue;
+    LogBench bench(protocol);
+    bench.log.step_started("a", "Step");
+    bench.log.write(own({}, text, steps::Level::warning));
+    bench.log.write(steps::BuildProblem{"id", text, "error: " + text + "\nlink: https://o/1"});
+    bench.log.step_finished("a", steps::Outcome::failed, octopus::Duration(0));
+    bench.log.run_finished(steps::Outcome::failed, text);
+    for (const std::string& line : bench.output.lines()) CHECK(line.size() <= 4'000);
+    CHECK(bench.output.text.find("more characters)") != std::string::npos);
+    CHECK(bench.output.text.find("https://o/1") != std::string::npos);
+  }
+}
+
 TEST_CASE("a deployment log over the server's limit keeps warnings and errors and says what it "
           "left out") {
   LogBench bench(agent::Protocol::gitlab);

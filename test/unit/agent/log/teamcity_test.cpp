@@ -109,7 +109,7 @@ TEST_CASE("a build problem keeps to what TeamCity accepts") {
   bench.log.write(steps::BuildProblem{std::string(80, 'a') + "-b c", std::string(5'000, 'x'), ""});
   const auto problem = named(bench.output, "buildProblem").at(0);
   CHECK(problem.at("identity") == std::string(59, 'a'));
-  CHECK(problem.at("description").size() == 4'000);
+  CHECK(problem.at("description").starts_with(std::string(2'000, 'x') + "\xE2\x80\xA6 (3000 more"));
   bench.log.write(steps::BuildProblem{"a-b", "x", ""});
   CHECK(named(bench.output, "buildProblem").at(1).at("identity") == "a_b");
 }

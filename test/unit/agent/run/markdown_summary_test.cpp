@@ -96,3 +96,25 @@ TEST_CASE("a page stays below what CI servers take") {
 TEST_CASE("a run without server tasks has no table of them") {
   CHECK_FALSE(has(page_of(report_of({})), "Environment"));
 }
+
+TEST_CASE("long texts are cut with a note, and the page stays below its limit") {
+  auto report = report_of({task("Test", "", "Failed")});
+  report.outcome = steps::Outcome::failed;
+  report.steps[0].name = std::string(400'000, 'n');
+  report.steps[0].result.problem = steps::StepProblem{};
+  report.steps[0].result.problem->message = std::string(1'200'000, 'm');
+  report.steps[0].result.problem->first_errors = {std::string(1'200'000, '<')};
+  const auto page = page_of(report);
+  CHECK(page.size() < 30'000);
+  CHECK(has(page, "more bytes; the build log has them)"));
+}
+
+TEST_CASE("rows that do not fit are left out with a count") {
+  std::vector<steps::TaskReport> tasks;
+  for (int i = 0; i < 100; ++i) tasks.push_back(task("Test", "Tenant", "Success"));
+  const auto report = report_of(tasks);
+  const auto page = agent::markdown_summary(report, {}, 6'000);
+  CHECK(page.size() <= 6'000);
+  CHECK(has(page, "more tasks."));
+  CHECK(agent::markdown_summary(report, {}, 0).size() < 1'000);
+}
