@@ -1,13 +1,16 @@
 #include "steps/push_build_information.h"
 
 #include <algorithm>
+#include <string_view>
 
 #include <fmt/format.h>
 
 #include "schema/text/quoted_list.h"
+#include "schema/value_text.h"
 #include "steps/commits/build_record.h"
 #include "steps/deployment/deployment_targets.h"
 #include "steps/octopus/http/octopus_error.h"
+#include "steps/release/octopus_version.h"
 #include "steps/shared_parameters.h"
 #include "steps/source_reference.h"
 #include "steps/step_log.h"
@@ -30,6 +33,28 @@ struct BuildInformationParameters {
   RecordSources sources;             // without both
 };
 
+// Beside what Octopus' own ids have: '/' and ':' of containers and Maven, '@' of npm, '~' and '+'.
+bool is_id_character(char c) {
+  const bool is_ascii_word =
+      (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return is_ascii_word || static_cast<unsigned char>(c) >= 0x80 ||
+         std::string_view("._-/:@~+").find(c) != std::string_view::npos;
+}
+
+// The server keeps a record under any name, and shows it nowhere when no package has that name.
+void check_ids(const std::vector<std::string>& ids, std::vector<schema::Problem>& problems) {
+  for (const auto& id : ids) {
+    if (!id.empty() && std::ranges::all_of(id, is_id_character)) continue;
+    const bool is_list = id.find_first_of(",;'\"") != std::string::npos;
+    problems.push_back(
+        {"/packageIds",
+         fmt::format("'{}' is no package ID{}",
+                     schema::quotable(id),
+                     is_list ? ": write each ID as an entry of its own, without quotes"
+                             : "; an ID has letters, digits and . _ - / : @ ~ + only")});
+  }
+}
+
 BuildInformationParameters parse(const schema::ParameterValues& values, const BuildFacts& build) {
   std::vector<schema::Problem> problems;
   BuildInformationParameters parameters;
@@ -47,8 +72,13 @@ BuildInformationParameters parse(const schema::ParameterValues& values, const Bu
     parameters.sources.clones.push_back(absolute_path(build.directory, folder));
   if (parameters.sources.clones.empty()) parameters.sources.clones.push_back(build.directory);
   if (parameters.package_ids.empty()) problems.push_back({"/packageIds", "no package id is given"});
+  check_ids(parameters.package_ids, problems);
   if (parameters.version.empty())
     problems.push_back({"/version", "the packages' version is not given"});
+  else if (!parse_octopus_version(parameters.version))
+    problems.push_back({"/version",
+                        fmt::format("'{}' is no version, such as 1.0.78 or 2.1.0-beta.3",
+                                    schema::quotable(parameters.version))});
   throw_if_any(std::move(problems));
   return parameters;
 }
