@@ -2,6 +2,7 @@
 
 #include "packaging/nuget/nupkg_parts.h"
 #include "packaging/select/entry_names.h"
+#include "packaging/select/glob.h"
 #include "packaging/select/include_pattern.h"
 #include "packaging/select/source_tree.h"
 #include "packaging/semantic_version.h"
@@ -91,13 +92,17 @@ void check_matches(const PackageRequest& request,
         ErrorKind::no_match,
         fmt::format(
             "no files to package: {} matched nothing in '{}' that is not excluded; check the "
-            "patterns and the base path, or allow an empty package",
+            "patterns and the base path, or allow an empty package{}",
             what,
-            request.base_path.string()));
+            request.base_path.string(),
+            backslash_note(patterns)));
   }
   if (!unmatched.empty()) {
-    warnings.push_back(fmt::format(
-        "the {} {} matched nothing in '{}'", verb, patterns, request.base_path.string()));
+    warnings.push_back(fmt::format("the {} {} matched nothing in '{}'{}",
+                                   verb,
+                                   patterns,
+                                   request.base_path.string(),
+                                   backslash_note(patterns)));
   }
 }
 

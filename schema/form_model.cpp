@@ -104,6 +104,7 @@ FormField make_field(const StepSchema& schema, const Parameter& parameter) {
   field.refuses_empty = refuses_empty(parameter);
   field.is_list = parameter.type == ParameterType::list;
   field.splits_commas = parameter.split_commas;
+  field.is_path = parameter.path;
   if (field.control == Control::choice) field.options = options_of(parameter);
   field.visible_when = parameter.visible_when;
   field.environment = parameter.environment;

@@ -39,6 +39,7 @@ struct FormField {
   bool refuses_empty = false;            // given and empty is an error, see schema::refuses_empty()
   bool is_list = false;                  // blank, one or several items
   bool splits_commas = false;            // a comma separates items, as a line break does
+  bool is_path = false;                  // names files or folders
   std::vector<FormOption> options;       // of a choice; a blank one first when it may stay open
   std::optional<Condition> visible_when; // names another field of the same form
   std::vector<std::string> environment;  // variables that supply it when it is blank

@@ -1,5 +1,6 @@
 #include "steps/shared_parameters.h"
 
+#include <algorithm>
 #include <charconv>
 #include <system_error>
 #include <utility>
@@ -16,7 +17,20 @@ void throw_if_any(std::vector<schema::Problem> problems) {
 
 std::filesystem::path absolute_path(const std::filesystem::path& directory,
                                     const std::string& path) {
-  return (directory / path).lexically_normal();
+  auto absolute = (directory / path).lexically_normal();
+  constexpr bool k_is_separator = std::filesystem::path::preferred_separator == '\\';
+  std::error_code ignored; // what cannot be looked at does not exist here
+  if (k_is_separator || path.find('\\') == std::string::npos ||
+      std::filesystem::exists(absolute, ignored))
+    return absolute;
+  std::string meant = path;
+  std::ranges::replace(meant, '\\', '/');
+  throw schema::InvalidDefinition(
+      {{"",
+        fmt::format("there is no '{}', and a backslash separates no folders on this system: write "
+                    "'{}'",
+                    path,
+                    meant)}});
 }
 
 std::string read_text_parameter(const std::filesystem::path& path, const std::string& parameter) {

@@ -20,6 +20,12 @@ const std::vector<std::string>& names_in(const schema::DialectNames& names,
   return found == names.end() ? none : found->second;
 }
 
+// octo.exe and the plugins that call it take '\\' between folders, whatever system the agent has:
+// people keep settings that were made for agents on Windows. The Go tool takes it for a character.
+bool has_windows_paths(std::string_view dialect) {
+  return dialect == "octo" || dialect == "teamcity";
+}
+
 std::size_t separator_of(std::string_view item) { return item.find_first_of(":=", 1); }
 
 json list_of(const std::vector<std::string>& items) {
@@ -120,8 +126,11 @@ std::vector<std::string> DialectParameters::items(std::string_view key) const {
 
 json DialectParameters::step() const {
   json parameters = json::object();
-  for (const auto& [key, items] : m_given) {
+  for (const auto& [key, given] : m_given) {
     const auto* parameter = m_kind.find(key);
+    auto items = given;
+    if (parameter->path && has_windows_paths(m_dialect))
+      for (auto& item : items) std::ranges::replace(item, '\\', '/');
     if (parameter->type == ParameterType::list)
       parameters[key] = list_of(items);
     else if (parameter->type == ParameterType::name_values)

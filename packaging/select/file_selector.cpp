@@ -102,9 +102,10 @@ private:
     if (!found.empty() || (m_query.allow_no_match && has_wildcard(pattern))) return found;
     if (!has_wildcard(pattern)) refuse_missing(literal.lexically_normal());
     throw PackagingError(ErrorKind::no_match,
-                         fmt::format("no files found: the pattern '{}' matched nothing in '{}'",
+                         fmt::format("no files found: the pattern '{}' matched nothing in '{}'{}",
                                      pattern,
-                                     m_query.base.string()));
+                                     m_query.base.string(),
+                                     backslash_note(pattern)));
   }
 
   [[nodiscard]] std::vector<fs::path> expected_by(const RootedPattern& pattern) const {

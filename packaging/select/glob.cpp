@@ -311,6 +311,11 @@ bool has_wildcard(std::string_view pattern) {
   return pattern.find_first_of("*?[]{}\\") != std::string_view::npos;
 }
 
+std::string_view backslash_note(std::string_view pattern) {
+  if (pattern.find('\\') == std::string_view::npos) return "";
+  return "; a backslash takes the next character literally, folders are separated by '/'";
+}
+
 std::string escape_glob(std::string_view path) {
   std::string escaped;
   for (const char c : path) {

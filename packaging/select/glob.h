@@ -57,6 +57,10 @@ private:
 };
 
 [[nodiscard]] bool has_wildcard(std::string_view pattern);
+// The end of a message about a pattern that matches nothing: that a backslash in it separates no
+// folders; "" when there is none.
+[[nodiscard]] std::string_view backslash_note(std::string_view pattern);
+
 // A pattern that matches exactly `path`.
 [[nodiscard]] std::string escape_glob(std::string_view path);
 

@@ -59,12 +59,17 @@ FormFile step_task(const StepForm& form, const std::string& version) {
 }
 
 FormFile step_shim(const StepForm& form, const std::string& version) {
-  Json keys = Json::array();
-  for (const auto* field : form.fields()) keys.push_back(field->key);
+  Json keys = Json::array(), paths = Json::array();
+  for (const auto* field : form.fields()) {
+    keys.push_back(field->key);
+    if (field->is_path) paths.push_back(field->key);
+  }
   return {fmt::format("tasks/{}/run.js", step_task_name(form)),
-          filled_template(
-              "azure_run",
-              {{"version", version}, {"type", Json(form.kind).dump()}, {"keys", keys.dump()}}),
+          filled_template("azure_run",
+                          {{"version", version},
+                           {"type", Json(form.kind).dump()},
+                           {"keys", keys.dump()},
+                           {"paths", paths.dump()}}),
           FileRole::text};
 }
 

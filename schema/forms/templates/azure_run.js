@@ -8,6 +8,7 @@ const os = require('os');
 
 const type = @type@;
 const keys = @keys@;
+const paths = @paths@;
 
 function variable(name) {
   return process.env[name.replace(/[. ]/g, '_').toUpperCase()] || '';
@@ -18,10 +19,16 @@ function literal(text) {
   return text.split('${').join('$${');
 }
 
+// Pipelines that were made for agents on Windows keep their separators.
+function input(key) {
+  const text = variable('INPUT_' + key);
+  return paths.includes(key) && os.platform() !== 'win32' ? text.replace(/\\/g, '/') : text;
+}
+
 function parameters() {
   const given = {};
   for (const key of keys) {
-    const text = variable('INPUT_' + key);
+    const text = input(key);
     if (text.trim() !== '') given[key] = literal(text);
   }
   return given;

@@ -151,6 +151,59 @@ TEST_CASE("a build information file is read, and one that holds no object refuse
               "/file"));
 }
 
+TEST_CASE("build information for what can be no package is refused before anything is sent") {
+  struct Row {
+    const char *id, *version, *expected;
+  };
+  for (const auto& row : {Row{"'Shop.Web'", "1.0", "entry of its own, without quotes"},
+                          Row{"Shop.Web, Shop.Db", "1.0", "each ID as an entry of its own"},
+                          Row{"Shop.Web;Shop.Db", "1.0", "each ID as an entry of its own"},
+                          Row{"a*a", "1.0", "'a*a' is no package ID"},
+                          Row{"Shop Web", "1.0", "'Shop Web' is no package ID"},
+                          Row{"Shop.Web", "1.0/2", "'1.0/2' is no version"}}) {
+    CAPTURE(row.id);
+    StepFixture fixture;
+    CHECK(holds(refusal([&] {
+                  (void)fixture.run("buildInformation",
+                                    {{"packageIds", {row.id}},
+                                     {"version", row.version},
+                                     {"buildInformation", {{"BuildNumber", "7"}}}});
+                }),
+                row.expected));
+    CHECK(fixture.server.received().empty());
+  }
+}
+
+TEST_CASE("ids of containers, Maven and npm packages get build information") {
+  for (const char* const id : {"team/my-image",
+                               "com.acme:billing",
+                               "registry.example.com:5000/team/image",
+                               "@acme/shop",
+                               "Gr\xC3\xB6\xC3\x9F"
+                               "e"}) {
+    CAPTURE(id);
+    StepFixture fixture;
+    fixture.server.answer(k_information, {{"Id", "x"}});
+    (void)fixture.run(
+        "buildInformation",
+        {{"packageIds", {id}}, {"version", "1.0"}, {"buildInformation", {{"BuildNumber", "7"}}}});
+    CHECK(fixture.server.received(k_information).at(0).body["PackageId"] == id);
+  }
+}
+
+TEST_CASE("a path with a backslash that does not exist is refused with what was meant") {
+  StepFixture fixture;
+  TempFolder folder;
+  folder.write("Source/bin/a.dll");
+  fixture.context.build.directory = folder.path();
+  for (const char* const key : {"basePath", "outFolder"})
+    CHECK(holds(
+        refusal([&] {
+          (void)fixture.run("pack", {{"packageId", "A"}, {"version", "1.0"}, {key, "Source\\bin"}});
+        }),
+        "a backslash separates no folders on this system: write 'Source/bin'"));
+}
+
 TEST_CASE("a lost answer for build information is sent again only where that cannot conflict") {
   for (const bool may_repeat : {false, true}) {
     StepFixture fixture;

@@ -228,6 +228,20 @@ TEST_CASE("artifact rules reach the push step as they are, lines and commas apar
   CHECK(r.problems.empty());
 }
 
+TEST_CASE("backslashes separate in paths and rules, and nowhere else") {
+  Reading r;
+  const auto push = r.read("octopus.push.package",
+                           {{"octopus_packagepaths", "Source\\bin\\** => Site.1.0.zip!/a\\b"}});
+  CHECK(push.at("packages") == json{"Source/bin/** => Site.1.0.zip!/a/b"});
+  const auto pack = r.read("octopus.pack.package",
+                           {{"octopus_packageid", "Shop\\Web"},
+                            {"octopus_packagesourcepath", "Source\\bin"},
+                            {"octopus_packageoutputpath", ".\\artifacts"}});
+  CHECK(pack.at("packageId") == "Shop\\Web");
+  CHECK(pack.at("basePath") == "Source/bin");
+  CHECK(pack.at("outFolder") == "./artifacts");
+}
+
 TEST_CASE("a disabled step stays disabled") {
   Reading r;
   const json root{{"step", {{{"type", "octopus.push.package"}, {"disabled", true}}}}};
