@@ -47,7 +47,7 @@ bool is_given(const PromptedVariable& prompt, const schema::NameValues& variable
   });
 }
 
-// Several targets may lack the same.
+// Several targets may lack the same variable.
 using Lacks = std::map<std::string, std::vector<std::string>>; // what -> where
 
 void note_lacks(const octopus::Environment& environment,
@@ -108,7 +108,7 @@ void warn_of_unknown(StepContext& context,
   for (const auto& [name, value] : variables) {
     const bool is_known =
         std::ranges::any_of(prompts, [&name = name](const PromptedVariable& prompt) {
-          return is_named(prompt, name); // Clang 14 captures no structured binding
+          return is_named(prompt, name); // Clang 14 cannot capture a structured binding
         });
     if (!is_known)
       say(context,
@@ -128,7 +128,7 @@ std::vector<std::string> names_and_labels(const std::vector<PromptedVariable>& p
   return known;
 }
 
-// Absent when there are none, or one of the sets cannot be seen.
+// Absent if there are none, or if one of the sets cannot be seen.
 std::optional<std::vector<PromptedVariable>> read_prompts(StepContext& context,
                                                           const std::vector<std::string>& ids) {
   if (ids.empty()) return std::nullopt;
