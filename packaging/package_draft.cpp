@@ -106,7 +106,7 @@ void check_matches(const PackageRequest& request,
   }
 }
 
-// JarInputStream looks for the manifest among the first two entries only.
+// Java's JarInputStream looks for the manifest only among the first two entries.
 void put_jar_manifest_first(std::vector<Entry>& entries) {
   const auto named = [](std::string_view name) {
     return [name](const Entry& entry) { return entry.name == name; };
@@ -132,7 +132,7 @@ std::string laid_out(const PackageRequest& request,
   return fmt::format("{}{}{}", folder, folder.empty() ? "" : "/", pattern.below_wildcard(path));
 }
 
-// Where two patterns select a file, the first gives it its name.
+// If two patterns select a file, the first one determines its name.
 void apply_layout(const PackageRequest& request,
                   const SourceFolder& folder,
                   std::vector<Entry>& entries) {
@@ -156,7 +156,7 @@ void apply_layout(const PackageRequest& request,
 }
 
 void refuse_existing_output(const PackageRequest& request, const std::filesystem::path& path) {
-  std::error_code ignored; // a folder that cannot be read shows when the file is written
+  std::error_code ignored; // if the folder cannot be read, writing the file will report it
   if (request.overwrite || !std::filesystem::exists(path, ignored)) return;
   throw PackagingError(
       ErrorKind::exists,

@@ -18,7 +18,7 @@ PackageName name_of(const std::filesystem::path& path) {
   return {.id = {}, .version = {}, .extension = path.extension().string()};
 }
 
-// Calamari takes the first entry that ends so, at any depth.
+// Calamari takes the first entry with this ending, at any depth.
 bool is_manifest(std::string_view name) { return text::folded_name(name).ends_with(".nuspec"); }
 
 void read_entries(const std::filesystem::path& path, PackageFacts& facts) {

@@ -14,7 +14,7 @@ bool is_label_char(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-';
 }
 
-// Ends of 1, 2, 3 ... dot-separated runs of `accepts`, starting at `start`.
+// The ends of 1, 2, 3 ... dot-separated runs of `accepts`, starting at `start`.
 template <typename Accepts>
 std::vector<std::size_t> run_ends(std::string_view text, std::size_t start, Accepts accepts) {
   std::vector<std::size_t> ends;

@@ -14,16 +14,17 @@ namespace octostep::packaging {
 struct SemanticVersion {
   std::array<std::uint32_t, 4> numbers{}; // each up to 2147483647
   std::string prerelease, metadata;       // without their '-' and '+'
-  std::string text;                       // as given, less a leading 'v'
+  std::string text;                       // as given, without a leading 'v'
 
   [[nodiscard]] bool is_prerelease() const { return !prerelease.empty(); }
 };
 
-// One leading lower-case 'v' is accepted and dropped, as Octopus's own parser does.
+// Accepts and drops one leading lower-case 'v', like Octopus's own parser. nullopt if the text is
+// not a version.
 [[nodiscard]] std::optional<SemanticVersion> parse_semantic_version(std::string_view text);
 
-// Every length at which a version that starts at text[0] can end, in the order in which a
-// backtracking pattern tries them: longest first. Empty when no version starts there.
+// All lengths at which a version that starts at text[0] can end, longest first, as a backtracking
+// pattern tries them. Empty if no version starts there.
 [[nodiscard]] std::vector<std::size_t> version_lengths(std::string_view text);
 
 } // namespace octostep::packaging

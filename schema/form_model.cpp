@@ -31,8 +31,7 @@ Control control_of(const Parameter& parameter) {
   case ParameterType::secret:
     return Control::password;
   case ParameterType::boolean:
-    // A box that is not ticked says no. Where saying nothing means something else, a list is
-    // needed.
+    // An unticked box means "no". If "not given" means something else, the field must be a list.
     return parameter.default_text.empty() ? Control::choice : Control::checkbox;
   case ParameterType::tri_state:
   case ParameterType::choice:

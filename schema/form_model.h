@@ -1,6 +1,6 @@
-// The catalog as neutral step forms: groups, fields in order, kinds of control, words. What a
-// version of octostep does not support yet is left out. Each CI's writer turns this into its own
-// files and adds nothing of its own about a parameter.
+// The catalog as neutral step forms: groups, fields in order, kinds of control, texts. Leaves out
+// what this version of octostep does not support yet. Each CI server's writer turns a form into
+// that server's files and adds no knowledge about parameters.
 #pragma once
 
 #include <optional>
@@ -29,24 +29,29 @@ struct FormOption {
 };
 
 struct FormField {
-  std::string key; // of the schema
+  std::string key; // as in the schema
   std::string label;
-  std::string help;  // sentences, the rule for a missing value included
-  std::string notes; // sentences on other fields ("Only when ..."), for servers that cannot check
+  std::string help; // sentences, including what happens if the value is missing
+  // Sentences about other fields ("Only when ..."), for servers that cannot check them.
+  std::string notes;
   Control control = Control::line;
-  std::string value; // what the form starts with; "" = blank, which means not given
+  std::string value; // initial value; "" = blank, which means not given
   bool required = false;
-  bool refuses_empty = false;            // given and empty is an error, see schema::refuses_empty()
-  bool is_list = false;                  // blank, one or several items
-  bool splits_commas = false;            // a comma separates items, as a line break does
-  bool is_path = false;                  // names files or folders
-  std::vector<FormOption> options;       // of a choice; a blank one first when it may stay open
-  std::optional<Condition> visible_when; // names another field of the same form
-  std::vector<std::string> environment;  // variables that supply it when it is blank
+  // An empty value is an error if given, see schema::refuses_empty()
+  bool refuses_empty = false;
+  bool is_list = false; // accepts none, one or several items
+  // Items may be separated by commas as well as by line breaks.
+  bool splits_commas = false;
+  bool is_path = false; // names files or folders
+  // For a choice; if it may stay open, the first option is blank.
+  std::vector<FormOption> options;
+  std::optional<Condition> visible_when; // refers to another field of the same form
+  std::vector<std::string> environment;  // variables that supply the value if the field is blank
 
-  // Help and notes in at most `limit` bytes; whole sentences are dropped from the end.
+  // Help and notes in at most `limit` bytes. If they are longer, drops whole sentences from the
+  // end.
   [[nodiscard]] std::string full_help(std::size_t limit = std::string::npos) const;
-  // "One of: a, b.", for servers without a control for it; "" when any text may stand there.
+  // "One of: a, b.", for servers without a suitable control; "" if any text is allowed.
   [[nodiscard]] std::string options_sentence() const;
 };
 
@@ -67,12 +72,13 @@ struct StepForm {
 };
 
 [[nodiscard]] StepForm make_step_form(const StepSchema& schema);
-[[nodiscard]] std::vector<StepForm> make_step_forms(); // of the whole catalog, in its order
+[[nodiscard]] std::vector<StepForm> make_step_forms(); // all steps, in the order of the catalog
 
-// "releaseNumber" as "release_number", "RELEASE_NUMBER"; command_line_name() has "release-number".
+// "releaseNumber" becomes "release_number" or "RELEASE_NUMBER"; for "release-number" use
+// command_line_name().
 [[nodiscard]] std::string snake_case(std::string_view key);
 [[nodiscard]] std::string upper_snake_case(std::string_view key);
-// "releaseNumber" or "create-release" as "ReleaseNumber", "CreateRelease".
+// "releaseNumber" or "create-release" becomes "ReleaseNumber" or "CreateRelease".
 [[nodiscard]] std::string upper_camel_case(std::string_view key);
 
 } // namespace octostep::schema

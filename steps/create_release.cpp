@@ -42,7 +42,7 @@ private:
   DeploymentPlan m_deployment;
 };
 
-// A wrong deployment option must not leave a release behind that nobody deploys.
+// A wrong deployment option must not leave behind a release that nobody deploys.
 void CreateRelease::plan_following_deployment(StepContext& context, Plan& plan) {
   m_deployment = plan_deployment(context, m_draft.project, m_parameters.deployment);
   m_deployment.command.release_version = m_draft.command.release_version;
@@ -62,7 +62,8 @@ void CreateRelease::plan_following_deployment(StepContext& context, Plan& plan) 
   for (auto& line : describe_deployment(m_deployment)) plan.lines.push_back(std::move(line));
 }
 
-// First of all: when something is wrong with the release, steps that deploy it are not wrong, too.
+// Comes first: if something is wrong with the release, that must not make the steps that deploy it
+// look wrong, too.
 void CreateRelease::note_planned_release(StepContext& context) const {
   const std::string& version = m_parameters.command.release_version;
   if (context.dry_run == nullptr || version.empty()) return;
@@ -146,7 +147,7 @@ Found CreateRelease::look_up(StepContext& context, const SentWrite& sent) const 
           /*may_grow=*/false};
 }
 
-// The number is the server's choice, so a new release may be this one or somebody else's.
+// The server chooses the number, so a new release may be ours or that of another build.
 Found CreateRelease::look_up_numberless(StepContext& context, const SentWrite& sent) const {
   for (const auto& release : context.server->releases(m_draft.project.id)) {
     if (!release.assembled || *release.assembled < sent.since) continue;
@@ -162,7 +163,7 @@ Found CreateRelease::look_up_numberless(StepContext& context, const SentWrite& s
   return {};
 }
 
-// Only for the outputs, so a fault is no reason to fail.
+// Only used for the outputs, so an error is no reason to fail.
 std::string CreateRelease::channel_name(StepContext& context, const MadeRelease& made) const {
   if (!m_draft.command.channel_name.empty() && made.is_new) return m_draft.command.channel_name;
   try {
@@ -181,7 +182,7 @@ std::string CreateRelease::channel_name(StepContext& context, const MadeRelease&
   }
 }
 
-// The deployment is started before the channel's name is read, so that it does not wait for that.
+// Starts the deployment before reading the channel's name, so that it does not wait for that.
 StepResult CreateRelease::deploy(StepContext& context, const MadeRelease& made, Outputs outputs) {
   m_deployment.command.release_version = made.release.release_version;
   const StartedTasks started = start_deployment(context, m_deployment, made.release.release_id);

@@ -30,7 +30,7 @@ struct BuildInformationParameters {
   OverwriteMode mode = OverwriteMode::fail_if_exists;
   std::optional<std::filesystem::path> file;
   std::optional<std::string> record; // JSON text
-  RecordSources sources;             // without both
+  RecordSources sources;             // if neither is given
 };
 
 // Beside what Octopus' own ids have: '/' and ':' of containers and Maven, '@' of npm, '~' and '+'.
@@ -102,7 +102,7 @@ private:
   std::vector<std::string> m_shortfalls;
 };
 
-// The commit that the latest record of a package was made of; what came after it is new.
+// The commit from which the latest record of a package was made; later commits are new.
 std::string PushBuildInformation::last_commit(StepContext& context) const {
   const auto& build = context.build;
   const std::string branch = record_branch(build, m_parameters.sources.branch);
@@ -136,7 +136,7 @@ std::string PushBuildInformation::collect(StepContext& context) {
                      sources.since.empty() ? "" : fmt::format(" since '{}'", sources.since));
 }
 
-// The record as compact JSON, and where it comes from.
+// The record as compact JSON, and a description of where it comes from.
 std::string PushBuildInformation::read_record(StepContext& context) {
   if (!m_parameters.file && !m_parameters.record) return collect(context);
   const std::string key = m_parameters.file ? "file" : "buildInformation";
@@ -167,7 +167,8 @@ Plan PushBuildInformation::plan(StepContext& context) {
   return plan;
 }
 
-// The same record twice is the same as once, unless the second is a conflict with the first.
+// Sending the same record twice has the same effect as once, unless the server reports the second
+// as a conflict.
 void PushBuildInformation::send(StepContext& context, const std::string& package_id) const {
   Write write;
   write.kind = "buildInformation";

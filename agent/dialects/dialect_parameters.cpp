@@ -34,8 +34,8 @@ json list_of(const std::vector<std::string>& items) {
   return list;
 }
 
-// The last of several values for one name counts, as in the tools whose dialects these are. Where a
-// name ends, is certain only of a line with one separator.
+// If a name has several values, the last one counts, as in the tools whose dialects these are. Only
+// in a line with one separator is it certain where the name ends.
 json names_and_values(const std::vector<std::string>& items) {
   const auto name_of = [](std::string_view item) {
     return schema::has_several_separators(item) ? std::string_view()

@@ -1,5 +1,5 @@
-// The parameters of one step, given under the names that an existing integration has for them. The
-// names come from the step schemas, which know them all; what a caller adds is how that integration
+// The parameters of one step, given under the names that an existing integration uses. The names
+// come from the step schemas, which contain them all; a caller only adds how that integration
 // writes its values.
 #pragma once
 
@@ -17,28 +17,29 @@ namespace octostep::agent {
 enum class NameCase { exact, any };
 
 struct DialectName {
-  const schema::Parameter* parameter = nullptr; // null: nobody knows the name
-  bool is_opposite = false;                     // it says the opposite of the parameter
+  const schema::Parameter* parameter = nullptr; // null: the name is unknown
+  bool is_opposite = false;                     // it has the opposite meaning of the parameter
 };
 
 class DialectParameters {
 public:
-  // `kind` outlives this. `dialect` is a key of schema::DialectNames.
+  // `kind` must outlive this. `dialect` is a key of schema::DialectNames.
   DialectParameters(const schema::StepSchema& kind, std::string dialect, NameCase name_case)
       : m_kind(kind), m_dialect(std::move(dialect)), m_case(name_case) {}
 
   [[nodiscard]] DialectName find(std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names() const;
-  // The first name of a parameter; "" when the integration has none for it.
+  // The first name of a parameter; "" if the integration has none for it.
   [[nodiscard]] std::string name_of(std::string_view key) const;
 
-  // Lists and names with values get one more item each time, everything else the last value.
+  // Lists, and names with values, get one more item each time; everything else keeps the last
+  // value.
   void add(const schema::Parameter& parameter, std::string value);
-  void set(std::string_view key, std::string value);   // whatever was there before
-  void add_missing(const DialectParameters& defaults); // what is not given here
+  void set(std::string_view key, std::string value);   // replaces earlier values
+  void add_missing(const DialectParameters& defaults); // adds what is not given here
   void remove(std::string_view key) { m_given.erase(std::string(key)); }
   [[nodiscard]] bool has(std::string_view key) const { return m_given.contains(std::string(key)); }
-  [[nodiscard]] std::string value(std::string_view key) const; // the last; "" when not given
+  [[nodiscard]] std::string value(std::string_view key) const; // the last one; "" if not given
   [[nodiscard]] std::vector<std::string> items(std::string_view key) const;
 
   // The step as an object of a document. Values are taken as they are: ${ in them is no reference.
@@ -56,10 +57,10 @@ private:
 
 [[nodiscard]] bool takes_items(const schema::Parameter& parameter);
 
-// "name:value" or "name=value" with a name: what an item of names and values has to be.
+// Whether an item is "name:value" or "name=value" with a name, as required for names with values.
 [[nodiscard]] bool is_name_value(std::string_view item);
 
-// The text with every ${ written so that a document's reader leaves it alone.
+// The text with every ${ escaped for the reader of documents.
 [[nodiscard]] std::string without_references(std::string_view text);
 
 } // namespace octostep::agent

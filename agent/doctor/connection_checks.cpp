@@ -15,11 +15,12 @@ namespace {
 using octopus::ErrorKind;
 using octopus::OctopusError;
 
-constexpr std::string_view k_oldest_version = "2022.3.5512"; // the first with the executions API
+// The first version with the executions API.
+constexpr std::string_view k_oldest_version = "2022.3.5512";
 constexpr octopus::Duration k_tolerated_difference = std::chrono::minutes(1);
 constexpr octopus::Duration k_early_expiry = std::chrono::days(21);
 
-// The URL's parents and the virtual directory that installations usually have.
+// The URL's parents, and the virtual directory that installations usually have.
 std::vector<std::string> neighbours_of(const std::string& url) {
   const auto host_end = url.find('/', url.find("://") + 3);
   const auto origin = url.substr(0, host_end);
@@ -178,7 +179,7 @@ private:
       m_findings.push_back(skipped("clock", "the server does not tell its time"));
       return;
     }
-    // The server's time is cut to seconds.
+    // The server's time has a resolution of one second.
     const auto difference = std::chrono::duration_cast<std::chrono::seconds>(
         m_now - (*m_answer.server_time + std::chrono::milliseconds(500)));
     const auto seconds = difference.count();

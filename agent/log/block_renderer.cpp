@@ -18,7 +18,7 @@ constexpr std::size_t k_longest_problem = 2'000, k_longest_detail = 800;
 
 Interleave chosen_interleave(Interleave wanted, const FormatTraits& traits) {
   if (wanted == Interleave::automatic) return traits.interleave;
-  // Only TeamCity tells flows apart.
+  // Only TeamCity can distinguish flows.
   if (wanted == Interleave::flow && traits.interleave != Interleave::flow) return traits.interleave;
   return wanted;
 }
@@ -132,7 +132,7 @@ void BlockRenderer::apply(const steps::BlockClosed& event) {
   if (!is_plain_success(event) && !title.empty()) show_outcome(event.stream, event, title);
 }
 
-// Outside the block, so that nobody has to open it to see that it failed.
+// Outside the block, so that a failure is visible without opening the block.
 void BlockRenderer::show_outcome(int number,
                                  const steps::BlockClosed& event,
                                  const std::string& title) {
@@ -208,8 +208,7 @@ void BlockRenderer::apply(const steps::StepOutput& event) {
   if (m_context.output_values != nullptr) m_context.output_values->write(file);
 }
 
-void BlockRenderer::apply(const steps::SecretAdded&) {
-} // the build log registered it before it got here
+void BlockRenderer::apply(const steps::SecretAdded&) {} // the build log has already registered it
 
 void BlockRenderer::apply(const steps::ArtifactWritten& event) {
   Lines out;
@@ -333,7 +332,7 @@ void BlockRenderer::show_skipped() {
   flush(out);
 }
 
-// The last lines are what people read first: they stand outside every block.
+// People read the last lines first, so these are outside every block.
 void BlockRenderer::show_problems() {
   Lines out;
   for (const ProblemView& problem : std::exchange(m_problems, {})) {

@@ -1,6 +1,6 @@
-// How one CI server wants its log. A format turns what is to be shown into whole lines; it keeps no
-// account of what is open. Every text it gets is masked and harmless already (foreign_text.h) and
-// cut to what fits a line, so a format only adds the protocol around it and escapes.
+// The log format of one CI server. A format turns what is to be shown into whole lines, and does
+// not track what is open. All its texts are already masked, harmless (foreign_text.h) and short
+// enough for a line, so a format only adds the protocol around them and escapes.
 #pragma once
 
 #include <memory>
@@ -22,21 +22,21 @@ inline constexpr std::size_t k_longest_own_line = 4'000;
 
 // Where something is shown.
 struct Place {
-  int flow = 0;             // 0 = the step itself; others only where Interleave::flow is on
-  std::string_view label{}; // "[Development] " where lines need a prefix, else ""
-  std::size_t depth = 0;    // blocks around it inside its stream
+  int flow = 0;             // 0 = the step itself; other values only with Interleave::flow
+  std::string_view label{}; // "[Development] " if lines need a prefix, otherwise ""
+  std::size_t depth = 0;    // number of blocks around it inside its stream
   steps::Instant time{};
 };
 
 struct BlockView {
   std::string title;
-  int serial = 0; // of this opening, unique in a run
+  int serial = 0; // number of this opening, unique in a run
 };
 
 struct LineView {
   steps::Level level = steps::Level::info;
   steps::Origin origin = steps::Origin::own;
-  bool heading = false; // names a block on a log that has none
+  bool heading = false; // the title of a block on a log without blocks
   std::string text{};
 };
 
@@ -65,16 +65,16 @@ struct StepEnd {
   octopus::Duration took{0};
 };
 
-// What a format needs of the code that uses it.
+// What a format requires from its caller.
 struct FormatTraits {
-  Interleave interleave = Interleave::prefix; // what Interleave::automatic means
+  Interleave interleave = Interleave::prefix; // the meaning of Interleave::automatic
   Tokens tokens = Tokens::break_up;
   bool has_blocks = true;         // false: a block is a heading line
-  bool has_verbose_level = false; // the server hides verbose lines itself
+  bool has_verbose_level = false; // the server itself can hide verbose lines
   octopus::Duration progress_interval{1'000};
-  int progress_step = 10;         // percent between two progress lines
-  std::size_t foreign_budget = 0; // bytes of verbose and info lines; 0 = no limit
-  bool budget_per_run = false;    // otherwise per step
+  int progress_step = 10;         // smallest difference in percent between two progress lines
+  std::size_t foreign_budget = 0; // most bytes of verbose and info lines; 0 = no limit
+  bool budget_per_run = false;    // false: per step
   std::string_view words{};       // fixed words of the protocol, which a secret must not blank out
 };
 
@@ -83,7 +83,7 @@ public:
   virtual ~LogFormat() = default;
 
   [[nodiscard]] virtual const FormatTraits& traits() const = 0;
-  // Bytes that the code point takes in a line of this format, at the most.
+  // The most bytes that the code point can take in a line of this format.
   [[nodiscard]] virtual std::size_t width(char32_t value, std::size_t bytes) const;
 
   virtual void run_started(std::string_view title, Lines& out) = 0;
@@ -97,44 +97,44 @@ public:
   virtual void block_closed(const BlockView& block, const Place& place, Lines& out) = 0;
   virtual void line(const LineView& line, const Place& place, Lines& out) = 0;
   virtual void progress(const ProgressView& progress, const Place& place, Lines& out) = 0;
-  // For servers that show links otherwise than as text.
+  // For servers that do not show links as plain text.
   virtual void link(const LinkView&, const Place&, Lines&) {}
   // Says that the run is still alive.
   virtual void heartbeat(const std::string& text, const Place& place, Lines& out) {
     line({.level = steps::Level::info, .text = text}, place, out);
   }
-  // The protocol's own word for "the build failed because".
+  // The protocol's command for "the build failed because".
   virtual void problem(const ProblemView&, Lines&) {}
   // A line of the explanation after the step, where no block hides it.
   virtual void verdict(const LineView& text, const Place& place, Lines& out) {
     line(text, place, out);
   }
-  // `file` gets what belongs into the CI's file of output values, where it has one.
+  // `file` gets the lines for the CI server's file of output values, if it has one.
   virtual void output(const OutputView&, Lines& /*log*/, Lines& /*file*/) {}
   virtual void artifact(const std::string& /*path*/, Lines&) {}
   virtual void summary(const std::string& /*path*/, Lines&) {}
-  // Most CI servers let no step number the build, and whoever wants it has to know.
+  // Most CI servers do not let a step set the build number; warn instead of ignoring the request.
   virtual void build_number(const std::string& number, const Place& place, Lines& out);
-  // Asks the CI to mask `secret`. The only lines that are not masked themselves.
+  // Asks the CI server to mask `secret`. These are the only lines that are not masked themselves.
   virtual void secret(std::string_view /*secret*/, Lines&) {}
 };
 
-// Not for Protocol::jsonl, which has no lines to show (jsonl_renderer.h).
+// Not for Protocol::jsonl, which has no lines to format (jsonl_renderer.h).
 [[nodiscard]] std::unique_ptr<LogFormat> make_log_format(const BuildLogOptions& options);
 
-// "succeeded", "failed", ...
+// "succeeded", "failed" and so on.
 [[nodiscard]] std::string_view outcome_word(steps::Outcome outcome);
 [[nodiscard]] bool is_success(steps::Outcome outcome);
 // "succeeded in 1:23", "failed in 12 s"
 [[nodiscard]] std::string step_verdict(const StepEnd& end);
-// A web address that ends no markup and no escape sequence around it.
+// Whether the text is a web address that cannot end the markup or escape sequence around it.
 [[nodiscard]] bool is_plain_url(std::string_view url);
 // "40% Deploying", "Deploying"
 [[nodiscard]] std::string progress_text(const ProgressView& progress);
 // "WARNING: ", "ERROR: " or ""
 [[nodiscard]] std::string_view level_mark(steps::Level level);
-// The problem with its first error and its link, a line each, for places that show nothing else of
-// it.
+// The problem with its first error and its link, one line each, for places that show nothing else
+// about it.
 [[nodiscard]] std::string annotation_text(const ProblemView& problem);
 // The text in parts that fit a line of the format each, which is shorter for octostep's own texts;
 // all but the first start with "… ".
@@ -144,11 +144,11 @@ parts_of_line(const std::string& line, const LogFormat& format, steps::Origin or
 // "… (1196300 more characters)".
 [[nodiscard]] std::string
 shortened(const std::string& text, const LogFormat& format, std::size_t limit);
-// Two blanks per block around it, and two more before foreign text so that it never stands in
-// column 0.
+// Two blanks for each block around the line, and two more before foreign text, so that it never
+// starts in column 0.
 [[nodiscard]] std::string indent(const Place& place, steps::Origin origin);
 inline constexpr std::string_view k_bold = "1", k_red = "31", k_yellow = "33";
-// The text in a terminal colour that ends with it; "" = none.
+// The text in a terminal color, reset at the end; "" = no color.
 [[nodiscard]] std::string coloured(std::string_view text, std::string_view colour);
 [[nodiscard]] std::string_view colour_of(const LineView& line);
 // "octostep: failed: the summary"

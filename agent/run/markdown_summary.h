@@ -1,4 +1,4 @@
-// What a run came to as one Markdown page, for the summary pages of CI servers.
+// The result of a run as one Markdown page, for the summary pages of CI servers.
 #pragma once
 
 #include <cstddef>

@@ -41,7 +41,7 @@ struct OwnNuspec {
   std::string content;
 };
 
-// Takes the payload's own root-level manifest out of the entries.
+// Removes the payload's own root-level manifest from the entries and returns it.
 std::optional<OwnNuspec>
 take_own_nuspec(const PackageName& name, const SourceFolder& folder, std::vector<Entry>& entries) {
   const std::string wanted = text::folded_name(name.id + ".nuspec");
@@ -102,7 +102,7 @@ std::string content_types(const std::vector<Entry>& payload) {
 }
 
 std::string relationship(std::string_view type, const std::string& target) {
-  // Ids need to be unique and stable only; NuGet's have this shape.
+  // Ids only need to be unique and stable; this is the shape of NuGet's own.
   std::string id = sha256_of(target).substr(0, 16);
   for (char& c : id) c = static_cast<char>(c >= 'a' ? c - 32 : c);
   return fmt::format(

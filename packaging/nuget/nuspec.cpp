@@ -71,7 +71,7 @@ private:
 
   XmlScanner m_scanner;
   std::vector<std::string_view> m_open;
-  std::size_t m_tag_start = 0; // where the token at hand begins
+  std::size_t m_tag_start = 0; // where the current token begins
   Nuspec m_nuspec;
 };
 

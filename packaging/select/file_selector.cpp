@@ -22,7 +22,7 @@ bool names_file(const fs::path& path) {
 
 std::string near_hint(const fs::path& missing) {
   std::vector<std::string> present;
-  std::error_code error; // a folder that is missing too has no near names
+  std::error_code error; // if the folder is missing too, there are no similar names
   for (fs::directory_iterator item(missing.parent_path(), error), end; !error && item != end;
        item.increment(error)) {
     present.push_back(item->path().filename().string());

@@ -27,8 +27,8 @@ std::vector<std::string_view> split(std::string_view path) {
   return parts;
 }
 
-// Index just behind a "[...]" that starts at `start`; npos when it is not closed. A ']' straight
-// after the opening stands for itself.
+// Index just behind a "[...]" that starts at `start`; npos if it is not closed. A ']' right after
+// the opening bracket stands for itself.
 std::size_t class_end(std::string_view text, std::size_t start) {
   std::size_t at = start + 1;
   if (at < text.size() && (text[at] == '!' || text[at] == '^')) ++at;
@@ -40,7 +40,7 @@ std::size_t class_end(std::string_view text, std::size_t start) {
 }
 
 struct BraceGroup {
-  std::size_t start = std::string_view::npos, end = 0; // of "{...}", end behind the '}'
+  std::size_t start = std::string_view::npos, end = 0; // of "{...}"; end is behind the '}'
   std::vector<std::string_view> choices;
 };
 
@@ -180,7 +180,7 @@ Glob::Atom Glob::compile_class(std::string_view& text) const {
     }
     if (last < first) refuse(m_text, "a range in '[...]' runs backwards");
     atom.ranges.emplace_back(first, last);
-    if (m_case == Case::any) // backwards for a range across the cases: then it holds nothing
+    if (m_case == Case::any) // a range across the cases is reversed; it then contains nothing
       atom.ranges.emplace_back(text::folded_letter(first), text::folded_letter(last));
   }
   return atom;
@@ -208,8 +208,8 @@ bool Glob::atom_matches(const Atom& atom, char32_t c) const {
   return false;
 }
 
-// The usual two-pointer match: a run takes as little as possible and is widened by one when the
-// rest fails, and only the last run ever needs widening.
+// The usual two-pointer match: a "*" takes as little as possible and is widened by one if the rest
+// fails; only the last "*" ever needs widening.
 bool Glob::segment_matches(const Segment& segment, std::string_view name) const {
   const auto& atoms = segment.atoms;
   std::size_t at = 0, run = atoms.size();
@@ -271,8 +271,8 @@ bool Glob::matches_normal(std::string_view path) const {
       });
 }
 
-// Follows all ways through the pattern at once: `reached[i]` means that segments before i are used
-// up.
+// Follows all paths through the pattern at once: `reached[i]` means that the segments before i have
+// been matched.
 bool Glob::may_continue(const Alternative& segments,
                         const std::vector<std::string_view>& names) const {
   std::vector<bool> reached(segments.size() + 1);

@@ -1,6 +1,7 @@
-// One file pattern: "**" for any folders, "*", "?", "[a-z]", "[!a-z]", "{a,b}", '/' as the only
-// separator, a backslash before a character that is meant literally. Paths are relative to some
-// base folder, without a leading '/'. Pattern and path may be in different Unicode forms.
+// One file pattern: "**" for any number of folders, "*", "?", "[a-z]", "[!a-z]", "{a,b}", '/' as
+// the only separator, and a backslash before a character that is meant literally. Paths are
+// relative to a base folder, without a leading '/'. Pattern and path may be in different Unicode
+// forms.
 #pragma once
 
 #include <string>
@@ -16,14 +17,14 @@ enum class Case { exact, any };
 
 class Glob {
 public:
-  // A leading "/" or "./" is ignored, a trailing "/" means everything below. Throws invalid_input
-  // for an empty pattern, for "..", for unbalanced brackets and braces, and for more than 1,024
-  // brace combinations.
+  // Ignores a leading "/" or "./"; a trailing "/" means everything below. Throws invalid_input for
+  // an empty pattern, for "..", for unbalanced brackets and braces, and for more than 1,024 brace
+  // combinations.
   Glob(std::string_view pattern, Case letter_case);
 
   [[nodiscard]] bool matches(std::string_view path) const;
-  // Whether some path below `folder` could match: lets a walk leave out folders. "" is the base
-  // itself.
+  // Whether some path below `folder` could match, so that a walk can skip other folders. "" is the
+  // base itself.
   [[nodiscard]] bool may_match_below(std::string_view folder) const;
 
 private:
@@ -61,7 +62,7 @@ private:
 // folders; "" when there is none.
 [[nodiscard]] std::string_view backslash_note(std::string_view pattern);
 
-// A pattern that matches exactly `path`.
+// A pattern that matches only `path`.
 [[nodiscard]] std::string escape_glob(std::string_view path);
 
 } // namespace octostep::packaging

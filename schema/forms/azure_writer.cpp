@@ -35,11 +35,11 @@ Json task_head(const std::string& name, const std::string& label, const std::str
 
 void add_execution(Json& task, const std::string& version, const std::string& script) {
   task["version"] = azure_task_version(version);
-  task["minimumAgentVersion"] = "3.232.1"; // the first that has Node 20
+  task["minimumAgentVersion"] = "3.232.1"; // the first agent with Node 20
   task["execution"] = {{"Node20_1", {{"target", script}}}, {"Node24", {{"target", script}}}};
 }
 
-// Not as "outputVariables": names in that list must do without the "_" that outputs have.
+// Not as "outputVariables": names in that list must not contain the "_" that outputs have.
 std::string outputs_help(const StepForm& form) {
   std::string help;
   for (const auto& output : form.outputs)

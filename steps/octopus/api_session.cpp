@@ -18,7 +18,8 @@ namespace {
 using nlohmann::json;
 
 ErrorKind kind_of(int status, std::string_view words) {
-  // An existing package is 409; 400 before that was introduced, and still for releases.
+  // For an existing package the server answers 409; older versions answer 400, and so do all
+  // versions for releases.
   const bool already_exists = text::lower_case(words).find("already exists") != std::string::npos;
   switch (status) {
   case 401:
@@ -97,7 +98,7 @@ std::string next_page(const JsonObject& page) {
   return links ? links->text("Page.Next") : std::string();
 }
 
-// The server's links are absolute paths; an RFC 6570 part such as {?skip} is not filled in here.
+// The server's links are absolute paths; an RFC 6570 part such as {?skip} is removed.
 std::string without_template(const std::string& link) { return link.substr(0, link.find('{')); }
 
 [[noreturn]] void throw_unusable_link(const std::string& source, const std::string& link) {
@@ -113,11 +114,11 @@ std::string without_template(const std::string& link) { return link.substr(0, li
       error.kind(), fmt::format("{}: {}", source, error.what()), error.http_status());
 }
 
-// How many pages a list may have: a server that always names another one would never end.
+// Limits the pages of a list: a server that always names another page would never end.
 class PageCount {
 public:
-  // The items that the first page says there are, and those that it holds, give the number; some
-  // more are let through, since the list may grow meanwhile.
+  // The limit follows from the number of items that the first page announces and the number that it
+  // contains; some more pages are allowed, because the list may grow in the meantime.
   void note(const JsonObject& page, std::size_t items) {
     if (m_seen++ > 0) return;
     const auto total = page.number("TotalResults");
@@ -208,7 +209,7 @@ Response ApiSession::stream(Request request, BodySink& sink) {
   request.sink = &sink;
   Response response = send(std::move(request));
   if (response.streamed_well) return response;
-  try { // a transport that hands over the body as a whole
+  try { // a transport that delivers the body as a whole
     sink.restart();
     sink.take(response.body);
     response.streamed_well = sink.finish();
@@ -238,7 +239,7 @@ void ApiSession::read_list(std::string path, PageItems& items) {
   items.page_begins(source);
   JsonList list("", items);
   read_json(std::move(request), list);
-  if (!list.was_found()) (void)objects_of(list.take_rest(), source); // says what it is instead
+  if (!list.was_found()) (void)objects_of(list.take_rest(), source); // reports what it is instead
 }
 
 void ApiSession::read_pages(std::string path, std::vector<NameValue> query, PageItems& items) {
@@ -256,7 +257,7 @@ void ApiSession::read_pages(std::string path, std::vector<NameValue> query, Page
     const JsonObject page(rest, source);
     if (!list.was_found()) (void)page.required_objects("Items");
     const auto link = without_template(next_page(page));
-    // A link that was followed before would never end.
+    // A link that was followed before would lead to an endless loop.
     if (link.empty() || list.count() == 0 || !followed.insert(link).second) return;
     count.note(page, list.count());
     count.check(source);
@@ -277,8 +278,8 @@ void PageItems::check_cost(std::size_t bytes, const std::string& source) {
                                    k_limit >> 20U));
 }
 
-// Links start at the root of the host, "~/" ones at the base; with a virtual directory some servers
-// leave it out.
+// Links start at the root of the host, those with "~/" at the base. With a virtual directory, some
+// servers omit it.
 std::string ApiSession::below_base(const std::string& whole) const {
   std::string link = whole;
   if (const auto scheme = link.find("://"); scheme != std::string::npos) {

@@ -1,5 +1,5 @@
-// What a release or deployment is planned from: the process's packages, what feeds have, channel
-// rules, prompted variables, freezes. Only reads.
+// What is needed to plan a release or deployment: the packages of the process, the content of
+// feeds, channel rules, prompted variables, freezes. Only reads.
 #include <nlohmann/json.hpp>
 
 #include "steps/octopus/client_state.h"
@@ -11,7 +11,7 @@ namespace {
 
 constexpr int k_versions_a_page = 100;
 
-// Without a reference for a project in the database.
+// A project in the database has no reference in the path.
 std::string process_path(const std::string& projects,
                          const Project& project,
                          const std::string& git_ref,
@@ -125,7 +125,7 @@ Client::test_rule(const std::string& version, const ChannelRule& rule, const std
   Request request;
   request.method = Method::post;
   request.path = space_path("channels/rule-test");
-  request.repeat = Repeat::always; // it only asks
+  request.repeat = Repeat::always; // the request only reads
   const nlohmann::json body = {{"Version", version},
                                {"VersionRange", rule.version_range},
                                {"PreReleaseTag", rule.tag},

@@ -1,4 +1,4 @@
-// JSON of releases, and of what a release is planned from.
+// JSON of releases, and of what is needed to plan a release.
 #include <fmt/core.h>
 #include <nlohmann/json.hpp>
 
@@ -38,7 +38,7 @@ PromptedVariable read_prompted_variable(const JsonObject& variable, const JsonOb
   prompted.name = variable.required_text("Name");
   prompted.label = prompt.text("Label");
   prompted.is_required = prompt.flag("Required");
-  // The server keeps the value of a sensitive variable to itself.
+  // The server does not reveal the value of a sensitive variable.
   prompted.has_value = variable.flag("IsSensitive") ? variable.find("Value") != nullptr
                                                     : !variable.text("Value").empty();
   if (const auto scope = variable.object("Scope")) {

@@ -1,6 +1,6 @@
-// Plain structs of the server resources that octostep reads, with only the members it uses.
-// Reading is tolerant: unknown members and values are ignored, missing required ones are a protocol
-// error naming endpoint and member.
+// Plain structs of the server resources that octostep reads, with only the members it uses. Reading
+// is tolerant: unknown members and values are ignored; a missing required member is a protocol
+// error that names endpoint and member.
 #pragma once
 
 #include <compare>
@@ -24,13 +24,13 @@ struct User {
   bool is_service = false;
 };
 
-// Where a permission holds; an empty list is no restriction.
+// Where a permission applies; an empty list means no restriction.
 struct PermissionScope {
   std::vector<std::string> project_ids, project_group_ids, environment_ids, tenant_ids;
 };
 
-// What a user may do in a space: names as the server spells them, e.g. "DeploymentCreate". One of
-// the scopes is enough.
+// What a user may do in a space, by the server's names, for example "DeploymentCreate". It is
+// enough if one of the scopes applies.
 using Permissions = std::map<std::string, std::vector<PermissionScope>>;
 
 struct Space {
@@ -53,7 +53,7 @@ struct Environment {
   std::string id, name, slug;
 };
 
-// A package that a step uses; name "" = its primary one.
+// A package that a step uses; name "" = its primary package.
 struct PackageReference {
   std::string step, name;
 };
@@ -75,24 +75,25 @@ struct ChannelRule : VersionCondition {
 struct Channel {
   std::string id, name, slug;
   bool is_default = false;
-  bool is_ephemeral = false; // its releases go to environments that come and go
+  bool is_ephemeral = false; // its releases go to short-lived environments
   std::vector<ChannelRule> rules{};
 };
 
 struct TemplatePackage : PackageReference {
   std::string package_id, feed_id, feed_name;
   std::string fixed_version; // set in the process; "" = none
-  bool is_resolvable = true; // false: feed or id hold variables, known only when deploying
+  // False: feed or id contain variables that are known only when deploying.
+  bool is_resolvable = true;
 };
 
-// What a release of a project needs to know.
+// What must be known to create a release of a project.
 struct ReleaseTemplate {
   std::vector<TemplatePackage> packages;
   std::string next_version;            // "" = the number comes from a package
   PackageReference versioning_package; // step "" = none
 };
 
-struct ProcessAction { // what a step of a deployment process does; most steps have one
+struct ProcessAction { // what a step of a deployment process does; most steps have one action
   std::string step, name;
   bool is_disabled = false;
   std::vector<std::string> channel_ids; // empty = in every channel
@@ -109,7 +110,7 @@ struct FeedPage {
   bool is_last = true;
 };
 
-struct RuleAnswer { // of the server to one version and one rule
+struct RuleAnswer { // the server's answer for one version and one rule
   bool fits_range = false, fits_tag = false;
   std::vector<std::string> errors;
   [[nodiscard]] bool passes() const { return fits_range && fits_tag && errors.empty(); }
@@ -122,14 +123,15 @@ struct SelectedPackage : PackageReference {
 struct PromptedVariable {
   std::string name, label;
   bool is_required = false;
-  bool has_value = false;                       // of its own, taken when none is given
-  std::vector<std::string> environment_ids{};   // where it is asked for; empty = everywhere
-  std::vector<std::string> channel_ids{};       // likewise
-  std::vector<std::string> tenant_tags{};       // likewise, one of them
-  std::vector<std::string> process_owner_ids{}; // likewise, of projects and runbooks
+  bool has_value = false; // has a value of its own, used if none is given
+  // Where the server prompts for it; empty = everywhere.
+  std::vector<std::string> environment_ids{};
+  std::vector<std::string> channel_ids{};       // the same
+  std::vector<std::string> tenant_tags{};       // the same; one of them is enough
+  std::vector<std::string> process_owner_ids{}; // the same, for projects and runbooks
 };
 
-// Where a release can be deployed to now, by the lifecycle and what has been deployed.
+// Where a release can be deployed now, according to the lifecycle and what has been deployed.
 struct ReachableTargets {
   std::vector<std::string> environment_ids;                               // without a tenant
   std::map<std::string, std::vector<std::string>> tenant_environment_ids; // by tenant id
@@ -154,7 +156,7 @@ struct Runbook {
 
 struct RunbookSnapshot {
   std::string id, name;
-  std::string process_id{}; // the runbook's process as it was
+  std::string process_id{}; // the runbook's process at that time
 };
 
 struct Machine {
@@ -165,7 +167,7 @@ struct Release {
   std::string id, version, channel_id, project_id;
   std::optional<Instant> assembled;
   std::string notes{}, git_ref{}, git_commit{};
-  std::string process_snapshot_id{}; // the process as it was when the release was made
+  std::string process_snapshot_id{}; // the process at the time the release was created
   std::vector<SelectedPackage> packages{};
   std::map<std::string, std::string> custom_fields{};
   std::vector<std::string> variable_set_ids{}; // of its snapshot, the project's own first
@@ -187,16 +189,17 @@ struct BuildInformation {
   std::string branch{}, commit{};
 };
 
-struct StartedTask {        // what a create call answers, one per environment or tenant
+struct StartedTask {        // the answer to a create request, one per environment or tenant
   std::string execution_id; // Deployments-1 or RunbookRuns-1
   std::string task_id;      // ServerTasks-1
 };
 
-// Where an execution (deployment or runbook run) goes.
+// The target of an execution (deployment or runbook run).
 struct ExecutionTarget {
   std::string execution_id, task_id, environment_id, tenant_id;
 };
 
+// `unknown` stands for states of newer servers.
 enum class TaskState {
   queued,
   executing,
@@ -211,16 +214,16 @@ enum class TaskState {
 struct ServerTask {
   std::string id, name, description;
   TaskState state = TaskState::unknown;
-  std::string state_text; // wire spelling
+  std::string state_text; // the server's spelling
   bool is_completed = false;
   bool has_warnings_or_errors = false;
   bool has_pending_interruptions = false;
-  std::vector<std::string> pending_preconditions; // what holds it back, e.g. "DeploymentFreeze"
+  std::vector<std::string> pending_preconditions; // what delays it, for example "DeploymentFreeze"
   std::string error_message;
   std::optional<Instant> queued, started, completed;
 };
 
-struct QueueAhead { // of a queued task
+struct QueueAhead { // in front of a queued task
   int count = 0;
   std::vector<ServerTask> first; // a few of them
 };
@@ -246,7 +249,7 @@ struct TaskDetails {
   ServerTask task;
   std::vector<Activity> activities; // normally one: the root
   int progress_percentage = 0;
-  std::size_t reply_bytes = 0; // size of the answer that held all this
+  std::size_t reply_bytes = 0; // size of the response body in bytes
 };
 
 struct AwaitedPullRequest {
@@ -257,9 +260,9 @@ struct Interruption {
   std::string id, title;
   // ManualIntervention or GuidedFailure, which a person answers; PullRequestCompletion,
   // ArgoCDApplicationSync or KubernetesResourceVerification, which end by themselves. "" on servers
-  // that know only the first two.
+  // that only have the first two.
   std::string type;
-  std::vector<AwaitedPullRequest> pull_requests; // of type PullRequestCompletion
+  std::vector<AwaitedPullRequest> pull_requests; // for type PullRequestCompletion
   std::string instructions;
   std::vector<std::string> responsible_team_ids;
   std::string task_id;
@@ -271,7 +274,7 @@ struct Artifact {
 
 struct StoredPackage {
   std::string id, version, file_extension,
-      sha1; // sha1: 40 lower-case hex digits; "" when the server gives none
+      sha1; // sha1: 40 lower-case hex digits; "" if the server does not send one
   std::uint64_t size = 0;
 };
 

@@ -64,7 +64,8 @@ void refuse_doubles(const std::vector<PackageToPush>& packages) {
   }
 }
 
-// Does `act` for the file or pattern `path`, and keeps its failure where the others go on.
+// Calls `act` for the file or pattern `path`; if faults are skipped, records its failure and lets
+// the others continue.
 template <typename Act>
 void attempt(const PackageSources& sources,
              const std::string& path,
@@ -114,8 +115,8 @@ packaging::PackageRequest request_for(const PackageSources& sources, const Archi
   request.exclude = std::move(patterns.exclude);
   request.include_into = rules.into;
   request.match_any_case = sources.match_any_case;
-  request.allow_links_outside = true; // as for packages that are pushed as they are
-  request.overwrite = true;           // its folder is this push's own
+  request.allow_links_outside = true; // as for packages that are pushed unchanged
+  request.overwrite = true;           // the folder belongs to this push alone
   request.reproducible = sources.reproducible;
   request.source_date_epoch = sources.source_date_epoch;
   return request;

@@ -10,7 +10,7 @@
 namespace octostep::steps {
 namespace {
 
-// Only the server knows their names, so a line is split at its first separator.
+// Only the server knows the names of custom fields, so a line is split at its first separator.
 void read_custom_fields(const schema::ParameterValues& values,
                         octopus::CreateReleaseCommand& command,
                         std::vector<schema::Problem>& problems) {

@@ -81,7 +81,7 @@ ChosenRelease choose_latest(octopus::Client& client,
           {}};
 }
 
-// Releases by id; asks for one, or lists them all when several are wanted.
+// Releases by id. Requests a single one, or lists them all if several are needed.
 class ReleaseBook {
 public:
   ReleaseBook(octopus::Client& client, std::string project_id)
@@ -217,7 +217,7 @@ void explain(ChosenRelease& chosen,
                   when_text(deployment.created)));
 }
 
-// After a rollback the most recent release is not the highest one; say that this was seen.
+// After a rollback the most recent release is not the highest one; say that this was noticed.
 void explain_others(ChosenRelease& chosen,
                     const std::vector<Deployment>& candidates,
                     const Targets& targets,

@@ -1,4 +1,4 @@
-// What feeds have; each question is asked once.
+// What the feeds contain. Each question is asked only once.
 #pragma once
 
 #include <map>
@@ -14,7 +14,7 @@
 
 namespace octostep::steps {
 
-// Packages that earlier steps of a dry run make count as being in the built-in feed.
+// Packages that earlier steps of a dry run would push count as being in the built-in feed.
 class FeedBook {
 public:
   explicit FeedBook(const StepContext& context);
@@ -25,6 +25,7 @@ public:
   [[nodiscard]] const std::optional<std::string>&
   latest(const octopus::TemplatePackage& package, const octopus::VersionCondition& condition);
   // False only when the feed neither finds nor lists the version.
+  // Whether the feed has exactly this version.
   [[nodiscard]] bool has(const octopus::TemplatePackage& package, const std::string& version);
   // A page of them, as the feed orders them: the latest first.
   [[nodiscard]] std::vector<std::string> newest(const octopus::TemplatePackage& package);

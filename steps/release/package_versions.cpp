@@ -26,7 +26,7 @@ using packaging::PackagingError;
 constexpr std::string_view k_any = "*";
 constexpr std::string_view k_separators = ":/=";
 
-// Where the text is divided: separators without a backslash before them.
+// Where to split the text: at separators without a backslash before them.
 std::vector<std::size_t> separators_of(std::string_view text) {
   std::vector<std::size_t> places;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -65,7 +65,8 @@ struct NameParts {
   std::string name, reference;
 };
 
-// The part before the version. Names may hold separators, so those of the template go first.
+// The part before the version. Names may contain separators, so names from the template are tried
+// first.
 NameParts name_parts(std::string_view text, const std::vector<TemplatePackage>& packages) {
   if (auto whole = unescaped(text); is_name(whole, packages))
     return {std::move(whole), std::string(k_any)};
@@ -77,13 +78,13 @@ NameParts name_parts(std::string_view text, const std::vector<TemplatePackage>& 
   if (places.empty()) return {unescaped(text), std::string(k_any)};
   NameParts parts{unescaped(text.substr(0, places.front())),
                   unescaped(text.substr(places.front() + 1))};
-  // The Go CLI's help has them the other way round.
+  // The Go CLI's help shows them in the opposite order.
   if (is_reference(parts.name, packages) && is_name(parts.reference, packages))
     std::swap(parts.name, parts.reference);
   return parts;
 }
 
-// What somebody may have meant who wrote something else.
+// What a user who wrote something else may have meant.
 std::string hint_for(const std::string& name,
                      const std::string& spec,
                      const std::vector<TemplatePackage>& packages) {
@@ -111,7 +112,7 @@ std::string hint_for(const std::string& name,
                                  hint_for(name, spec, packages)));
 }
 
-// An entry that fits no package would leave it at its latest version without a word.
+// An entry that matches no package would silently leave it at its latest version.
 void check_reference(const NameParts& parts,
                      const std::string& spec,
                      const std::vector<TemplatePackage>& packages) {
@@ -137,7 +138,7 @@ void check_reference(const NameParts& parts,
                                  hint_for("", spec, packages)));
 }
 
-// Identity of a package file; nullopt for files that are none.
+// The id and version of a package file; nullopt if the file is not a package.
 std::optional<packaging::PackageName> identity_of(const std::filesystem::path& path) {
   if (path.extension() != ".nupkg") return packaging::parse_package_name(path.filename().string());
   try {
@@ -181,7 +182,7 @@ PackageVersions::PackageVersions(const PackageWishes& wishes,
     : m_version(wishes.version) {
   for (const auto& spec : wishes.specs) {
     const auto places = separators_of(spec);
-    if (places.empty()) continue; // refused when the step was made
+    if (places.empty()) continue; // refused when the step was created
     const auto parts = name_parts(std::string_view(spec).substr(0, places.back()), packages);
     if (!is_name(parts.name, packages)) throw_unknown(parts.name, spec, packages);
     check_reference(parts, spec, packages);

@@ -38,14 +38,14 @@ void compare_packages(const octopus::Release& release,
   }
 }
 
-// "refs/heads/main" and "main" are one.
+// "refs/heads/main" and "main" are the same.
 std::string_view short_reference(std::string_view ref) {
   for (const std::string_view prefix : {"refs/heads/", "refs/tags/"})
     if (ref.starts_with(prefix)) return ref.substr(prefix.size());
   return ref;
 }
 
-// The server trims notes and may end lines in its own way.
+// The server trims notes and may change line ends.
 std::string comparable(std::string_view text) {
   std::string result(text::trimmed(text));
   std::erase(result, '\r');

@@ -34,7 +34,7 @@ std::string ReleaseDraft::version() const {
   return command.release_version.empty() && plan ? plan->release_version : command.release_version;
 }
 
-// The server refuses a Git reference for a project in the database, and cannot do without one else.
+// The server refuses a Git reference for a project in the database, and requires one for any other.
 void ReleaseDraft::plan_git(StepContext& context) {
   if (project.is_version_controlled) {
     auto place = find_git_place(context, project, command.git_ref, command.git_commit);
@@ -63,8 +63,8 @@ void ReleaseDraft::plan_notes(const StepContext& context) {
     command.release_notes = notes_from_commits(context.build, notices);
 }
 
-// Choosing on this side costs requests. Where nothing is left to choose but the channel, the
-// server does it alone; when it refuses, the plan tells why.
+// Choosing versions here costs requests. If only the channel is left to choose, the server does it;
+// if it refuses, the plan explains why.
 bool ReleaseDraft::is_choice_left(const StepContext& context) const {
   return context.dry_run != nullptr || m_parameters.only_plans || command.package_version.empty() ||
          !command.packages.empty() || !wanted.packages.folder_specs.empty();
@@ -156,7 +156,7 @@ std::optional<octopus::Release> ReleaseDraft::existing(StepContext& context) con
   return context.server->release_by_version(project.id, command.release_version);
 }
 
-// Only where it is needed for a message.
+// Called only if a message needs it.
 std::string ReleaseDraft::name_of_channel(StepContext& context,
                                           const octopus::Release& release) const {
   if (!wanted.channel || wanted.channel->id == release.channel_id) return "";
@@ -185,7 +185,7 @@ MadeRelease ReleaseDraft::accept(StepContext& context, const octopus::Release& r
   return {{release.id, release.version}, release.channel_id, /*is_new=*/false};
 }
 
-// A refusal of a release whose packages the server was to choose is explained by planning it here.
+// If the server was to choose and refuses the release, planning it here explains why.
 octopus::CreatedRelease ReleaseDraft::create(StepContext& context) const {
   try {
     return context.server->create_release(command);
@@ -204,8 +204,8 @@ octopus::CreatedRelease ReleaseDraft::create(StepContext& context) const {
   }
 }
 
-// Another build may make the same release between a look and the request. So the server is asked
-// to refuse an existing one, to tell who made it.
+// Another build may create the same release between our lookup and our request. So the server is
+// asked to refuse an existing release, which shows who created it.
 MadeRelease ReleaseDraft::make(StepContext& context) const {
   if (const auto release = existing(context)) return accept(context, *release);
   try {

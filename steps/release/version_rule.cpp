@@ -11,14 +11,14 @@
 namespace octostep::steps {
 namespace {
 
-constexpr std::size_t k_longest_version = 350; // none that means something is longer
+constexpr std::size_t k_longest_version = 350; // no sensible version is longer
 
 std::string tag_of(const OctopusVersion& version) {
   return version.metadata.empty() ? version.prerelease
                                   : version.prerelease + "+" + version.metadata;
 }
 
-// At the commas between intervals, not at those within one.
+// Splits at the commas between intervals, not at those inside one.
 std::vector<std::string_view> split_intervals(std::string_view text) {
   std::vector<std::string_view> parts;
   std::size_t start = 0;

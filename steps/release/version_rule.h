@@ -12,29 +12,29 @@
 
 namespace octostep::steps {
 
-// "1.0" (at least), "[1.0]" (exactly), "[1.0,2.0)", "(,2.0]", "1.*" (at least 1), and, with commas
-// between, alternatives: "(,1.0],[1.2,)". "" and "*" are everything.
+// "1.0" (at least), "[1.0]" (exactly), "[1.0,2.0)", "(,2.0]", "1.*" (at least 1), and alternatives
+// separated by commas: "(,1.0],[1.2,)". "" and "*" accept everything.
 class VersionRange {
 public:
-  // Absent when the text is no range.
+  // Absent if the text is not a range.
   [[nodiscard]] static std::optional<VersionRange> parse(std::string_view text);
   [[nodiscard]] bool contains(const OctopusVersion& version) const;
 
 private:
   struct Interval {
-    std::optional<OctopusVersion> low, high; // absent = open
+    std::optional<OctopusVersion> low, high; // absent = unbounded
     bool takes_low = false, takes_high = false;
   };
   [[nodiscard]] static std::optional<Interval> parse_interval(std::string_view text);
   [[nodiscard]] static bool contains(const Interval& interval, const OctopusVersion& version);
 
-  std::vector<Interval> m_intervals; // none = everything
+  std::vector<Interval> m_intervals; // empty = everything
 };
 
 enum class RuleVerdict { passes, outside_range, wrong_tag, not_a_version, unreadable_rule };
 
-// The tag that a pattern sees is "beta.1+meta", "+meta" or "". Only a guess at what the server
-// says: it reads patterns as .NET does.
+// The pattern sees the tag as "beta.1+meta", "+meta" or "". The result is only an estimate of the
+// server's, which evaluates patterns with .NET.
 [[nodiscard]] RuleVerdict judge(std::string_view version,
                                 const octopus::VersionCondition& condition);
 

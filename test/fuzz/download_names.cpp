@@ -1,4 +1,4 @@
-// Whatever a server calls a file, its name is one file of the folder.
+// Whatever a server calls a file, its name becomes one file of the folder.
 #include "packaging/output/download_folder.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
-// Heads, chunks and bodies of answers: however they are cut they read the same, and never hold more
-// than was allowed.
+// Heads, chunks and bodies of responses: however they are cut, they read the same, and never more
+// is kept than allowed.
 #include "steps/octopus/http/response_reader.h"
 
 #include <algorithm>
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t k_body_limit = 1'000;
 
-// Absent for what is no answer.
+// Absent if the bytes are not a response.
 std::optional<Response> read_in_pieces(std::string_view bytes, std::size_t piece) {
   ResponseReader reader(k_body_limit);
   try {

@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const PackageName made = make_package_name("Acme.Web", input, Format::tgz);
     if (parse_package_name(file_name_of(made)) != made) std::abort();
   } catch (const PackagingError&) {
-    return 0; // a refusal with a reason is an answer
+    return 0; // refusing with a reason is fine
   }
   return 0;
 }

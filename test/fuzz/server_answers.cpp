@@ -1,5 +1,5 @@
-// The first byte chooses a reader of answers, the rest is the answer: whatever it holds, it is read
-// or refused with a reason, and the ids that were read hold nothing that a path could be made of.
+// The first byte chooses a reader of responses, and the rest is the response. Whatever it contains,
+// it is read or refused with a reason, and ids that were read cannot change a path.
 #include "steps/octopus/resource_reader.h"
 
 #include <array>
@@ -26,7 +26,7 @@ void read_one(const JsonObject& json) {
   if constexpr (requires { resource.task_id; }) check_id(resource.task_id);
 }
 
-// A package's id is no id of the server's own.
+// A package's id is not one of the server's own ids.
 void read_stored_package(const JsonObject& json) { (void)read_package(json); }
 
 using Reader = void (*)(const JsonObject&);

@@ -1,5 +1,5 @@
-// Links to next pages and redirects: what is asked for next is one request line, below the server's
-// address, and never elsewhere.
+// Links to next pages and redirects: the next request is always one request line, below the
+// server's address.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -46,7 +46,7 @@ public:
 private:
   static constexpr const char* k_found = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
   Wire& m_wire;
-  int m_idle = 0; // so often nothing was there; the other side closes some time
+  int m_idle = 0; // times that nothing was available; the other side closes at some point
 };
 
 class OneDialer final : public Dialer {
@@ -88,7 +88,7 @@ void follow_redirect(const std::string& location) {
   try {
     (void)transport.send(request, {});
   } catch (const OctopusError&) {    // refused with a reason
-  } catch (const ExchangeFailure&) { // the header was none
+  } catch (const ExchangeFailure&) { // the header was invalid
   }
   check_requests(wire.sent);
 }

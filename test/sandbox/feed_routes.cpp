@@ -52,7 +52,7 @@ Response list_versions(Call& call) {
       call, "PackageVersion", items, [](const json& version) { return version; }, k_default_take);
 }
 
-// What octo.exe asks: a bare array, the highest version alone unless it wants more.
+// The request of octo.exe: a bare array with only the highest version, unless it asks for more.
 Response search_packages(Call& call) {
   auto versions = wanted_versions(call, feed_of(call));
   if (!call.request.query.flag("includeMultipleVersions", false) && versions.size() > 1)

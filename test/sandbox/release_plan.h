@@ -1,4 +1,4 @@
-// What a new release will consist of, by the server's rules: channel, packages, Git references,
+// Determines the content of a new release by the server's rules: channel, packages, Git references,
 // number.
 #pragma once
 
@@ -19,7 +19,7 @@ struct NeededPackage {
   std::string fixed_version;
 };
 
-// Of enabled steps; with a channel id only of those that run in that channel.
+// Packages of enabled steps; with a channel id, only of those that run in that channel.
 [[nodiscard]] std::vector<NeededPackage> packages_of_process(const json& process,
                                                              const std::string& channel_id = "");
 
@@ -35,11 +35,11 @@ struct ReleaseCommand {
   bool ignore_channel_rules = false;
 };
 
-// Throws ApiError 400 with every problem found.
+// Throws ApiError 400 with all problems.
 [[nodiscard]] ReleaseFacts
 plan_release(const Call& call, const json& project, const ReleaseCommand& command);
 
-// The number the project gives its next release when no package decides it.
+// The number that the project gives its next release if no package determines it.
 [[nodiscard]] std::string next_release_version(const Store& store, const json& project);
 
 // The number that a release gets for the wanted one, masks ("1.i") counted. Throws ApiError 400 for
@@ -47,8 +47,8 @@ plan_release(const Call& call, const json& project, const ReleaseCommand& comman
 [[nodiscard]] std::string
 numbered_release(const Store& store, const json& project, const std::string& wanted);
 
-// Checks packages that a caller selected himself: they must exist and satisfy the channel's rules.
-// Returns the problems.
+// Checks packages that a caller selected: they must exist and satisfy the channel's rules. Returns
+// the problems.
 [[nodiscard]] std::vector<std::string> check_packages(const Call& call,
                                                       const json& project,
                                                       const json& channel,

@@ -65,7 +65,7 @@ Response create_by_execution(Call& call) {
     return created_release(*existing);
   if (existing != nullptr) refuse_duplicate(project, command.version);
   const auto facts = plan_release(call, project, command);
-  // A number that the server derived may be taken as well.
+  // Even a number that the server derived may be taken.
   const json* const taken = find_release(call.store, text_of(project, "Id"), facts.version);
   if (taken != nullptr && fields.flag("IgnoreIfAlreadyExists", false))
     return created_release(*taken);

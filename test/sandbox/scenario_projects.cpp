@@ -25,7 +25,7 @@ json references(const std::vector<std::string>& names, std::string_view kind) {
   return list;
 }
 
-// The members of a project that lives in Git.
+// The members of a project that is version-controlled.
 json git_members(const json& document, const std::string& path) {
   StrictObject object{document, path};
   const auto default_branch = object.text("defaultBranch", "main");
@@ -130,7 +130,7 @@ json steps_of(const SpaceReader& reader, StrictObject& object, const std::string
   return steps;
 }
 
-// A rule speaks of the packages of the steps it names; of all steps when it names none.
+// A rule applies to the packages of the steps that it names, or of all steps if it names none.
 json rule_document(const json& item,
                    const std::string& path,
                    const json& steps,
@@ -220,7 +220,7 @@ void read_runbook(const SpaceReader& reader,
       project.at("PersistenceSettings").contains("ConversionState") &&
       flag_of(project.at("PersistenceSettings").at("ConversionState"), "RunbooksAreInGit");
   const auto project_id = text_of(project, "Id");
-  // In Git a runbook is a file; its slug is its id. The store needs ids to be unique.
+  // In Git a runbook is a file; its slug is its id. The store requires unique ids.
   const auto id = is_in_git ? slug_of(name) : reader.target.store.next_id("Runbooks");
   const auto environments =
       reader.ids_of("Environments", object.texts("environments"), object.path_of("environments"));
@@ -304,7 +304,7 @@ json project_document(const SpaceReader& reader, StrictObject& object, const std
   return project;
 }
 
-// Channels speak of steps and steps of channels, so these are looked up in the end.
+// Channels refer to steps and steps to channels, so these are resolved at the end.
 void resolve_channels(const SpaceReader& reader, json& process, const std::string& path) {
   for (auto& step : process.at("Steps"))
     for (auto& action : step.at("Actions"))

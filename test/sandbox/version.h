@@ -27,7 +27,7 @@ public:
   // A pre-release is below its release. Its labels end at every separator; they compare numerically
   // when both are numbers. Missing numbers count as zero, metadata does not count.
   [[nodiscard]] int compare(const Version& other) const;
-  // The version with its last number raised by one and without tails: "1.2.9-x" -> "1.2.10".
+  // The version with its last number increased by one and without suffixes: "1.2.9-x" -> "1.2.10".
   [[nodiscard]] std::string next() const;
 
 private:
@@ -36,15 +36,15 @@ private:
   std::string m_pre_release, m_metadata;
 };
 
-// As Version::compare; texts that are no versions come first, in their own order.
+// Like Version::compare; texts that are not versions come first, in their own order.
 [[nodiscard]] int compare_versions(std::string_view left, std::string_view right);
 
-// NuGet notation: "1.0" (at least), "[1.0]", "[1.0,2.0)", "(,2.0]"; "" allows everything.
-// nullopt when the range is malformed.
+// NuGet notation: "1.0" (at least), "[1.0]", "[1.0,2.0)", "(,2.0]"; "" allows everything. nullopt
+// if the range is malformed.
 [[nodiscard]] std::optional<bool> is_in_range(const Version& version, std::string_view range);
 
 // `pattern` is a regular expression over the pre-release tag ("" for a release); "" allows
-// everything. nullopt when it is malformed.
+// everything. nullopt if it is malformed.
 [[nodiscard]] std::optional<bool> fits_tag(const Version& version, const std::string& pattern);
 
 // `pattern` is a regular expression over the whole text; "" allows everything. nullopt when it is
@@ -59,7 +59,7 @@ struct PackageName {
 };
 
 // Splits a file name by the server's grammar: the version starts at the first dot after which the
-// rest is one. nullopt when the name does not fit.
+// rest is a version. nullopt if the name does not fit.
 [[nodiscard]] std::optional<PackageName> parse_package_name(std::string_view file_name);
 
 } // namespace octostep::sandbox

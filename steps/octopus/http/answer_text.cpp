@@ -30,7 +30,7 @@ std::string html_title(std::string_view body) {
   return text::as_one_line(body.substr(begin + 7, end - begin - 7), 100);
 }
 
-// Some members were seen in another case, so any is taken.
+// Some members have been seen in different case, so case is ignored.
 const json* member(const json& object, std::string_view name) {
   for (const auto& [key, value] : object.items())
     if (text::equal_ignoring_case(key, name)) return &value;

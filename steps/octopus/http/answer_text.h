@@ -1,4 +1,4 @@
-// What an answer that nobody wanted says, in words for people.
+// Turns an error response into a readable message.
 #pragma once
 
 #include <optional>
@@ -25,13 +25,13 @@ struct ErrorDocument {
   std::vector<std::string> errors; // verbatim
 };
 
-// Absent when the body is not the server's error document.
+// Absent if the body is not the server's error document.
 [[nodiscard]] std::optional<ErrorDocument> error_document(const Response& response);
-// The server's words, or the body described.
+// The server's words, or a description of the body.
 [[nodiscard]] std::string answer_in_words(const Response& response);
 
 [[nodiscard]] bool is_json(const Response& response);
-// By its body alone: some NuGet feeds say "text/html" of an empty one.
+// Judges only by the body: some NuGet feeds send an empty one as "text/html".
 [[nodiscard]] bool is_web_page(const Response& response);
 
 } // namespace octostep::octopus

@@ -34,13 +34,14 @@ public:
   virtual std::size_t read(std::span<std::byte> into) = 0;
 };
 
-// Takes the body of a 2xx answer as it arrives, so that it need not be held. Functions may throw.
+// Takes the body of a 2xx answer as it arrives, so that it need not be kept in memory. Functions
+// may throw.
 class BodySink {
 public:
   virtual ~BodySink() = default;
-  virtual void restart() = 0; // a body begins; what came before is of an attempt that failed
+  virtual void restart() = 0; // a body begins; forget what came before, because that attempt failed
   virtual void take(std::string_view bytes) = 0;
-  // The body is complete. False: it is not of the format that was asked for.
+  // The body is complete. False: it does not have the requested format.
   [[nodiscard]] virtual bool finish() = 0;
 };
 
@@ -81,7 +82,7 @@ struct Request {
   std::optional<Duration>
       total_limit{}; // of the whole exchange with all repetitions; absent = none
   std::size_t body_limit = std::size_t{64} << 20; // bytes of the answer's body
-  BodySink* sink = nullptr; // takes the answer's body when the status is 2xx; not owned
+  BodySink* sink = nullptr;                       // takes the body if the status is 2xx; not owned
   AnswerFormat answer = AnswerFormat::json;
   Repeat repeat = Repeat::by_method;
 };
@@ -93,8 +94,9 @@ struct Request {
 struct Response {
   int status = 0;
   std::vector<NameValue> headers;
-  std::string body; // capped; a longer body is a protocol error. Of a streamed one the beginning
-  // What the request's sink says of the body that it took; absent when none did.
+  // Capped; a longer body is a protocol error. For a streamed body, only its beginning.
+  std::string body;
+  // The sink's verdict on the body that it took; absent if there was no sink.
   std::optional<bool> streamed_well{};
 
   [[nodiscard]] std::string_view header(std::string_view name) const; // any case; "" when absent

@@ -1,4 +1,4 @@
-// What each mistake says, word for word: people search for these texts.
+// The message for each mistake, word for word, because people search for these texts.
 #include <doctest/doctest.h>
 
 #include "packaging/packaging_error.h"

@@ -19,8 +19,7 @@ bool has_line(const KeptOutput& output, const std::string& line) {
   return std::find(lines.begin(), lines.end(), line) != lines.end();
 }
 
-// Throws when a block or flow of the log is closed that is not the innermost open one, or stays
-// open.
+// Throws if the log closes a block or flow that is not the innermost open one, or leaves one open.
 void check_teamcity_balance(const KeptOutput& output) {
   std::map<std::string, std::vector<std::string>> open;
   std::map<std::string, bool> flows;
@@ -358,7 +357,7 @@ TEST_CASE("odd events do not hurt") {
     bench.log.write(closed({3, "never opened"}));
     bench.log.write(steps::StreamClosed{9});
     bench.log.write(opened({1, "a"}, "b", "A"));
-    bench.log.write(opened({1, "b"}, "a", "B")); // each other's parent
+    bench.log.write(opened({1, "b"}, "a", "B")); // each is the other's parent
     bench.log.write(foreign({1, "b"}, "shown anyway"));
     bench.log.write(foreign({1, "unknown"}, ""));
     bench.log.step_finished("none", steps::Outcome::succeeded, octopus::Duration(0));

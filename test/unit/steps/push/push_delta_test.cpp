@@ -14,7 +14,7 @@ namespace {
 const std::string k_signature = "GET /api/Spaces-1/packages/SupportFlow/1.0.78/delta-signature";
 const std::string k_delta = "POST /api/Spaces-1/packages/SupportFlow/1.0.77/delta";
 
-// A package of 1 MiB, and an earlier version on the server that differs in its middle.
+// A package of 1 MiB, and an earlier version on the server that differs in the middle.
 struct DeltaFixture : PushFixture {
   DeltaFixture() {
     content = random_bytes(std::size_t{1} << 20) + package_bytes("");

@@ -20,7 +20,7 @@ struct FeedFixture : PushFixture, steps::Connections {
     context.server = nullptr;
     context.connections = this;
   }
-  // What the fake server is reached by.
+  // The connection to the fake server.
   class Link final : public octopus::Transport {
   public:
     explicit Link(octopus::Transport& target) : m_target(target) {}

@@ -1,4 +1,4 @@
-// One package on the disk and a server to push it to.
+// One package on disk, and a server to push it to.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A server that shows how releases are made up: one process, channels with rules, a feed.
+// A server that shows the composition of releases: one process, channels with rules, a feed.
 #pragma once
 
 #include <algorithm>
@@ -80,7 +80,7 @@ public:
     server.answer(route, items(std::move(list)));
   }
 
-  // The versions of every package, as they lie in the feed; `page` at a time.
+  // The versions of every package in the feed's order, `page` at a time.
   void feed(std::vector<std::string> versions, std::size_t page = 100) {
     server.forget(k_versions);
     server.handle(k_versions, [versions, page](const FakeOctopus::Received& request) {

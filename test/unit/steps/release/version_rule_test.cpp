@@ -37,8 +37,8 @@ struct Judged {
 
 constexpr const char* k_no_tag = "^$";
 constexpr const char* k_any_tag = "^.+";
-constexpr const char* k_release_or_metadata = "^(|\\+.*)$"; // as Octopus's own form proposes
-constexpr const char* k_prerelease_only = "^[^\\+].*";      // likewise
+constexpr const char* k_release_or_metadata = "^(|\\+.*)$"; // as Octopus's own form suggests
+constexpr const char* k_prerelease_only = "^[^\\+].*";      // the same
 
 const Judged k_judged[] = {
     // no conditions
@@ -71,7 +71,7 @@ const Judged k_judged[] = {
     {"1.0", "(1.0,2.0)", "", "range"},
     {"1.0.0.1", "(1.0,2.0)", "", "passes"},
     {"1.9.9999", "[1.0,2.0)", "", "passes"},
-    {"2.0.0-alpha", "[1.0,2.0)", "", "passes"}, // below 2.0, as NuGet says
+    {"2.0.0-alpha", "[1.0,2.0)", "", "passes"}, // below 2.0, according to NuGet
     {"2.0.0-alpha", "[1.0,2.0-0)", "", "range"},
     {"1.0.0-alpha", "[1.0,2.0)", "", "range"},
     {"1.0.0-alpha", "[1.0-0,2.0)", "", "passes"},
@@ -152,13 +152,13 @@ const Judged k_judged[] = {
     {"1.0.0+build.5", "", k_prerelease_only, "tag"},
     {"1.0.0", "", k_prerelease_only, "tag"},
     {"1.0.0+build.5", "", k_no_tag, "tag"},
-    // range and tag together: the range is told first
+    // range and tag together: the range is reported first
     {"1.2.0", "[1.0,2.0)", k_no_tag, "passes"},
     {"1.2.0-beta", "[1.0,2.0)", k_no_tag, "tag"},
     {"2.2.0-beta", "[1.0,2.0)", k_no_tag, "range"},
     {"2.2.0", "[1.0,2.0)", "^beta", "range"},
     {"1.2.0-beta", "[1.0,2.0)", "^beta", "passes"},
-    // tags behind other signs, as feeds of Maven, npm and Docker have them
+    // tags after other separators, as in feeds of Maven, npm and Docker
     {"1.0-SNAPSHOT", "", "^SNAPSHOT$", "passes"},
     {"1.0-SNAPSHOT", "[1.0,2.0)", "", "range"},
     {"1.1-SNAPSHOT", "[1.0,2.0)", "", "passes"},
@@ -175,14 +175,14 @@ const Judged k_judged[] = {
     {"v1.4", "[1.4]", "", "passes"},
     {"1.0.0-alpine", "", "^alpine$", "passes"},
     {"20.11.1-bookworm-slim", "[20,21)", "bookworm", "passes"},
-    // no versions
+    // texts that are not versions
     {"latest", "[1.0,)", "", "range"},
     {"latest", "", k_no_tag, "tag"},
     {"", "[1.0,)", "", "no version"},
     {"release/1.0", "[1.0,)", "", "no version"},
     {"1.0 beta", "[1.0,)", "", "range"},
     {"beta-1.0", "[1.0,)", "", "range"},
-    // rules that cannot be read here, which the server then judges
+    // rules that octostep cannot read, which the server then judges
     {"1.0", "[1.0", "", "unreadable"},
     {"1.0", "1.0]", "", "unreadable"},
     {"1.0", "(1.0)", "", "unreadable"},
