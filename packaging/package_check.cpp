@@ -19,18 +19,20 @@ namespace {
 using namespace std::string_view_literals;
 
 constexpr std::uint64_t k_most_unpacked = 64
-                                          << 20; // bytes of a compressed tar that is read through
-constexpr std::uint64_t k_most_content = 2ULL << 30; // of what comes out of it
+                                          // Limit for compressed tar files that are read
+                                          // completely, in bytes.
+                                          << 20;
+constexpr std::uint64_t k_most_content = 2ULL << 30; // limit for their content
 
 struct Kind {
   std::string_view extension;
-  std::string_view start; // of the content; "" = none that is certain
+  std::string_view start; // of the content; "" = no certain start
 };
 
 constexpr std::string_view k_gzip = "\x1F\x8B", k_compress = "\x1F\x9D", k_bzip2 = "BZh",
                            k_zstd = "\x28\xB5\x2F\xFD";
 
-// A jar may have a script in front, so nothing of the zip family is known by its start.
+// A jar may start with a script, so no format of the zip family is recognized by its start.
 constexpr std::array k_zip_family{
     ".zip"sv, ".nupkg"sv, ".jar"sv, ".war"sv, ".ear"sv, ".rar"sv, ".whl"sv};
 constexpr std::array k_tar_family{Kind{".tar", ""},
@@ -77,7 +79,7 @@ std::uint64_t little_endian(std::string_view bytes) {
 
 constexpr std::string_view k_web_page = "an HTML page";
 
-// What the bytes at the start of a file say that it is.
+// What a file is, judged by the bytes at its start.
 std::string_view content_in_words(std::string_view start) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 9> k_starts{
       {{"PK\x03\x04", "a zip archive that is cut off or damaged"},
@@ -97,7 +99,7 @@ std::string_view content_in_words(std::string_view start) {
   return "something else";
 }
 
-// A tar archive starts with a file's name, which is none of these.
+// A tar archive starts with a file's name, which is never one of these.
 bool is_other_archive(std::string_view start) {
   return start.starts_with("PK\x03\x04") || start.starts_with(k_gzip) ||
          start.starts_with(k_zstd) || content_in_words(start) == k_web_page;
@@ -112,7 +114,7 @@ refuse_content(const std::filesystem::path& path, std::string_view extension, st
 }
 
 // The zip format's "end of central directory" record: 22 bytes and a comment of up to 65,535. Sizes
-// that it cannot hold are 0xFFFFFFFF and stand elsewhere.
+// that do not fit are 0xFFFFFFFF there and stored elsewhere.
 bool has_zip_directory(const InputFile& file) {
   constexpr std::uint64_t k_longest_record = 22 + 65'535, k_elsewhere = 0xFFFFFFFF;
   const std::uint64_t start = file.size() - std::min(file.size(), k_longest_record);
@@ -120,7 +122,7 @@ bool has_zip_directory(const InputFile& file) {
   constexpr std::string_view k_record = "PK\x05\x06";
   for (auto at = tail.rfind(k_record); at != std::string::npos;
        at = at == 0 ? std::string::npos : tail.rfind(k_record, at - 1)) {
-    if (at + 22 > tail.size()) continue; // within a comment
+    if (at + 22 > tail.size()) continue; // inside a comment
     const std::string_view record = std::string_view(tail).substr(at);
     const auto size = little_endian(record.substr(12, 4));
     const auto offset = little_endian(record.substr(16, 4));

@@ -1,4 +1,4 @@
-// Whether a file on the disk can be a package that Octopus takes, before it is sent.
+// Checks before sending whether a file on disk can be a package that Octopus accepts.
 #pragma once
 
 #include <filesystem>
@@ -6,15 +6,14 @@
 
 namespace octostep::packaging {
 
-// Of an extension with its dot, in any case: the formats that Octopus unpacks (octopus.com/docs,
+// For an extension with its dot, in any case: the formats that Octopus unpacks (octopus.com/docs,
 // "Supported formats", and Calamari's extractors), and .tar.zst, which it stores.
 [[nodiscard]] bool is_package_extension(std::string_view extension);
 
-// Throws PackagingError, invalid_input with what the file is and what to do, when the extension is
-// none of a package, or when the content is not what the extension says: empty, another format, a
-// web page, cut off. Archives of the zip family are known by their directory at the end; tar
-// archives are read through, unless they are compressed and above 64 MiB, where the start has to
-// do.
+// Throws PackagingError invalid_input, which says what the file is and what to do, if the extension
+// is not that of a package, or if the content does not match it: empty, another format, a web page,
+// truncated. Archives of the zip family are recognized by the directory at their end. Tar archives
+// are read completely, except compressed ones above 64 MiB, of which only the start is checked.
 void check_package_file(const std::filesystem::path& path, std::string_view extension);
 
 } // namespace octostep::packaging

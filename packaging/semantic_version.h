@@ -1,5 +1,5 @@
-// Versions in names of package files: 1 to 4 numbers, then optionally -prerelease and +metadata.
-// The text is kept as given.
+// Versions in the names of package files: 1 to 4 numbers, optionally followed by -prerelease and
+// +metadata. The text is kept as given.
 #pragma once
 
 #include <array>

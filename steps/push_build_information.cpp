@@ -33,7 +33,8 @@ struct BuildInformationParameters {
   RecordSources sources;             // if neither is given
 };
 
-// Beside what Octopus' own ids have: '/' and ':' of containers and Maven, '@' of npm, '~' and '+'.
+// In addition to the characters of Octopus' own ids: '/' and ':' of containers and Maven, '@' of
+// npm, '~' and '+'.
 bool is_id_character(char c) {
   const bool is_ascii_word =
       (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -41,7 +42,7 @@ bool is_id_character(char c) {
          std::string_view("._-/:@~+").find(c) != std::string_view::npos;
 }
 
-// The server keeps a record under any name, and shows it nowhere when no package has that name.
+// The server stores a record under any name, but never shows it if no package has that name.
 void check_ids(const std::vector<std::string>& ids, std::vector<schema::Problem>& problems) {
   for (const auto& id : ids) {
     if (!id.empty() && std::ranges::all_of(id, is_id_character)) continue;

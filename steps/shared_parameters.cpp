@@ -19,7 +19,7 @@ std::filesystem::path absolute_path(const std::filesystem::path& directory,
                                     const std::string& path) {
   auto absolute = (directory / path).lexically_normal();
   constexpr bool k_is_separator = std::filesystem::path::preferred_separator == '\\';
-  std::error_code ignored; // what cannot be looked at does not exist here
+  std::error_code ignored; // what cannot be examined counts as missing
   if (k_is_separator || path.find('\\') == std::string::npos ||
       std::filesystem::exists(absolute, ignored))
     return absolute;

@@ -17,9 +17,9 @@ namespace octostep::steps {
 // The end of every step's parsing: throws schema::InvalidDefinition if there is any problem.
 void throw_if_any(std::vector<schema::Problem> problems);
 
-// A relative path starts at `directory`. Throws schema::InvalidDefinition for a path with a
-// backslash that does not exist, where backslashes separate no folders: a folder of that name is
-// never meant.
+// A relative path starts at `directory`. Where backslashes do not separate folders, throws
+// schema::InvalidDefinition for a path with a backslash that does not exist, because a name with a
+// backslash is never intended.
 [[nodiscard]] std::filesystem::path absolute_path(const std::filesystem::path& directory,
                                                   const std::string& path);
 

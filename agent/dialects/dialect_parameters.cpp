@@ -20,8 +20,9 @@ const std::vector<std::string>& names_in(const schema::DialectNames& names,
   return found == names.end() ? none : found->second;
 }
 
-// octo.exe and the plugins that call it take '\\' between folders, whatever system the agent has:
-// people keep settings that were made for agents on Windows. The Go tool takes it for a character.
+// octo.exe and the plugins that call it accept '\\' between folders, whatever the agent's system:
+// users keep settings that were made for agents on Windows. For the Go tool it is an ordinary
+// character.
 bool has_windows_paths(std::string_view dialect) {
   return dialect == "octo" || dialect == "teamcity";
 }

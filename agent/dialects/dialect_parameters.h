@@ -42,8 +42,8 @@ public:
   [[nodiscard]] std::string value(std::string_view key) const; // the last one; "" if not given
   [[nodiscard]] std::vector<std::string> items(std::string_view key) const;
 
-  // The step as an object of a document. Values are taken as they are: ${ in them is no reference.
-  // Only '\' in paths is '/', where the dialect is that of octo.exe or TeamCity.
+  // The step as an object of a document. Values are literal: ${ in them is not a reference. Only
+  // '\' in paths becomes '/' if the dialect is that of octo.exe or TeamCity.
   [[nodiscard]] nlohmann::json step() const;
 
   [[nodiscard]] const schema::StepSchema& kind() const { return m_kind; }

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t k_longest_label = 100; // bytes
 constexpr std::size_t k_longest_title = 300; // bytes
-// Of a problem: together with its first error and its link it is one annotation of a CI server. The
-// log above has every error whole.
+// For a problem: together with its first error and its link, it is one annotation on a CI server.
+// The log above contains every error in full.
 constexpr std::size_t k_longest_problem = 2'000, k_longest_detail = 800;
 
 Interleave chosen_interleave(Interleave wanted, const FormatTraits& traits) {

@@ -18,13 +18,13 @@ namespace octostep::agent {
 namespace {
 
 constexpr std::size_t k_line_overhead = 1'000; // the most bytes that a format adds around a text
-constexpr std::size_t k_own_overhead = 400;    // likewise, without colours and long prefixes
+constexpr std::size_t k_own_overhead = 400;    // the same without colors and long prefixes
 constexpr std::size_t k_widest_byte = 6;       // no format needs more bytes for one byte of text
 constexpr std::string_view k_continuation = "\xE2\x80\xA6 ";
 constexpr std::size_t k_deepest_indent =
     20; // deeper blocks are indented no further, so that indentation cannot fill a line
 
-// As much of the text as takes `limit` bytes of a line, and at least one character.
+// As much of the text as takes `limit` bytes of a line, but at least one character.
 std::string_view start_within(std::string_view text, const LogFormat& format, std::size_t limit) {
   if (text.size() * k_widest_byte <= limit) return text;
   std::size_t width = 0, at = 0;

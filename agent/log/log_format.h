@@ -136,11 +136,11 @@ public:
 // The problem with its first error and its link, one line each, for places that show nothing else
 // about it.
 [[nodiscard]] std::string annotation_text(const ProblemView& problem);
-// The text in parts that fit a line of the format each, which is shorter for octostep's own texts;
-// all but the first start with "… ".
+// Splits the text into parts that each fit into a line of the format, which is shorter for
+// octostep's own texts; all but the first start with "… ".
 [[nodiscard]] std::vector<std::string>
 parts_of_line(const std::string& line, const LogFormat& format, steps::Origin origin);
-// The text as far as it takes `limit` bytes of a line of the format. What is left out is counted:
+// As much of the text as takes `limit` bytes of a line of the format. States how much is left out:
 // "… (1196300 more characters)".
 [[nodiscard]] std::string
 shortened(const std::string& text, const LogFormat& format, std::size_t limit);

@@ -9,14 +9,14 @@
 
 namespace octostep::agent {
 
-// Bytes. GitHub drops the whole summary of a job's step above 1 MiB, Buildkite refuses such an
-// annotation.
+// In bytes. Above 1 MiB, GitHub drops the whole summary of a job's step, and Buildkite refuses such
+// an annotation.
 inline constexpr std::size_t k_longest_summary = 1'000'000;
 
 // A verdict, a table of environments, tenants, states, times and links, a table of the other steps,
-// and why the run failed. Names and messages of others are escaped, no value of `secrets` appears.
-// Texts are cut with a note, and rows are left out with a count, to stay within `room` bytes; a
-// note may take a little more.
+// and why the run failed. Foreign names and messages are escaped, and no value of `secrets`
+// appears. To stay within `room` bytes, texts are truncated with a note, and rows are left out with
+// a count; a note may take a little more.
 [[nodiscard]] std::string markdown_summary(const RunReport& report,
                                            const std::vector<std::string>& secrets,
                                            std::size_t room = k_longest_summary);

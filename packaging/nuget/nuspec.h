@@ -18,8 +18,8 @@ struct Nuspec {
 // If not given, the author is the id and the description is the one that Octopus's own tools write.
 [[nodiscard]] std::string write_nuspec(const PackageName& name, const Manifest& manifest);
 
-// `text` is UTF-8. Throws invalid_input when the text is not a manifest with id and version. Any of
-// NuGet's namespaces, or none.
+// `text` is UTF-8. Throws invalid_input if the text is not a manifest with id and version. Accepts
+// any of NuGet's namespaces, or none.
 [[nodiscard]] Nuspec read_nuspec(std::string_view text);
 
 // Returns the same text with another version. Everything else stays unchanged, including comments

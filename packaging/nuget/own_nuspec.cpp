@@ -17,7 +17,7 @@ struct GivenField {
   std::string value;
 };
 
-// What the definition says beside the nuspec. The default of a description says nothing.
+// What the definition says in addition to the nuspec. The default of a description does not count.
 std::vector<GivenField> given_fields(const Manifest& manifest) {
   std::vector<GivenField> given;
   const auto add = [&given](std::string token, std::string parameter, std::string value) {

@@ -1,4 +1,4 @@
-// A nuspec that somebody wrote, made the manifest of a package.
+// Turns a user's nuspec into the manifest of a package.
 #pragma once
 
 #include <string>
@@ -9,9 +9,9 @@
 
 namespace octostep::packaging {
 
-// The text with its tokens and its version replaced, as UTF-8; everything else stays as it is.
-// `file` names the nuspec in messages. Throws invalid_input when its id is another one, when a
-// token has no value, and when `manifest` gives something that no token of the nuspec asks for.
+// The text as UTF-8 with its tokens and its version replaced; everything else stays unchanged.
+// `file` names the nuspec in messages. Throws invalid_input if it has another id, if a token has no
+// value, or if `manifest` gives something for which the nuspec has no token.
 [[nodiscard]] std::string adopt_nuspec(std::string_view content,
                                        const std::string& file,
                                        const PackageName& name,

@@ -14,7 +14,7 @@ using namespace std::string_view_literals;
 
 constexpr std::string_view k_utf8_mark = "\xEF\xBB\xBF";
 
-// Where the value of the declaration's encoding stands; both npos when there is none.
+// The position of the encoding in the declaration; both npos if there is none.
 struct Span {
   std::size_t begin = std::string_view::npos, end = std::string_view::npos;
 };
@@ -30,7 +30,7 @@ Span declared_encoding(std::string_view xml) {
   return end == std::string_view::npos ? Span() : Span{quote + 1, end};
 }
 
-// Of the bytes as they lie there, without a byte order mark.
+// For the raw bytes, without a byte order mark.
 std::string encoding_of(std::string_view bytes) {
   if (bytes.starts_with("\xFF\xFE")) return "UTF-16LE";
   if (bytes.starts_with("\xFE\xFF")) return "UTF-16BE";

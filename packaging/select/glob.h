@@ -58,8 +58,8 @@ private:
 };
 
 [[nodiscard]] bool has_wildcard(std::string_view pattern);
-// The end of a message about a pattern that matches nothing: that a backslash in it separates no
-// folders; "" when there is none.
+// For the end of a message about a pattern that matches nothing: says that a backslash in it does
+// not separate folders; "" if there is none.
 [[nodiscard]] std::string_view backslash_note(std::string_view pattern);
 
 // A pattern that matches only `path`.

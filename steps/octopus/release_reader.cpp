@@ -14,7 +14,7 @@ ChannelRule read_channel_rule(const JsonObject& json) {
     rule.packages.push_back({package.text("DeploymentAction"), package.text("PackageReference")});
   rule.version_tag_regex = json.text("VersionTagRegex");
   rule.strategy = json.text("VersioningStrategy");
-  // Both ask for an order of versions, which such a rule does without.
+  // Both require an order of versions, which such a rule does not need.
   if (rule.is_by_publication()) return rule;
   rule.version_range = json.text("VersionRange");
   rule.tag = json.text("Tag");

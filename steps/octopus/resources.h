@@ -58,7 +58,7 @@ struct PackageReference {
   std::string step, name;
 };
 
-// What versions are wanted; an empty part takes every version.
+// Which versions are wanted; an empty part accepts every version.
 struct VersionCondition {
   std::string version_range, tag, version_tag_regex;
   std::string strategy; // which one is the latest: "SemVer" or "MostRecentlyPublished"; "" = SemVer
@@ -67,7 +67,7 @@ struct VersionCondition {
   auto operator<=>(const VersionCondition&) const = default;
 };
 
-// What versions a channel takes for some packages.
+// Which versions a channel accepts for some packages.
 struct ChannelRule : VersionCondition {
   std::vector<PackageReference> packages;
 };
@@ -101,12 +101,12 @@ struct ProcessAction { // what a step of a deployment process does; most steps h
 
 struct FeedSearch {
   std::string feed_id, package_id;
-  VersionCondition condition{}; // which the server applies
+  VersionCondition condition{}; // applied by the server
   int skip = 0;
 };
 
 struct FeedPage {
-  std::vector<std::string> versions; // as the feed orders them, the latest first
+  std::vector<std::string> versions; // in the feed's order, latest first
   bool is_last = true;
 };
 

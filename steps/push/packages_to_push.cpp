@@ -38,7 +38,7 @@ std::vector<fs::path> planned_packages(const StepContext& context) {
   return planned;
 }
 
-// A package that an earlier step of a dry run would pack is not there to look at.
+// A package that an earlier step of a dry run would pack does not exist and is not checked.
 PackageFile checked_package(const fs::path& path, const std::vector<fs::path>& planned) {
   auto file = name_package(path);
   if (std::ranges::find(planned, path) == planned.end())

@@ -53,7 +53,7 @@ octopus::CreateReleaseCommand parse_command(const schema::ParameterValues& value
   return command;
 }
 
-// A mask, which the server counts ("1.i"), has the form of a version.
+// A mask that the server counts ("1.i") has the form of a version.
 void check_number(const std::string& number, std::vector<schema::Problem>& problems) {
   if (number.empty() || parse_octopus_version(number)) return;
   problems.push_back(

@@ -16,7 +16,7 @@ using octopus::TemplatePackage;
 using octopus::VersionCondition;
 
 constexpr std::string_view k_built_in_feed = "feeds-builtin";
-constexpr int k_most_pages = 10; // of one package, when a version is looked for
+constexpr int k_most_pages = 10; // of one package, when looking for a version
 
 bool holds(const std::vector<std::string>& versions, const std::string& version) {
   return std::ranges::any_of(
@@ -90,8 +90,8 @@ std::vector<std::string> FeedBook::newest(const TemplatePackage& package) {
   return m_newest.emplace(question, page).first->second.versions;
 }
 
-// By a range of this one version. Not every feed takes each version in a range, and some of them
-// read ranges otherwise.
+// With a range of only this version. Not every feed accepts every version in a range, and some read
+// ranges differently.
 std::vector<std::string> FeedBook::found_exactly(const TemplatePackage& package,
                                                  const std::string& version) {
   if (!parse_octopus_version(version)) return {};
@@ -105,7 +105,7 @@ std::vector<std::string> FeedBook::found_exactly(const TemplatePackage& package,
   }
 }
 
-// In a list that goes on and on the version may still be; then the server is to say.
+// If a list does not end, it may still contain the version; the server then decides.
 bool FeedBook::may_list(const TemplatePackage& package, const std::string& version) {
   if (holds(newest(package), version)) return true;
   FeedSearch search{package.feed_id, package.package_id};

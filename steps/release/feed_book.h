@@ -19,15 +19,14 @@ class FeedBook {
 public:
   explicit FeedBook(const StepContext& context);
 
-  // The first version in the feed's own order that fits the condition, page after page, since old
-  // servers leave out parts of the condition; absent when there is none. Feeds order by formats of
-  // their own (Maven, containers), or by the time of publication.
+  // The first version in the feed's own order that satisfies the condition; absent if there is
+  // none. Reads page after page, because old servers ignore parts of the condition. Feeds have
+  // their own orders (Maven, containers), or order by the time of publication.
   [[nodiscard]] const std::optional<std::string>&
   latest(const octopus::TemplatePackage& package, const octopus::VersionCondition& condition);
-  // False only when the feed neither finds nor lists the version.
-  // Whether the feed has exactly this version.
+  // Whether the feed has exactly this version. False only if the feed neither finds nor lists it.
   [[nodiscard]] bool has(const octopus::TemplatePackage& package, const std::string& version);
-  // A page of them, as the feed orders them: the latest first.
+  // One page of versions in the order of the feed, latest first.
   [[nodiscard]] std::vector<std::string> newest(const octopus::TemplatePackage& package);
 
 private:
@@ -43,7 +42,7 @@ private:
 
   octopus::Client& m_client;
   std::vector<packaging::PackageName> m_planned;
-  // By feed and package, and what was asked of them.
+  // By feed, package and condition.
   std::map<std::tuple<std::string, std::string, octopus::VersionCondition>,
            std::optional<std::string>>
       m_latest;

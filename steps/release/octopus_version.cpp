@@ -24,7 +24,8 @@ std::string_view without_leading_blanks(std::string_view text) {
   return text.substr(std::min(text.find_first_not_of(k_blanks), text.size()));
 }
 
-// Absent for what is no number, and for one that the server's 32 bits cannot hold.
+// Absent for a text that is not a number, and for a number that does not fit into the server's 32
+// bits.
 std::optional<std::int32_t> number_of(std::string_view digits) {
   std::int32_t number = 0;
   if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
@@ -33,7 +34,7 @@ std::optional<std::int32_t> number_of(std::string_view digits) {
   return is_whole ? std::optional(number) : std::nullopt;
 }
 
-// The digits in front, after blanks; "" when something else stands there.
+// The digits at the front, after blanks; "" if something else is there.
 std::string_view digits_at(std::string_view text) {
   text = without_leading_blanks(text);
   return text.substr(0, std::min(text.find_first_not_of("0123456789"), text.size()));
@@ -44,7 +45,7 @@ void skip_to_end_of(std::string_view part, std::string_view& text) {
   text = without_leading_blanks(text);
 }
 
-// Takes the numbers off the front of `text`. False when one of them is too large.
+// Removes the numbers from the front of `text`. False if one of them is too large.
 bool take_numbers(std::string_view& text, OctopusVersion& version) {
   std::string_view rest = text;
   if (rest.starts_with('v') || rest.starts_with('V')) rest.remove_prefix(1);
@@ -70,7 +71,7 @@ std::weak_ordering compare_labels(std::string_view left, std::string_view right)
   return text::lower_case(left).compare(text::lower_case(right)) <=> 0;
 }
 
-// The first label; `labels` keeps what stands behind its separator, or nothing.
+// The first label; `labels` keeps what follows its separator, or nothing.
 std::string_view take_label(std::optional<std::string_view>& labels) {
   const auto end = std::ranges::find_if(*labels, is_separator);
   const auto size = static_cast<std::size_t>(end - labels->begin());

@@ -34,22 +34,22 @@ namespace octostep::steps {
 
 struct OctopusVersion {
   std::array<std::int32_t, 4> numbers{};
-  std::string prerelease, metadata; // without what stands before them
+  std::string prerelease, metadata; // without the separators before them
 };
 
-// Absent for a text that is no version, or is longer than 350 bytes; the server keeps 349.
+// Absent for a text that is not a version or is longer than 350 bytes; the server stores 349.
 [[nodiscard]] std::optional<OctopusVersion> parse_octopus_version(std::string_view text);
 
 [[nodiscard]] std::weak_ordering operator<=>(const OctopusVersion& left,
                                              const OctopusVersion& right);
-// Of the same rank: 1.0+a equals 1.0.0+b.
+// The same rank: 1.0+a equals 1.0.0+b.
 [[nodiscard]] bool operator==(const OctopusVersion& left, const OctopusVersion& right);
 
-// Texts that are no versions come before all that are, in byte order.
+// Texts that are not versions come before all that are, in byte order.
 [[nodiscard]] bool is_lower_version(std::string_view left, std::string_view right);
 
-// One version spelled in two ways: "1.0" and "v1.0.0", but not "1.0+a" and "1.0+b". Texts that are
-// no versions are compared in any case.
+// The same version in two spellings: "1.0" and "v1.0.0", but not "1.0+a" and "1.0+b". Texts that
+// are not versions are compared without case.
 [[nodiscard]] bool is_same_version(std::string_view left, std::string_view right);
 
 } // namespace octostep::steps

@@ -95,7 +95,7 @@ std::string channels_text(const std::vector<std::string>& names) {
                                            : fmt::format(" and {} more", names.size() - shown));
 }
 
-// What several channels have in common, and their names.
+// What several channels have in common, with their names.
 template <typename Content>
 struct Shared {
   Content content;
@@ -117,7 +117,7 @@ auto grouped(const std::vector<ChannelPlan>& plans, Describe describe) {
   return groups;
 }
 
-// A package that is at fault stands before those that are not.
+// Packages with a fault come first.
 std::vector<std::string> fault_table(const ChannelPlan& plan) {
   auto packages = plan.packages;
   std::ranges::stable_partition(

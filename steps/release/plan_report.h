@@ -1,5 +1,5 @@
-// A release plan in words for people. However many packages and channels a project has, a table has
-// at most 20 rows and a message names a few of them; a count says how many more there are.
+// A release plan in words. However many packages and channels a project has, a table has at most 20
+// rows and a message names only a few of them; a count says how many more there are.
 #pragma once
 
 #include <string>
@@ -9,13 +9,13 @@
 
 namespace octostep::steps {
 
-// The table of the chosen channel's packages, and why other channels were not taken.
+// The table of the chosen channel's packages, and why other channels were not chosen.
 [[nodiscard]] std::vector<std::string> plan_lines(const ReleasePlan& plan);
 
-// For plans none of which is viable: a table of each channel's packages, faulty ones first.
-// Channels that differ in nothing share one.
+// For plans of which none is viable: a table of each channel's packages, faulty ones first.
+// Channels without differences share one table.
 [[nodiscard]] std::vector<std::string> refusal_lines(const std::vector<ChannelPlan>& plans);
-// Why no channel takes the release, as a part of one sentence.
+// Why no channel accepts the release, as a part of one sentence.
 [[nodiscard]] std::string refusal_text(const std::vector<ChannelPlan>& plans);
 
 } // namespace octostep::steps

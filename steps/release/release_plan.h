@@ -1,5 +1,5 @@
-// What a new release will consist of: a version for each package, and the channel whose rules take
-// them all.
+// The content of a new release: a version for each package, and the channel whose rules accept all
+// of them.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Chooses what a new release will consist of, on this side, from what the server shows.
+// Plans the content of a new release from what the server shows.
 #pragma once
 
 #include <optional>

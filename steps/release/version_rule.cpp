@@ -41,7 +41,7 @@ std::string without_floating_part(std::string_view text) {
   return text.find("-*") == std::string_view::npos ? fixed : fixed + "-0";
 }
 
-// A word alone is a version, but bounds nothing.
+// A word alone is a version, but not a bound.
 std::optional<OctopusVersion> parse_bound(std::string_view text) {
   const auto first = text.find_first_of("0123456789");
   const bool has_number = first == 0 || (first == 1 && (text[0] == 'v' || text[0] == 'V'));

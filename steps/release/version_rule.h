@@ -1,5 +1,5 @@
-// What the rules of channels say of versions: ranges in the notation of NuGet and Maven, and
-// patterns over the pre-release tag and over the whole version.
+// What the rules of channels say about versions: ranges in the notations of NuGet and Maven, and
+// patterns for the pre-release tag and for the whole version.
 #pragma once
 
 #include <optional>
@@ -38,7 +38,7 @@ enum class RuleVerdict { passes, outside_range, wrong_tag, not_a_version, unread
 [[nodiscard]] RuleVerdict judge(std::string_view version,
                                 const octopus::VersionCondition& condition);
 
-// Where the condition cannot be read, the server has judged.
+// True if the condition cannot be read: the server has then judged it.
 [[nodiscard]] bool may_fit(std::string_view version, const octopus::VersionCondition& condition);
 
 // "range [1.0,2.0), tag ^$", or "any version".

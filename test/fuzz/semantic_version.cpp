@@ -1,5 +1,5 @@
-// A version and a file name: what parses prints the same and reads the same again, and names read
-// back as they were made.
+// A version and a file name: what parses prints the same and is read back the same, and names are
+// read back as they were made.
 #include "packaging/semantic_version.h"
 #include "packaging/package_name.h"
 

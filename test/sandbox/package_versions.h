@@ -9,8 +9,8 @@
 
 namespace octostep::sandbox {
 
-// A condition on versions; "" = none. With the strategy "MostRecentlyPublished" range and tag do
-// not count, and versions come in the order of their publication.
+// A condition on versions; "" = none. With the strategy "MostRecentlyPublished", range and tag do
+// not count, and versions are in the order of publication.
 struct ChannelRule {
   std::string range, tag;
   std::string version_pattern; // a regular expression over the whole version
@@ -22,14 +22,15 @@ struct VersionFilter {
   bool include_pre_release = true;
 };
 
-// Highest first, or most recently published first; feeds of the scenario list their versions in the
-// order of publication. What cannot be read ends the request with ApiError 400.
+// Highest first, or most recently published first; the scenario's feeds list their versions in the
+// order of publication. A condition that cannot be read ends the request with ApiError 400.
 [[nodiscard]] std::vector<std::string> versions_in_feed(const Call& call,
                                                         const json& feed,
                                                         const std::string& package_id,
                                                         const VersionFilter& filter);
 
-// Throws ApiError 400 when the rule cannot be read. A version that is none fits only without one.
+// Throws ApiError 400 if the rule cannot be read. A text that is not a version fits only if there
+// is no rule.
 [[nodiscard]] bool fits_rule(const std::string& version, const ChannelRule& rule);
 
 } // namespace octostep::sandbox

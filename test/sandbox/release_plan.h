@@ -42,8 +42,8 @@ plan_release(const Call& call, const json& project, const ReleaseCommand& comman
 // The number that the project gives its next release if no package determines it.
 [[nodiscard]] std::string next_release_version(const Store& store, const json& project);
 
-// The number that a release gets for the wanted one, masks ("1.i") counted. Throws ApiError 400 for
-// what is no version.
+// The number of the release for the wanted number, with masks ("1.i") counted. Throws ApiError 400
+// if the text is not a version.
 [[nodiscard]] std::string
 numbered_release(const Store& store, const json& project, const std::string& wanted);
 

@@ -15,7 +15,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_word(char c) { return is_digit(c) || is_letter(c) || c == '_'; }
 
-constexpr std::size_t k_longest_version = 349; // of a release, by the server's own message
+// Of a release, according to the server's own message.
+constexpr std::size_t k_longest_version = 349;
 
 // Groups 1 to 4 are the numbers, 5 is the pre-release, 6 the metadata.
 const std::regex& version_grammar() {
@@ -63,7 +64,7 @@ int compare_label(const std::string& left, const std::string& right) {
   return std::clamp(lower(left).compare(lower(right)), -1, 1);
 }
 
-// Whatever is no letter and no digit parts labels.
+// Everything except letters and digits separates labels.
 std::vector<std::string> labels_of(std::string text) {
   for (char& c : text)
     if (!is_digit(c) && !is_letter(c)) c = '-';

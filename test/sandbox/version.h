@@ -16,16 +16,15 @@ namespace octostep::sandbox {
 // "V1.2", "19.0.0.Final", "1_2_3" and "latest".
 class Version {
 public:
-  // nullopt for an empty text, for numbers above 2147483647, and for characters that are neither
-  // ASCII letters or digits nor one of . - _ \ (in metadata also +). Blanks may stand around
-  // numbers.
+  // nullopt for an empty text, for numbers above 2147483647, and for characters other than ASCII
+  // letters, digits and . - _ \ (in metadata also +). Blanks are allowed around numbers.
   [[nodiscard]] static std::optional<Version> parse(std::string_view text);
 
   [[nodiscard]] const std::array<std::int64_t, 4>& numbers() const { return m_numbers; }
   [[nodiscard]] const std::string& pre_release() const { return m_pre_release; }
   [[nodiscard]] const std::string& metadata() const { return m_metadata; }
-  // A pre-release is below its release. Its labels end at every separator; they compare numerically
-  // when both are numbers. Missing numbers count as zero, metadata does not count.
+  // A pre-release comes before its release. Its labels end at every separator, and compare
+  // numerically if both are numbers. Missing numbers count as zero; metadata does not count.
   [[nodiscard]] int compare(const Version& other) const;
   // The version with its last number increased by one and without suffixes: "1.2.9-x" -> "1.2.10".
   [[nodiscard]] std::string next() const;
@@ -47,7 +46,7 @@ private:
 // everything. nullopt if it is malformed.
 [[nodiscard]] std::optional<bool> fits_tag(const Version& version, const std::string& pattern);
 
-// `pattern` is a regular expression over the whole text; "" allows everything. nullopt when it is
+// `pattern` is a regular expression over the whole text; "" allows everything. nullopt if it is
 // malformed.
 [[nodiscard]] std::optional<bool> fits_pattern(const std::string& text, const std::string& pattern);
 

@@ -16,7 +16,7 @@ constexpr std::string_view k_increment = "i", k_current = "c";
 
 bool is_counting(std::string_view part) { return part == k_increment || part == k_current; }
 
-// 0 for what is no number.
+// 0 if it is not a number.
 std::int64_t number_in(std::string_view part) {
   std::int64_t number = 0;
   const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), number);

@@ -1,6 +1,7 @@
-// Release numbers that count, by the public library Octopus.Versioning (OctopusVersionMaskParser):
-// in "1.i" the second number is one more than that of the highest release 1.*, in "c.c.i-beta.i"
-// the first two are as they are there. What follows a number that was raised starts at 0.
+// Release numbers that count, according to the public library Octopus.Versioning
+// (OctopusVersionMaskParser): in "1.i", the second number is one more than that of the highest
+// release 1.*; in "c.c.i-beta.i", the first two are taken from it. Whatever follows an increased
+// number starts at 0.
 #pragma once
 
 #include <array>
@@ -13,12 +14,12 @@ namespace octostep::sandbox {
 
 class VersionMask {
 public:
-  // nullopt when the text is not of a mask's form. Plain numbers such as "1.2.3" are.
+  // nullopt if the text does not have the form of a mask. Plain numbers such as "1.2.3" do.
   [[nodiscard]] static std::optional<VersionMask> parse(std::string_view text);
 
-  // Whether a part of it is "i" or "c"; in the tails only the last part, behind a dot.
+  // Whether a part of it is "i" or "c"; in the suffixes, only the last part after a dot.
   [[nodiscard]] bool counts() const;
-  // The highest of the versions whose numbers are those that stand before the first "i" or "c".
+  // The highest of the versions whose numbers equal those before the first "i" or "c".
   [[nodiscard]] std::optional<std::string>
   highest_of(const std::vector<std::string>& versions) const;
   // The number after `current`; absent = there is no release yet.
@@ -34,8 +35,8 @@ private:
   std::string m_pre_release, m_metadata;
 };
 
-// The number that the text asks for, with its counting parts filled in from the releases that there
-// are; without blanks.
+// The number for the text, with its counting parts filled in from the existing releases; without
+// blanks.
 [[nodiscard]] std::string counted_version(const std::string& text,
                                           const std::vector<std::string>& releases);
 

@@ -8,7 +8,7 @@
 
 namespace octostep::test {
 
-// OCTOPUS_VERSION_FACTS is the file's path, set by the test's CMakeLists.txt.
+// OCTOPUS_VERSION_FACTS is the path of the file, set by the test's CMakeLists.txt.
 inline const nlohmann::json& octopus_version_facts() {
   static const nlohmann::json k_facts = nlohmann::json::parse(std::ifstream(OCTOPUS_VERSION_FACTS));
   return k_facts;

@@ -1,5 +1,5 @@
 // The smallest package file: a zip archive without entries, whose comment is the content that a
-// test wants it to have.
+// test needs.
 #pragma once
 
 #include <string>

@@ -16,8 +16,8 @@ namespace octostep::octopus {
 // "503 Service Unavailable": the number with its usual name.
 [[nodiscard]] std::string status_in_words(int status);
 
-// Whether a server or a proxy refused a request for its size: 413, the 404.13 of IIS' request
-// filtering, or words that say so.
+// Whether a server or a proxy refused a request because of its size: 413, the 404.13 of IIS'
+// request filtering, or a text that says so.
 [[nodiscard]] bool says_too_large(const Response& response);
 
 struct ErrorDocument {

@@ -21,7 +21,7 @@ std::string without_blanks(std::string text) {
   return text;
 }
 
-// As the server does it: what is no mask passes through.
+// Like the server: what is not a mask passes through.
 std::string apply_mask(const std::string& mask, const json& latest) {
   const auto parsed = VersionMask::parse(mask);
   if (!parsed) return without_blanks(mask);

@@ -1,4 +1,4 @@
-// Which version is the latest is for the feed to say, and what it lists is there.
+// The feed decides which version is the latest, and what it lists exists.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
