@@ -17,8 +17,8 @@ struct Reading {
   steps::BuildFacts build{.number = "78",
                           .id = "4711",
                           .url = "https://tc/build/4711",
-                          .branch = "main",
                           .commit = "abc",
+                          .branch = "main",
                           .ci = "TeamCity",
                           .directory = "/"};
   agent::TeamcityProperties properties{{{"build.number", "78"}, {"shop.id", "Shop"}},
