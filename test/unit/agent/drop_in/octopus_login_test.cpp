@@ -60,8 +60,8 @@ TEST_CASE("two builds on one agent have files of their own") {
   const steps::BuildFacts one{.number = "1",
                               .id = "1",
                               .url = "",
-                              .branch = "",
                               .commit = "",
+                              .branch = "",
                               .ci = "GitHubActions",
                               .directory = "/"};
   auto two = one;

@@ -41,8 +41,8 @@ struct Reading {
                                  {.number = "78",
                                   .id = "",
                                   .url = "",
-                                  .branch = "",
                                   .commit = "",
+                                  .branch = "",
                                   .ci = "",
                                   .directory = "/"});
     definition = agent::read_document(text, {environment, options, references}, problems);

@@ -19,8 +19,8 @@ struct Resolving {
                                {.number = "1.0.78",
                                 .id = "",
                                 .url = "",
-                                .branch = "main",
                                 .commit = "",
+                                .branch = "main",
                                 .ci = "",
                                 .directory = "/"}};
   agent::StepScope scope;
@@ -114,8 +114,8 @@ TEST_CASE("a file gives its text without the last line end") {
   r.references.set_build({.number = "",
                           .id = "",
                           .url = "",
-                          .branch = "",
                           .commit = "",
+                          .branch = "",
                           .ci = "",
                           .directory = folder.path()});
   CHECK(r.resolve("${file:key}") == "API-1");
