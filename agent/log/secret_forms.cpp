@@ -1,27 +1,18 @@
 #include "agent/log/secret_forms.h"
 
 #include <algorithm>
-#include <cstdint>
+#include <array>
 #include <set>
 
-#include <fmt/format.h>
-
 #include "agent/log/service_message.h"
+#include "agent/log/text_encodings.h"
 #include "schema/text/ascii.h"
-#include "schema/text/utf8.h"
 
 namespace octostep::agent {
 
 namespace {
 
-constexpr std::string_view k_unreserved =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
-constexpr std::string_view k_base64 =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::string_view k_base64_url =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-enum class HexCase { upper, lower };
+using Forms = std::set<std::string>;
 
 std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -29,120 +20,74 @@ std::size_t count_characters(std::string_view text) {
   }));
 }
 
-struct UrlStyle {
-  std::string_view also_plain; // left alone beside the unreserved characters
-  std::string_view space;
-  HexCase hex = HexCase::upper;
-};
-
-std::string url_form(std::string_view value, const UrlStyle& style) {
-  std::string form;
-  for (const char c : value) {
-    if (c == ' ') {
-      form += style.space;
-    } else if (k_unreserved.find(c) != std::string_view::npos ||
-               style.also_plain.find(c) != std::string_view::npos) {
-      form += c;
-    } else if (const auto byte = static_cast<unsigned char>(c); style.hex == HexCase::upper) {
-      form += fmt::format("%{:02X}", byte);
-    } else {
-      form += fmt::format("%{:02x}", byte);
-    }
-  }
-  return form;
+void add_url_forms(std::string_view value, Forms& forms) {
+  for (const HexCase hex : {HexCase::upper, HexCase::lower})
+    for (const std::string_view also_plain : {"", "!'()*"})
+      for (const std::string_view space : {"%20", "+"}) {
+        const UrlStyle style{also_plain, space, hex};
+        std::string once = url_encoded(value, style);
+        forms.insert(url_encoded(once, style));
+        forms.insert(std::move(once));
+      }
 }
 
-struct JsonStyle {
-  std::string_view also_escaped; // as \u00XX; the quotation mark included where it stands here
-  bool slash = false;            // \/ for /
-  bool ascii_only = false;
-  HexCase hex = HexCase::lower;
-};
-
-void append_unit(std::string& form, char32_t unit, HexCase hex) {
-  const auto number = static_cast<std::uint32_t>(unit);
-  form +=
-      hex == HexCase::upper ? fmt::format("\\u{:04X}", number) : fmt::format("\\u{:04x}", number);
-}
-
-bool append_short_escape(std::string& form, char c, bool slash) {
-  constexpr std::string_view k_plain = "\"\\\b\f\n\r\t";
-  constexpr std::string_view k_letters = "\"\\bfnrt";
-  const auto at = k_plain.find(c);
-  if (at == std::string_view::npos && !(slash && c == '/')) return false;
-  form += '\\';
-  form += at == std::string_view::npos ? '/' : k_letters[at];
-  return true;
-}
-
-void append_json(std::string& form, char32_t value, const JsonStyle& style) {
-  if (value < 0x80) {
-    const char c = static_cast<char>(value);
-    if (style.also_escaped.find(c) != std::string_view::npos)
-      return append_unit(form, value, style.hex);
-    if (append_short_escape(form, c, style.slash)) return;
-    if (value < 0x20) return append_unit(form, value, style.hex);
-    form += c;
-  } else if (!style.ascii_only) {
-    text::append_code_point(form, value);
-  } else if (value < 0x10000) {
-    append_unit(form, value, style.hex);
-  } else {
-    append_unit(form, 0xD800 + ((value - 0x10000) >> 10), style.hex);
-    append_unit(form, 0xDC00 + ((value - 0x10000) & 0x3FF), style.hex);
-  }
-}
-
-std::string json_form(std::string_view value, const JsonStyle& style) {
-  std::string form;
-  for (std::size_t at = 0; at < value.size();) {
-    const text::CodePoint point = text::code_point_at(value, at);
-    append_json(form, point.value, style);
-    at += point.size;
-  }
-  return form;
-}
-
-// The base64 characters that depend on `value` alone when `offset` other bytes stand before it.
-std::string base64_form(std::string_view value, std::size_t offset, std::string_view alphabet) {
-  const std::size_t first_bit = offset * 8;
-  const std::size_t end_bit = first_bit + value.size() * 8;
-  const auto bit = [&](std::size_t at) {
-    const auto byte = static_cast<unsigned char>(value[(at - first_bit) / 8]);
-    return static_cast<std::size_t>((byte >> (7 - at % 8)) & 1);
-  };
-  std::string form;
-  for (std::size_t at = (first_bit + 5) / 6 * 6; at + 6 <= end_bit; at += 6) {
-    std::size_t index = 0;
-    for (std::size_t i = 0; i < 6; ++i) index = index * 2 + bit(at + i);
-    form += alphabet[index];
-  }
-  return form;
-}
-
-void add_forms(std::string_view value, std::set<std::string>& forms) {
-  constexpr std::string_view k_javascript_plain = "!'()*";
+void add_json_forms(std::string_view value, Forms& forms) {
   constexpr std::string_view k_dotnet_escaped = "\"&'+<>`";
+  for (const HexCase hex : {HexCase::upper, HexCase::lower})
+    for (const JsonStyle& style : {JsonStyle{{}, false, false, hex},
+                                   JsonStyle{{}, true, false, hex},
+                                   JsonStyle{{}, false, true, hex},
+                                   JsonStyle{{}, true, true, hex},
+                                   JsonStyle{k_dotnet_escaped, false, true, hex}}) {
+      std::string once = json_escaped(value, style);
+      forms.insert(json_escaped(once, style));
+      forms.insert(std::move(once));
+    }
+}
+
+constexpr std::array k_character_numbers{CharacterNumber::decimal,
+                                         CharacterNumber::decimal_of_three_digits,
+                                         CharacterNumber::lower_hex,
+                                         CharacterNumber::upper_hex};
+
+// What libraries escape, and for which of it they know a name, differs widely.
+void add_markup_forms(std::string_view value, Forms& forms) {
+  for (const CharacterNumber number : k_character_numbers) {
+    for (const std::string_view escaped :
+         {"&<", "&<>", "&<\"", "&<>\"", "&<>\"'", "&<>\"'/", "&<>\"'/`="})
+      for (const std::string_view named : {"&<>", "&<>\"", "&<>\"'"})
+        for (const bool ascii_only : {false, true})
+          forms.insert(markup_escaped(value, {escaped, named, ascii_only, number}));
+    for (const bool spare_alphanumeric : {false, true})
+      forms.insert(markup_numbers(value, number, spare_alphanumeric));
+  }
+}
+
+void add_base_forms(std::string_view value, Forms& forms) {
+  for (const std::string_view alphabet : {k_base64_alphabet, k_base64_url_alphabet})
+    for (const std::size_t offset : {0u, 1u, 2u}) {
+      std::string once = base_encoded(value, offset, alphabet);
+      for (const std::size_t outer_offset : {0u, 1u, 2u})
+        forms.insert(base_encoded(once, outer_offset, alphabet));
+      forms.insert(std::move(once));
+    }
+  for (const std::string_view alphabet : {k_base32_alphabet, k_base32_lower_alphabet})
+    for (const std::size_t offset : {0u, 1u, 2u, 3u, 4u})
+      forms.insert(base_encoded(value, offset, alphabet));
+  forms.insert(base_encoded(value, 0, k_base16_alphabet));
+  forms.insert(base_encoded(value, 0, k_base16_lower_alphabet));
+}
+
+void add_forms(std::string_view value, Forms& forms) {
   forms.emplace(value);
   forms.insert(escape_service_value(value));
-  for (const HexCase hex : {HexCase::upper, HexCase::lower}) {
-    for (const std::string_view space : {"%20", "+"}) {
-      forms.insert(url_form(value, {{}, space, hex}));
-      forms.insert(url_form(value, {k_javascript_plain, space, hex}));
-    }
-    forms.insert(json_form(value, {{}, false, false, hex}));
-    forms.insert(json_form(value, {{}, true, false, hex}));
-    forms.insert(json_form(value, {{}, false, true, hex}));
-    forms.insert(json_form(value, {{}, true, true, hex}));
-    forms.insert(json_form(value, {k_dotnet_escaped, false, true, hex}));
-  }
-  for (const std::size_t offset : {0u, 1u, 2u}) {
-    forms.insert(base64_form(value, offset, k_base64));
-    forms.insert(base64_form(value, offset, k_base64_url));
-  }
+  add_url_forms(value, forms);
+  add_json_forms(value, forms);
+  add_markup_forms(value, forms);
+  add_base_forms(value, forms);
 }
 
-void add_lines(std::string_view value, std::set<std::string>& forms) {
+void add_lines(std::string_view value, Forms& forms) {
   while (!value.empty()) {
     const auto end = std::min(value.find_first_of("\r\n"), value.size());
     const std::string_view line = text::trimmed(value.substr(0, end));
@@ -156,8 +101,12 @@ void add_lines(std::string_view value, std::set<std::string>& forms) {
 std::vector<std::string> secret_forms(std::string_view secret) {
   const std::string_view value = text::trimmed(secret);
   if (count_characters(value) < k_shortest_secret) return {};
-  std::set<std::string> forms;
+  Forms forms;
   add_forms(value, forms);
+  // Given for a URL, it may be shown the way it reads outside of one.
+  if (const std::string decoded = url_decoded(value);
+      decoded != value && count_characters(decoded) >= k_shortest_secret)
+    add_forms(decoded, forms);
   if (value.find_first_of("\r\n") != std::string_view::npos) add_lines(value, forms);
   std::erase_if(forms, [](const std::string& form) { return form.size() < k_shortest_secret; });
   return {forms.begin(), forms.end()};

@@ -1,6 +1,7 @@
 #include "agent/log/secret_masker.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "agent/log/secret_forms.h"
@@ -23,7 +24,17 @@ std::uint32_t prefix_of(const char* bytes) {
   return prefix;
 }
 
-std::uint32_t prefix_bit(std::uint32_t prefix) { return (prefix * 2654435761u) >> 16; }
+// Of a text that is shorter than a prefix: all of it, and zeros.
+std::uint32_t short_prefix_of(std::string_view text) {
+  std::array<char, k_prefix> bytes{};
+  std::copy(text.begin(), text.end(), bytes.begin());
+  return prefix_of(bytes.data());
+}
+
+// Two numbers below 65,536 that have little to do with each other (multiplicative hashing, Knuth,
+// The Art of Computer Programming 6.4).
+std::uint32_t first_bit(std::uint32_t prefix) { return (prefix * 2654435761u) >> 16; }
+std::uint32_t second_bit(std::uint32_t prefix) { return (prefix * 2246822519u) >> 16; }
 
 } // namespace
 
@@ -45,8 +56,11 @@ bool SecretMasker::add(std::string_view secret, std::string_view spared) {
 }
 
 void SecretMasker::add_prefix(std::string_view form) {
-  const std::uint32_t bit = prefix_bit(prefix_of(form.data()));
-  m_prefix_bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  for (std::size_t size = 1; size <= k_prefix; ++size) {
+    const std::uint32_t prefix = short_prefix_of(form.substr(0, size));
+    for (const std::uint32_t bit : {first_bit(prefix), second_bit(prefix)})
+      m_prefix_bits[bit / 64] |= std::uint64_t{1} << (bit % 64);
+  }
 }
 
 std::string SecretMasker::mask(std::string_view whole_text) const {
@@ -62,8 +76,7 @@ std::string SecretMasker::mask(std::string_view whole_text) const {
 // whole prefix always count.
 std::size_t SecretMasker::next_candidate(std::string_view text, std::size_t at) const {
   while (at + k_prefix <= text.size()) {
-    const std::uint32_t bit = prefix_bit(prefix_of(text.data() + at));
-    if ((m_prefix_bits[bit / 64] >> (bit % 64)) & 1) return at;
+    if (may_start_with(prefix_of(text.data() + at))) return at;
     ++at;
   }
   return at;
@@ -95,7 +108,15 @@ SecretMasker::Match SecretMasker::match_at(std::string_view text, Rest rest) con
   return match;
 }
 
+bool SecretMasker::may_start_with(std::uint32_t prefix) const {
+  const auto is_set = [this](std::uint32_t bit) {
+    return ((m_prefix_bits[bit / 64] >> (bit % 64)) & 1) != 0;
+  };
+  return is_set(first_bit(prefix)) && is_set(second_bit(prefix));
+}
+
 bool SecretMasker::starts_a_form(std::string_view bytes) const {
+  if (!may_start_with(short_prefix_of(bytes))) return false;
   if (k_key_start.starts_with(bytes)) return true;
   const auto form = m_forms.lower_bound(bytes);
   return form != m_forms.end() && form->starts_with(bytes);

@@ -41,11 +41,14 @@ private:
   [[nodiscard]] bool starts_a_form(std::string_view bytes) const;
   [[nodiscard]] std::size_t next_candidate(std::string_view text, std::size_t at) const;
   void add_prefix(std::string_view form);
+  [[nodiscard]] bool may_start_with(std::uint32_t prefix) const;
 
   std::set<std::string, std::less<>> m_forms;
   std::unordered_map<std::uint32_t, std::vector<std::string>>
-      m_by_prefix;                                 // first 4 bytes; longest first
-  std::array<std::uint64_t, 1024> m_prefix_bits{}; // may hold true for a prefix that is not there
+      m_by_prefix; // first 4 bytes; longest first
+  // A Bloom filter of what the forms start with, cut after one to four bytes: may hold true for
+  // one that is not there.
+  std::array<std::uint64_t, 1024> m_prefix_bits{};
 };
 
 // One pass over a stream. Chunks may be cut anywhere: the output is the same as for the whole.
