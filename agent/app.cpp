@@ -2,7 +2,6 @@
 
 #include <exception>
 #include <filesystem>
-#include <iostream>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +17,8 @@
 #include "agent/exit_code.h"
 #include "agent/forms_command.h"
 #include "agent/intake/connection_settings.h"
-#include "agent/log/secret_masker.h"
+#include "agent/log/foreign_text.h"
+#include "agent/log/standard_streams.h"
 #include "agent/package_report.h"
 #include "agent/run/cancel_run.h"
 #include "agent/run/run_steps.h"
@@ -37,115 +37,115 @@ std::string called_as(int argc, char** argv) {
   return argc > 0 ? std::filesystem::path(argv[0]).stem().string() : std::string();
 }
 
-int show_help(const std::string& step) {
+int show_help(const std::string& step, const StandardStreams& streams) {
   const auto* kind = schema::find_step_command(step);
-  std::cout << (kind == nullptr ? program_help() : step_help(*kind));
+  streams.print(kind == nullptr ? program_help() : step_help(*kind));
   return k_exit_succeeded;
 }
 
-int show_version() {
-  std::cout << "octostep " << OCTOSTEP_VERSION << '\n';
+int show_version(const StandardStreams& streams) {
+  streams.print("octostep " OCTOSTEP_VERSION);
   return k_exit_succeeded;
 }
 
-int show_schema(const std::string& step) {
+int show_schema(const std::string& step, const StandardStreams& streams) {
   const auto* kind = schema::find_step_command(step);
-  std::cout << (kind == nullptr ? schema::json_schema_text() : schema::json_schema_text(*kind));
+  streams.print_json(kind == nullptr ? schema::json_schema_text()
+                                     : schema::json_schema_text(*kind));
   return k_exit_succeeded;
 }
 
-int inspect(const CommandLine& line) {
+void complain(std::string_view what, const StandardStreams& streams) {
+  streams.complain(fmt::format("octostep: {}", one_line(what)));
+}
+
+int inspect(const CommandLine& line, const StandardStreams& streams) {
   try {
     const auto facts = packaging::inspect_package(line.subject);
-    std::cout << (line.json ? package_report_json(facts) : package_report(facts));
+    if (line.json)
+      streams.print_json(package_report_json(facts));
+    else
+      streams.print(package_report(facts));
     return k_exit_succeeded;
   } catch (const packaging::PackagingError& error) {
-    std::cerr << "octostep: " << error.what() << '\n';
+    complain(error.what(), streams);
     return k_exit_refused;
   }
 }
 
-int forms(const CommandLine& line) {
+int forms(const CommandLine& line, const StandardStreams& streams) {
   try {
     write_forms(line.subject, line.output, own_executable());
     return k_exit_succeeded;
   } catch (const schema::InvalidDefinition& invalid) {
-    std::cerr << problem_list("command line", invalid.problems());
+    streams.complain(problem_list("command line", invalid.problems()));
     return k_exit_invalid;
   } catch (const packaging::PackagingError& error) {
-    std::cerr << "octostep: " << error.what() << '\n';
+    complain(error.what(), streams);
   } catch (const std::filesystem::filesystem_error& error) {
-    std::cerr << "octostep: " << error.what() << '\n';
+    complain(error.what(), streams);
   }
   return k_exit_failed;
 }
 
 // Mistakes in the command line of a run are reported together with those of its document.
-int run_command(const CommandLine& line) {
+int run_command(const CommandLine& line, const Environment& environment, StandardStreams& streams) {
   const bool is_run = line.command == Command::run || line.command == Command::step;
   if (!is_run && !line.problems.empty()) {
-    std::cerr << problem_list("command line", line.problems);
+    streams.complain(problem_list("command line", line.problems));
     return k_exit_invalid;
   }
   switch (line.command) {
   case Command::help:
-    return show_help(line.subject);
+    return show_help(line.subject, streams);
   case Command::version:
-    return show_version();
+    return show_version(streams);
   case Command::schema:
-    return show_schema(line.subject);
+    return show_schema(line.subject, streams);
   case Command::inspect:
-    return inspect(line);
+    return inspect(line, streams);
   case Command::forms:
-    return forms(line);
+    return forms(line, streams);
   case Command::cancel:
-    return run_cancel(line, process_environment());
+    return run_cancel(line, environment, streams);
   case Command::doctor:
-    return run_doctor(line, process_environment());
+    return run_doctor(line, environment, streams);
   case Command::run:
   case Command::step:
-    return run_steps(line, process_environment());
+    return run_steps(line, environment, streams);
   }
   return k_exit_internal;
 }
 
 bool is_drop_in(std::string_view name) { return name == "octo" || name == "octopus"; }
 
-int run_drop_in(std::string_view name, const std::vector<std::string>& words) {
+int run(int argc, char** argv, StandardStreams& streams) {
+  prepare_standard_streams();
   const auto environment = process_environment();
-  return name == "octo" ? run_octo(words, environment) : run_octopus(words, environment);
-}
-
-int run(int argc, char** argv) {
+  streams.add_secrets(secrets_in_environment(environment));
   auto arguments = arguments_of(argc, argv);
-  if (const auto name = called_as(argc, argv); is_drop_in(name))
-    return run_drop_in(name, arguments);
-  if (!arguments.empty() && is_drop_in(arguments.front())) {
-    const auto name = arguments.front();
+  auto name = called_as(argc, argv);
+  if (!is_drop_in(name) && !arguments.empty() && is_drop_in(arguments.front())) {
+    name = arguments.front();
     arguments.erase(arguments.begin());
-    return run_drop_in(name, arguments);
   }
-  if (arguments == std::vector<std::string>{"--version"}) return show_version();
-  return run_command(read_command_line(arguments));
-}
-
-// What went wrong may quote what it stumbled on.
-std::string without_secrets(std::string_view text) {
-  SecretMasker masker;
-  for (const auto& secret : secrets_in_environment(process_environment())) masker.add(secret);
-  return masker.mask(text);
+  if (name == "octo") return run_octo(arguments, environment, streams);
+  if (name == "octopus") return run_octopus(arguments, environment, streams);
+  if (arguments == std::vector<std::string>{"--version"}) return show_version(streams);
+  return run_command(read_command_line(arguments), environment, streams);
 }
 
 } // namespace
 
 int run_app(int argc, char** argv) {
+  StandardStreams streams;
   try {
-    return run(argc, argv);
+    return run(argc, argv, streams);
   } catch (const std::exception& error) {
-    std::cerr << fmt::format(
-        "octostep: internal error: {}\nThis is a bug in octostep {}; please report it.\n",
-        without_secrets(error.what()),
-        OCTOSTEP_VERSION);
+    streams.complain(fmt::format("octostep: internal error: {}\n"
+                                 "This is a bug in octostep {}; please report it.",
+                                 one_line(error.what()),
+                                 OCTOSTEP_VERSION));
     return k_exit_internal;
   }
 }

@@ -3,20 +3,22 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "agent/log/foreign_text.h"
+
 namespace octostep::agent {
 
 std::string package_report(const packaging::PackageFacts& facts) {
   std::string text = fmt::format("id       {}\nversion  {}\nformat   {}\nsize     {}\nsha1     {}\n"
                                  "sha256   {}\nentries  {}\n",
-                                 facts.name.id,
-                                 facts.name.version,
+                                 one_line(facts.name.id),
+                                 one_line(facts.name.version),
                                  facts.format,
                                  facts.digest.size,
                                  facts.digest.sha1,
                                  facts.digest.sha256,
                                  facts.entries.size());
   for (const auto& entry : facts.entries)
-    text += fmt::format("{:>14}  {}\n", entry.size, entry.name);
+    text += fmt::format("{:>14}  {}\n", entry.size, one_line(entry.name));
   if (!facts.nuspec.empty()) text += fmt::format("\n{}\n", facts.nuspec);
   return text;
 }

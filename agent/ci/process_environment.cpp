@@ -31,8 +31,6 @@ std::string environment_value(const Environment& environment, std::string_view n
   return found == environment.end() ? std::string() : found->second;
 }
 
-bool is_output_a_terminal() { return isatty(STDOUT_FILENO) == 1; }
-
 std::string process_id() { return std::to_string(getpid()); }
 
 std::filesystem::path own_executable() { return std::filesystem::read_symlink("/proc/self/exe"); }

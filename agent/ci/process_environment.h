@@ -21,9 +21,6 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 [[nodiscard]] std::string environment_value(const Environment& environment,
                                             std::string_view name); // "" when unset
 
-// Whether somebody watches standard output on a screen.
-[[nodiscard]] bool is_output_a_terminal();
-
 [[nodiscard]] std::string process_id();
 
 // The program that runs; throws std::filesystem::filesystem_error when the system does not say.

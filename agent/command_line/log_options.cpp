@@ -1,6 +1,7 @@
 #include "agent/command_line/log_options.h"
 
 #include "agent/log/protocol_choice.h"
+#include "agent/log/standard_streams.h"
 
 namespace octostep::agent {
 
@@ -16,6 +17,7 @@ BuildLogOptions log_options(const RunOptions& options, const Environment& enviro
           .pass_service_messages = options.pass_service_messages,
           .verbose = false,
           .colour = wants_colour && is_output_a_terminal(),
+          .registers_secrets = true,
           .process_id = process_id(),
           .output_values = nullptr};
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "agent/log/foreign_text.h"
+
 namespace octostep::agent {
 
 std::string problem_list(std::string_view what, const std::vector<schema::Problem>& problems) {
@@ -10,8 +12,9 @@ std::string problem_list(std::string_view what, const std::vector<schema::Proble
                                  problems.size(),
                                  problems.size() == 1 ? "" : "s");
   for (const auto& problem : problems)
-    text += problem.path.empty() ? fmt::format("  {}\n", problem.message)
-                                 : fmt::format("  {}: {}\n", problem.path, problem.message);
+    text += problem.path.empty()
+                ? fmt::format("  {}\n", one_line(problem.message))
+                : fmt::format("  {}: {}\n", one_line(problem.path), one_line(problem.message));
   return text;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -20,7 +19,7 @@
 #include "agent/doctor/local_checks.h"
 #include "agent/exit_code.h"
 #include "agent/intake/step_parameters.h"
-#include "agent/log/stdout_output.h"
+#include "agent/log/standard_streams.h"
 #include "agent/run/run_log.h"
 #include "agent/run/server_connections.h"
 #include "agent/run/stop_signal.h"
@@ -69,9 +68,10 @@ Mark mark_of(Verdict verdict) {
 
 class Doctor {
 public:
-  Doctor(const CommandLine& line, const Environment& environment)
+  Doctor(const CommandLine& line, const Environment& environment, StandardStreams& streams)
       : m_line(line),
         m_environment(environment),
+        m_streams(streams),
         m_references(environment, read_build_facts(environment, std::filesystem::current_path())) {}
 
   int run() {
@@ -85,13 +85,14 @@ public:
     m_secrets = secrets_in_environment(m_environment);
     for (auto& secret : secrets_of(schema::connection_schema(), parameters))
       m_secrets.push_back(std::move(secret));
+    m_streams.add_secrets(m_secrets);
     return examine(parameters);
   }
 
 private:
-  static int refuse(std::vector<schema::Problem> problems) {
+  [[nodiscard]] int refuse(std::vector<schema::Problem> problems) const {
     for (auto& problem : problems) problem.path = command_line_path(problem.path);
-    std::cerr << problem_list("command line", problems);
+    m_streams.complain(problem_list("command line", problems));
     return k_exit_invalid;
   }
 
@@ -244,6 +245,7 @@ private:
 
   const CommandLine& m_line;
   const Environment& m_environment;
+  StandardStreams& m_streams;
   octopus::SystemClock m_clock;
   References m_references;
   std::vector<std::string> m_secrets;
@@ -255,8 +257,8 @@ private:
 
 } // namespace
 
-int run_doctor(const CommandLine& line, const Environment& environment) {
-  return Doctor(line, environment).run();
+int run_doctor(const CommandLine& line, const Environment& environment, StandardStreams& streams) {
+  return Doctor(line, environment, streams).run();
 }
 
 } // namespace octostep::agent

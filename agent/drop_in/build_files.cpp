@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <system_error>
 
 #include <fcntl.h>
@@ -67,16 +66,6 @@ fs::path scratch_folder(const Environment& environment) {
   return own_folder(system_temp_folder(environment));
 }
 
-bool write_all(int file, std::string_view content) {
-  while (!content.empty()) {
-    const auto written = ::write(file, content.data(), content.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return false;
-    content.remove_prefix(static_cast<std::size_t>(written));
-  }
-  return true;
-}
-
 std::string read_all(int file) {
   std::string content;
   std::array<char, 4096> buffer{};
@@ -95,20 +84,6 @@ fs::path scratch_file(const Environment& environment,
                       std::string_view purpose) {
   const auto name = hash_of(fmt::format("{}\n{}", purpose, identity(environment, build)));
   return scratch_folder(environment) / fmt::format("octostep-{}", name.substr(0, 32));
-}
-
-std::string write_private_file(const fs::path& path, std::string_view content) {
-  const fs::path aside = fmt::format("{}.{}", path.string(), getpid());
-  (void)unlink(aside.c_str()); // left by a killed process with the same number
-  const int file =
-      open(aside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) return fmt::format("cannot write '{}': {}", aside.string(), std::strerror(errno));
-  const bool is_written = write_all(file, content);
-  const bool is_closed = close(file) == 0;
-  if (is_written && is_closed && rename(aside.c_str(), path.c_str()) == 0) return {};
-  std::string error = fmt::format("cannot write '{}': {}", path.string(), std::strerror(errno));
-  (void)unlink(aside.c_str());
-  return error;
 }
 
 std::optional<std::string> read_private_file(const fs::path& path) {

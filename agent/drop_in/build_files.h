@@ -20,10 +20,6 @@ namespace octostep::agent {
                                                  const steps::BuildFacts& build,
                                                  std::string_view purpose);
 
-// Only the user can read the file from its first byte on. Returns why it cannot be written, or "".
-[[nodiscard]] std::string write_private_file(const std::filesystem::path& path,
-                                             std::string_view content);
-
 // Absent: there is none, or it is not this user's alone.
 [[nodiscard]] std::optional<std::string> read_private_file(const std::filesystem::path& path);
 

@@ -20,6 +20,8 @@
 #include "agent/drop_in/octopus_results.h"
 #include "agent/drop_in/octopus_settings.h"
 #include "agent/exit_code.h"
+#include "agent/log/foreign_text.h"
+#include "agent/log/standard_streams.h"
 #include "agent/run/run_steps.h"
 
 namespace octostep::agent {
@@ -70,10 +72,6 @@ private:
   fs::path m_journal;
 };
 
-void print_problems(std::string_view tool, const std::vector<schema::Problem>& problems) {
-  std::cerr << problem_list(fmt::format("{} command line", tool), problems);
-}
-
 // TeamCity's plugin starts octo without a command, and believes that it is there when it finds
 // "Octopus" in what was printed.
 std::string octo_help() {
@@ -91,15 +89,15 @@ std::string options_help(const schema::StepSchema& kind, const DialectParameters
   return text;
 }
 
-int octo_simple_command(const OctoCommand& command) {
+int octo_simple_command(const OctoCommand& command, const StandardStreams& streams) {
   if (command.kind == OctoCommand::Kind::version) {
-    std::cout << k_octo_version << '\n';
+    streams.print(k_octo_version);
     return k_exit_succeeded;
   }
   const auto asked = command.step == nullptr && !command.subject.empty()
                          ? read_octo_command_line({command.subject})
                          : command;
-  std::cout << (asked.step == nullptr ? octo_help()
+  streams.print(asked.step == nullptr ? octo_help()
                                       : options_help(*asked.step, octo_parameters(*asked.step)));
   return k_exit_succeeded;
 }
@@ -115,6 +113,7 @@ Start start_of(const schema::StepSchema& step, std::string document) {
   start.line.command = Command::step;
   start.line.subject = step.command;
   start.line.document = std::move(document);
+  start.manner.registers_secrets = false;
   return start;
 }
 
@@ -155,15 +154,17 @@ OutputEcho octo_release_line() {
 
 // A result in JSON is not cut short by what cannot be read back; standard error says what is
 // missing.
-void print_octo_result(const OctoResult& result) {
+void print_octo_result(const OctoResult& result, const StandardStreams& streams) {
   for (const auto& gap : result.gaps)
-    std::cerr << fmt::format("octo: a part of the result could not be read: {}\n", gap);
-  std::cout << result.text << std::flush;
+    streams.complain(
+        fmt::format("octo: a part of the result could not be read: {}", one_line(gap)));
+  streams.print_json(result.text);
 }
 
 int run_octo_step(const OctoCommand& command,
                   const std::vector<std::string>& words,
-                  const Environment& environment) {
+                  const Environment& environment,
+                  StandardStreams& streams) {
   const RepeatGuard guard(words, *command.step, environment);
   HeldOutput held;
   OctoResult result;
@@ -181,29 +182,29 @@ int run_octo_step(const OctoCommand& command,
     hold_log(held, line, manner);
     manner.steps_over = [&](const RunEnd& end) { result = octo_result(end, command); };
     manner.finished = [&](const RunReport& report) {
-      if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
-      print_octo_result(result);
+      if (report.exit_code != k_exit_succeeded) streams.complain(held.text());
+      print_octo_result(result, streams);
     };
   }
-  const int exit_code = run_steps(line, environment, manner);
+  const int exit_code = run_steps(line, environment, streams, manner);
   guard.end(exit_code);
   return exit_code;
 }
 
 // octo.exe's own numbers: negative ones, which POSIX shows modulo 256. Among service messages
 // stands nothing else.
-int with_octo_last_line(int exit_code, const OctoCommand& command) {
+int with_octo_last_line(int exit_code, const OctoCommand& command, const StandardStreams& streams) {
   constexpr int k_first_negative = 128, k_modulus = 256;
   const bool is_octos = exit_code > k_first_negative && exit_code != k_exit_stopped;
   const bool is_text = !command.options.json && !command.options.service_messages;
-  if (is_octos && is_text)
-    std::cout << fmt::format("Exit code: {}\n", exit_code - k_modulus) << std::flush;
+  if (is_octos && is_text) streams.print(fmt::format("Exit code: {}", exit_code - k_modulus));
   return exit_code;
 }
 
 int run_octopus_step(const OctopusCommand& command,
                      const std::vector<std::string>& words,
-                     const Environment& environment) {
+                     const Environment& environment,
+                     StandardStreams& streams) {
   const auto settings = octopus_settings(*command.parameters, environment, fs::current_path());
   const RepeatGuard guard(words, *command.step, environment);
   HeldOutput held;
@@ -221,10 +222,10 @@ int run_octopus_step(const OctopusCommand& command,
   std::string result;
   manner.steps_over = [&](const RunEnd& end) { result = octopus_result(end, command); };
   manner.finished = [&](const RunReport& report) {
-    if (report.exit_code != k_exit_succeeded) std::cerr << held.text();
-    std::cout << result << std::flush;
+    if (report.exit_code != k_exit_succeeded) streams.complain(held.text());
+    print_octopus_result(result, streams);
   };
-  const int exit_code = run_steps(line, settings.environment, manner);
+  const int exit_code = run_steps(line, settings.environment, streams, manner);
   guard.end(exit_code);
   return exit_code;
 }
@@ -258,41 +259,45 @@ int octo_exit_code(int own) {
 // TeamCity's plugin goes on with its next command after any other code than 1.
 int octopus_exit_code(int own) { return own == k_exit_succeeded ? own : k_exit_failed; }
 
-int run_octo(const std::vector<std::string>& words, const Environment& environment) {
+int run_octo(const std::vector<std::string>& words,
+             const Environment& environment,
+             StandardStreams& streams) {
   const auto command = read_octo_command_line(words);
   if (!command.problems.empty()) {
-    print_problems("octo", command.problems);
-    return with_octo_last_line(octo_exit_code(k_exit_invalid), command);
+    streams.complain(problem_list("octo command line", command.problems));
+    return with_octo_last_line(octo_exit_code(k_exit_invalid), command, streams);
   }
-  if (command.kind != OctoCommand::Kind::step) return octo_simple_command(command);
-  return with_octo_last_line(run_octo_step(command, words, environment), command);
+  if (command.kind != OctoCommand::Kind::step) return octo_simple_command(command, streams);
+  return with_octo_last_line(run_octo_step(command, words, environment, streams), command, streams);
 }
 
-int run_octopus(const std::vector<std::string>& words, const Environment& environment) {
+int run_octopus(const std::vector<std::string>& words,
+                const Environment& environment,
+                StandardStreams& streams) {
   const auto command = read_octopus_command_line(words, std::cin);
   if (!command.problems.empty()) {
-    print_problems("octopus", command.problems);
+    streams.complain(problem_list("octopus command line", command.problems));
     return octopus_exit_code(k_exit_invalid);
   }
   switch (command.kind) {
   case OctopusCommand::Kind::version:
-    std::cout << k_octopus_version << '\n';
+    streams.print(k_octopus_version);
     return k_exit_succeeded;
   case OctopusCommand::Kind::help:
-    std::cout << octopus_help(command);
+    streams.print(octopus_help(command));
     return k_exit_succeeded;
   case OctopusCommand::Kind::config_list:
-    return list_config(command, environment);
+    return list_config(command, environment, streams);
   case OctopusCommand::Kind::config_get:
-    return get_config(command, environment);
+    return get_config(command, environment, streams);
   case OctopusCommand::Kind::config_set:
-    return set_config(command, environment);
+    return set_config(command, environment, streams);
   case OctopusCommand::Kind::login:
-    return log_in(command, environment);
+    return log_in(command, environment, streams);
   case OctopusCommand::Kind::logout:
-    return log_out(environment);
+    return log_out(environment, streams);
   case OctopusCommand::Kind::step:
-    return run_octopus_step(command, words, environment);
+    return run_octopus_step(command, words, environment, streams);
   }
   return k_exit_internal;
 }

@@ -7,13 +7,18 @@
 #include <vector>
 
 #include "agent/ci/process_environment.h"
+#include "agent/log/standard_streams.h"
 
 namespace octostep::agent {
 
-// `words` without the program's name.
-[[nodiscard]] int run_octo(const std::vector<std::string>& words, const Environment& environment);
+// `words` without the program's name. Scripts read the results into variables, so no secret is
+// printed in order to have it masked: CI servers know those that they hand out.
+[[nodiscard]] int run_octo(const std::vector<std::string>& words,
+                           const Environment& environment,
+                           StandardStreams& streams);
 [[nodiscard]] int run_octopus(const std::vector<std::string>& words,
-                              const Environment& environment);
+                              const Environment& environment,
+                              StandardStreams& streams);
 
 // octo.exe's exit codes, as POSIX shows them, and the Go CLI's, from octostep's own.
 [[nodiscard]] int octo_exit_code(int own);

@@ -1,7 +1,6 @@
 #include "agent/drop_in/octopus_login.h"
 
 #include <filesystem>
-#include <iostream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -15,7 +14,9 @@
 #include "agent/drop_in/build_files.h"
 #include "agent/exit_code.h"
 #include "agent/intake/connection_settings.h"
-#include "agent/log/stdout_output.h"
+#include "agent/log/file_output.h"
+#include "agent/log/foreign_text.h"
+#include "agent/log/standard_streams.h"
 #include "agent/run/run_log.h"
 #include "agent/run/server_connections.h"
 #include "agent/run/stop_signal.h"
@@ -76,13 +77,15 @@ std::string server_of(const Environment& environment) {
 
 class LoginAttempt {
 public:
-  LoginAttempt(const OctopusCommand& command, const Environment& environment)
-      : m_command(command), m_environment(environment) {}
+  LoginAttempt(const OctopusCommand& command,
+               const Environment& environment,
+               StandardStreams& streams)
+      : m_command(command), m_environment(environment), m_streams(streams) {}
 
   int run() {
     const auto connection = read();
     if (!m_problems.empty()) {
-      std::cerr << problem_list("octopus command line", m_problems);
+      m_streams.complain(problem_list("octopus command line", m_problems));
       return k_exit_failed;
     }
     const auto server = server_connection(connection, m_environment);
@@ -173,6 +176,7 @@ private:
 
   const OctopusCommand& m_command;
   const Environment& m_environment;
+  StandardStreams& m_streams;
   octopus::SystemClock m_clock;
   std::vector<schema::Problem> m_problems;
 };
@@ -192,7 +196,9 @@ Login stored_login(const Environment& environment) {
 
 std::string store_login(const Environment& environment, const Login& login) {
   try {
-    return write_private_file(login_file(environment), text_of(login));
+    const auto path = login_file(environment);
+    const auto reason = write_whole_file(path, text_of(login));
+    return reason.empty() ? reason : fmt::format("cannot write '{}': {}", path.string(), reason);
   } catch (const fs::filesystem_error& error) {
     return error.what();
   }
@@ -215,17 +221,19 @@ Environment with_login(const Environment& environment, const Login& login) {
   return completed;
 }
 
-int log_in(const OctopusCommand& command, const Environment& environment) {
-  return LoginAttempt(command, environment).run();
+int log_in(const OctopusCommand& command,
+           const Environment& environment,
+           StandardStreams& streams) {
+  return LoginAttempt(command, environment, streams).run();
 }
 
-int log_out(const Environment& environment) {
+int log_out(const Environment& environment, const StandardStreams& streams) {
   try {
     fs::remove(login_file(environment));
-    std::cout << "Logout successful\n";
+    streams.print("Logout successful");
     return k_exit_succeeded;
   } catch (const fs::filesystem_error& error) {
-    std::cerr << fmt::format("octopus: {}\n", error.what());
+    streams.complain(fmt::format("octopus: {}", one_line(error.what())));
     return k_exit_failed;
   }
 }

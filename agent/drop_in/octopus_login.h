@@ -7,6 +7,7 @@
 
 #include "agent/ci/process_environment.h"
 #include "agent/dialects/octopus_command_line.h"
+#include "agent/log/standard_streams.h"
 
 namespace octostep::agent {
 
@@ -31,7 +32,8 @@ struct Login {
 [[nodiscard]] bool names_server(const Environment& environment);
 
 // Tries the connection and keeps it. Returns the exit code of the Go CLI.
-[[nodiscard]] int log_in(const OctopusCommand& command, const Environment& environment);
-[[nodiscard]] int log_out(const Environment& environment);
+[[nodiscard]] int
+log_in(const OctopusCommand& command, const Environment& environment, StandardStreams& streams);
+[[nodiscard]] int log_out(const Environment& environment, const StandardStreams& streams);
 
 } // namespace octostep::agent

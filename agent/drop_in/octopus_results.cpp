@@ -15,6 +15,7 @@
 #include <nlohmann/json.hpp>
 
 #include "agent/drop_in/given_names.h"
+#include "agent/log/foreign_text.h"
 #include "schema/text/iso_time.h"
 #include "steps/octopus/http/octopus_error.h"
 #include "steps/octopus/json_object.h"
@@ -36,7 +37,7 @@ std::string indented(const json& value) {
 
 std::string lines_of(const std::vector<std::string>& texts) {
   std::string lines;
-  for (const auto& text : texts) lines += text + "\n";
+  for (const auto& text : texts) lines += one_line(text) + "\n";
   return lines;
 }
 
@@ -51,7 +52,9 @@ std::string go_duration(std::int64_t seconds) {
 using GoRow = std::vector<std::string>;
 
 // Columns as wide as their longest entry, two blanks between them.
-std::string go_table(const std::vector<GoRow>& rows) {
+std::string go_table(std::vector<GoRow> rows) {
+  for (auto& row : rows)
+    for (auto& entry : row) entry = one_line(entry);
   std::vector<std::size_t> widths(rows.front().size());
   for (const auto& row : rows)
     for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
@@ -83,8 +86,8 @@ std::string package_result(const StepReport& step, const OctopusCommand& command
   const auto path = packed_path(step, command);
   const auto format = command.format;
   if (format == ResultFormat::json) return line_of({{"Path", path}});
-  if (format == ResultFormat::basic) return path + "\n";
-  return fmt::format("Successfully created package {}\n", path);
+  if (format == ResultFormat::basic) return lines_of({path});
+  return fmt::format("Successfully created package {}\n", one_line(path));
 }
 
 // Files that failed are part of the result where the others were to be sent all the same.
@@ -137,10 +140,10 @@ std::string release_page(const RunEnd& end, const std::string& release_id) {
 std::string release_result(const RunEnd& end, const StepReport& step, ResultFormat format) {
   const auto version = text_output(step.result.outputs, "releaseVersion");
   const auto channel = text_output(step.result.outputs, "channel");
-  if (format == ResultFormat::basic) return version + "\n";
+  if (format == ResultFormat::basic) return lines_of({version});
   if (format == ResultFormat::json) return line_of(release_json(end, step));
-  const auto suffix = channel.empty() ? "" : fmt::format(" using channel {}", channel);
-  return fmt::format("Successfully created release version {}{}\n", version, suffix) +
+  const auto suffix = channel.empty() ? "" : fmt::format(" using channel {}", one_line(channel));
+  return fmt::format("Successfully created release version {}{}\n", one_line(version), suffix) +
          release_page(end, text_output(step.result.outputs, "releaseId"));
 }
 
@@ -243,7 +246,7 @@ std::string task_table(const RunEnd& end, const StepReport& step) {
 std::string task_paragraphs(const RunEnd& end, const StepReport& step) {
   std::string text;
   for (const auto& task : step.result.tasks) {
-    const auto description = end.log.without_secrets(task.description);
+    const auto description = one_line(end.log.without_secrets(task.description));
     if (!task.started || !task.completed)
       text += fmt::format("{}: {}: {}\n", task.task_id, description, task.state);
     else
@@ -302,11 +305,19 @@ std::string tasks_result(const RunEnd& end, const StepReport& step, const Octopu
 
 } // namespace
 
+// Some results are text in each format.
+void print_octopus_result(std::string_view result, const StandardStreams& streams) {
+  if (result.starts_with('{') || result.starts_with('['))
+    streams.print_json(result);
+  else
+    streams.print(result);
+}
+
 std::string login_result(const Login& login, ResultFormat format) {
   const std::string key = login.api_key.empty() ? "" : "***";
   if (format == ResultFormat::basic) return lines_of({key, login.server});
   if (format == ResultFormat::table)
-    return fmt::format("KEY     VALUE\nApiKey  {}\nUrl     {}\n", key, login.server);
+    return fmt::format("KEY     VALUE\nApiKey  {}\nUrl     {}\n", key, one_line(login.server));
   return indented({{"apikey", key},
                    {"editor", ""},
                    {"host", login.server},

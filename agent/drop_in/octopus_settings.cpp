@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <iostream>
 #include <optional>
 #include <system_error>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "agent/exit_code.h"
 #include "agent/intake/connection_settings.h"
 #include "agent/intake/json_reader.h"
+#include "agent/log/foreign_text.h"
 #include "schema/text/ascii.h"
 #include "schema/text/text_file.h"
 #include "schema/value_text.h"
@@ -104,8 +104,8 @@ Login kept_login(const Environment& environment) {
   return login.server.empty() ? config_file_login(environment, ignored) : login;
 }
 
-int refuse(std::string_view message) {
-  std::cerr << fmt::format("octopus: {}\n", message);
+int refuse(std::string_view message, const StandardStreams& streams) {
+  streams.complain(fmt::format("octopus: {}", one_line(message)));
   return k_exit_failed;
 }
 
@@ -149,40 +149,48 @@ OctopusSettings octopus_settings(const DialectParameters& given,
   return settings;
 }
 
-int list_config(const OctopusCommand& command, const Environment& environment) {
-  std::cout << login_result(kept_login(environment), command.format);
+int list_config(const OctopusCommand& command,
+                const Environment& environment,
+                const StandardStreams& streams) {
+  print_octopus_result(login_result(kept_login(environment), command.format), streams);
   return k_exit_succeeded;
 }
 
-int get_config(const OctopusCommand& command, const Environment& environment) {
-  if (command.arguments.empty()) return refuse("write octopus config get KEY");
+int get_config(const OctopusCommand& command,
+               const Environment& environment,
+               const StandardStreams& streams) {
+  if (command.arguments.empty()) return refuse("write octopus config get KEY", streams);
   const auto& key = command.arguments.front();
   const auto* setting = find_setting(key);
   if (setting == nullptr)
-    return refuse(fmt::format("the key '{}' is not a valid one", schema::quotable(key)));
+    return refuse(fmt::format("the key '{}' is not a valid one", schema::quotable(key)), streams);
   if (setting->is_secret)
-    return refuse(fmt::format("'{}' is a secret, which is not printed", setting->key));
+    return refuse(fmt::format("'{}' is a secret, which is not printed", setting->key), streams);
   const auto login = kept_login(environment);
   const auto value = setting->member == nullptr ? "" : login.*setting->member;
-  if (value.empty()) return refuse(fmt::format("unable to get value for key: {}", setting->key));
-  std::cout << value << '\n';
+  if (value.empty())
+    return refuse(fmt::format("unable to get value for key: {}", setting->key), streams);
+  streams.print(one_line(value));
   return k_exit_succeeded;
 }
 
-int set_config(const OctopusCommand& command, const Environment& environment) {
-  if (command.arguments.size() != 2) return refuse("write octopus config set KEY VALUE");
+int set_config(const OctopusCommand& command,
+               const Environment& environment,
+               const StandardStreams& streams) {
+  if (command.arguments.size() != 2) return refuse("write octopus config set KEY VALUE", streams);
   const auto* setting = find_setting(command.arguments[0]);
   if (setting == nullptr)
     return refuse(
-        fmt::format("the key '{}' is not a valid one", schema::quotable(command.arguments[0])));
+        fmt::format("the key '{}' is not a valid one", schema::quotable(command.arguments[0])),
+        streams);
   if (setting->member == nullptr) {
-    std::cerr << fmt::format("octopus: '{}' has no effect here\n", setting->key);
+    streams.complain(fmt::format("octopus: '{}' has no effect here", setting->key));
     return k_exit_succeeded;
   }
   auto login = stored_login(environment);
   login.*setting->member = command.arguments[1];
   const auto error = store_login(environment, login);
-  return error.empty() ? k_exit_succeeded : refuse(error);
+  return error.empty() ? k_exit_succeeded : refuse(error, streams);
 }
 
 } // namespace octostep::agent

@@ -12,6 +12,7 @@
 #include "agent/ci/process_environment.h"
 #include "agent/dialects/octopus_command_line.h"
 #include "agent/drop_in/octopus_login.h"
+#include "agent/log/standard_streams.h"
 
 namespace octostep::agent {
 
@@ -33,8 +34,14 @@ struct OctopusSettings {
 [[nodiscard]] Login env_file_login(std::string_view text);
 
 // `octopus config list|get|set`. Each returns the exit code of the Go CLI.
-[[nodiscard]] int list_config(const OctopusCommand& command, const Environment& environment);
-[[nodiscard]] int get_config(const OctopusCommand& command, const Environment& environment);
-[[nodiscard]] int set_config(const OctopusCommand& command, const Environment& environment);
+[[nodiscard]] int list_config(const OctopusCommand& command,
+                              const Environment& environment,
+                              const StandardStreams& streams);
+[[nodiscard]] int get_config(const OctopusCommand& command,
+                             const Environment& environment,
+                             const StandardStreams& streams);
+[[nodiscard]] int set_config(const OctopusCommand& command,
+                             const Environment& environment,
+                             const StandardStreams& streams);
 
 } // namespace octostep::agent

@@ -79,7 +79,8 @@ struct BuildLog::State {
         ByteOutput& output,
         ByteOutput* log_file,
         octopus::Clock& clock)
-      : screen(open_channel(options, output, masker, clock)) {
+      : registers_secrets(options.registers_secrets),
+        screen(open_channel(options, output, masker, clock)) {
     if (log_file != nullptr) file = open_channel(log_file_options(), *log_file, masker, clock);
   }
 
@@ -98,6 +99,7 @@ struct BuildLog::State {
 
   void show_part(const steps::Line& part);
 
+  bool registers_secrets;
   SecretMasker masker;
   MaskingStream long_text{masker}; // of the text that comes in parts
   std::unique_ptr<Channel> screen, file;
@@ -138,7 +140,7 @@ void BuildLog::add_secret(std::string_view value) {
   state.screen->writer.add_secret(value);
   if (state.screen->output_values) state.screen->output_values->add_secret(value);
   if (state.file) state.file->writer.add_secret(value);
-  state.screen->renderer->secret_added(value);
+  if (state.registers_secrets) state.screen->renderer->secret_added(value);
 }
 
 void BuildLog::run_started(std::string_view title) {

@@ -43,7 +43,8 @@ struct BuildLogOptions {
   std::vector<std::string> pass_service_messages; // names, or "all"; TeamCity only
   bool verbose = false;                           // show lines of level verbose
   bool colour = false;                            // plain only: the reader is a terminal
-  std::string process_id = "1"; // tells flows and sections of two processes in one build apart
+  bool registers_secrets = true; // the CI is asked to mask them, where it takes them from the log
+  std::string process_id = "1";  // tells flows and sections of two processes in one build apart
   // The CI's file of output values, opened for appending: GITHUB_OUTPUT, GitLab's dotenv report,
   // the properties file of Jenkins and Bamboo. Not owned; null = none.
   ByteOutput* output_values = nullptr;

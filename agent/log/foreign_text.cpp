@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+
+#include <fmt/format.h>
 
 #include "schema/text/ascii.h"
 #include "schema/text/utf8.h"
@@ -147,25 +150,37 @@ std::size_t leading_blanks(std::string_view line) {
   return at;
 }
 
+// The token that `text` starts with; null = none.
+const Token* token_at_start_of(std::string_view text) {
+  const char c = text::lower(text.front());
+  if (c != '#' && c != 's' && c != 't') return nullptr;
+  const auto* const token =
+      std::find_if(k_tokens_anywhere.begin(), k_tokens_anywhere.end(), [text](const Token& one) {
+        return starts_with_any_case(text, one.token);
+      });
+  return token == k_tokens_anywhere.end() ? nullptr : token;
+}
+
 void append_with_broken_tokens(std::string& out, std::string_view text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const char c = text::lower(text[at]);
-    if (c != '#' && c != 's' && c != 't') {
+    if (const Token* token = token_at_start_of(text.substr(at))) {
+      out += text.substr(at, token->at);
+      out += token->by;
+      at += token->at;
+    } else {
       out += text[at];
-      continue;
     }
-    const auto* const token =
-        std::find_if(k_tokens_anywhere.begin(), k_tokens_anywhere.end(), [&](const Token& one) {
-          return starts_with_any_case(text.substr(at), one.token);
-        });
-    if (token == k_tokens_anywhere.end()) {
-      out += text[at];
-      continue;
-    }
-    out += text.substr(at, token->at);
-    out += token->by;
-    at += token->at;
   }
+}
+
+// A character of a JSON string by its number (RFC 8259, section 7).
+void append_number(std::string& out, char32_t value) {
+  const auto unit = [&out](char32_t one) {
+    out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(one));
+  };
+  if (value < 0x10000) return unit(value);
+  unit(0xD800 + ((value - 0x10000) >> 10));
+  unit(0xDC00 + ((value - 0x10000) & 0x3FF));
 }
 
 std::string join(const std::vector<std::string>& lines, char separator) {
@@ -235,6 +250,36 @@ std::string with_broken_tokens(std::string_view line) {
   if (starts_token) out += '\\';
   append_with_broken_tokens(out, rest);
   return out;
+}
+
+std::string with_numbered_tokens(std::string_view json_string) {
+  std::string out;
+  for (std::size_t at = 0; at < json_string.size();) {
+    const text::CodePoint point = text::code_point_at(json_string, at);
+    const bool is_raw =
+        is_control(point.value) || is_ignorable(point.value) || line_break(json_string, at) > 0;
+    if (const Token* token = token_at_start_of(json_string.substr(at))) {
+      out += json_string.substr(at, token->at);
+      append_number(out, static_cast<unsigned char>(json_string[at + token->at]));
+      at += token->at + 1;
+      continue;
+    }
+    if (is_raw)
+      append_number(out, point.value);
+    else
+      out += json_string.substr(at, point.size);
+    at += point.size;
+  }
+  return out;
+}
+
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const std::string_view part : split_lines(text)) {
+    if (!line.empty()) line += ' ';
+    line += part;
+  }
+  return line;
 }
 
 std::vector<std::string> ForeignText::lines(std::string_view text) const {

@@ -1,7 +1,6 @@
 #include "agent/run/cancel_run.h"
 
 #include <filesystem>
-#include <iostream>
 #include <map>
 #include <utility>
 
@@ -12,7 +11,8 @@
 #include "agent/command_line/problem_list.h"
 #include "agent/exit_code.h"
 #include "agent/intake/step_parameters.h"
-#include "agent/log/stdout_output.h"
+#include "agent/log/foreign_text.h"
+#include "agent/log/standard_streams.h"
 #include "agent/run/file_journal.h"
 #include "agent/run/run_log.h"
 #include "agent/run/server_connections.h"
@@ -34,17 +34,19 @@ using Places = std::map<std::pair<std::string, std::string>, std::vector<steps::
 
 class CancelRun {
 public:
-  CancelRun(const CommandLine& line, const Environment& environment)
+  CancelRun(const CommandLine& line, const Environment& environment, StandardStreams& streams)
       : m_line(line),
         m_environment(environment),
+        m_streams(streams),
         m_references(environment, read_build_facts(environment, std::filesystem::current_path())) {}
 
   int run() {
     std::error_code ignored;
     if (!std::filesystem::exists(m_line.options.journal, ignored)) {
-      std::cout << fmt::format("octostep: there is no journal '{}': no run has written anything, "
-                               "nothing is to be canceled\n",
-                               m_line.options.journal);
+      m_streams.print(
+          fmt::format("octostep: there is no journal '{}': no run has written anything, "
+                      "nothing is to be canceled",
+                      one_line(m_line.options.journal)));
       return k_exit_succeeded;
     }
     try {
@@ -54,6 +56,9 @@ public:
             .push_back(std::move(entry));
     } catch (const packaging::PackagingError& error) {
       return refuse({{"--journal", error.what()}});
+    } catch (const octopus::OctopusError& error) {
+      m_streams.complain(fmt::format("octostep: {}", one_line(error.what())));
+      return exit_code_for(error);
     }
     return cancel_everywhere();
   }
@@ -64,8 +69,8 @@ private:
     std::vector<steps::JournalEntry> entries;
   };
 
-  static int refuse(const std::vector<schema::Problem>& problems) {
-    std::cerr << problem_list("command line", problems);
+  [[nodiscard]] int refuse(const std::vector<schema::Problem>& problems) const {
+    m_streams.complain(problem_list("command line", problems));
     return k_exit_invalid;
   }
 
@@ -80,6 +85,7 @@ private:
       if (problems.empty() && is_for(where.first, place.connection, problems))
         places.push_back(std::move(place));
     }
+    m_streams.add_secrets(secrets);
     if (!problems.empty()) return refuse(problems);
     if (places.empty() && !m_elsewhere.empty()) return refuse(m_elsewhere);
     return cancel_logged(places, std::move(secrets));
@@ -177,6 +183,7 @@ private:
 
   const CommandLine& m_line;
   const Environment& m_environment;
+  StandardStreams& m_streams;
   octopus::SystemClock m_clock;
   References m_references;
   std::optional<FileJournal> m_journal;
@@ -186,8 +193,8 @@ private:
 
 } // namespace
 
-int run_cancel(const CommandLine& line, const Environment& environment) {
-  return CancelRun(line, environment).run();
+int run_cancel(const CommandLine& line, const Environment& environment, StandardStreams& streams) {
+  return CancelRun(line, environment, streams).run();
 }
 
 } // namespace octostep::agent

@@ -1,15 +1,12 @@
 #include "agent/run/result_file.h"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <system_error>
 #include <variant>
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "agent/log/json_text.h"
 #include "agent/log/secret_masker.h"
 #include "schema/text/iso_time.h"
 
@@ -102,9 +99,9 @@ private:
   }
 
   [[nodiscard]] json task_json(const steps::TaskReport& task) const {
-    json result{{"taskId", task.task_id}, {"environment", masked(task.environment)}};
+    json result{{"taskId", masked(task.task_id)}, {"environment", masked(task.environment)}};
     if (!task.tenant.empty()) result["tenant"] = masked(task.tenant);
-    result["state"] = task.state;
+    result["state"] = masked(task.state);
     result["link"] = masked(task.link);
     result["queuedSeconds"] = task.queued_seconds;
     result["runSeconds"] = task.run_seconds;
@@ -125,29 +122,11 @@ private:
 
 std::string result_document(const RunReport& report, const std::vector<std::string>& secrets) {
   const json document = ResultWriter(secrets).write(report);
-  // Names and log lines come from elsewhere; what is not UTF-8 is replaced, never a reason to fail.
-  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
-}
-
-std::string write_result_file(const std::filesystem::path& path, const std::string& document) {
-  auto aside = path;
-  aside += ".tmp";
-  errno = 0;
-  {
-    std::ofstream stream(aside, std::ios::binary | std::ios::trunc);
-    stream << document;
-    stream.close();
-    if (!stream)
-      return fmt::format("cannot write result file '{}': {}",
-                         aside.string(),
-                         errno == 0 ? "the device refused the bytes" : std::strerror(errno));
-  }
-  std::error_code error;
-  std::filesystem::rename(aside, path, error);
-  if (!error) return {};
-  std::error_code ignored; // the first error is the one to report
-  std::filesystem::remove(aside, ignored);
-  return fmt::format("cannot write result file '{}': {}", path.string(), error.message());
+  // Names and log lines come from elsewhere; what is not UTF-8 is replaced, never a reason to fail,
+  // and scripts print the file into the log.
+  return harmless_json(document.dump(2, ' ', false, json::error_handler_t::replace),
+                       SecretMasker()) +
+         "\n";
 }
 
 } // namespace octostep::agent

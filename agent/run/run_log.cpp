@@ -3,12 +3,14 @@
 #include <utility>
 #include <variant>
 
+#include "agent/log/foreign_text.h"
+
 namespace octostep::agent {
 
-steps::Line own_line(steps::Level level, std::string text) {
+steps::Line own_line(steps::Level level, std::string_view text) {
   steps::Line line;
   line.level = level;
-  line.text = std::move(text);
+  line.text = one_line(text);
   return line;
 }
 
@@ -22,7 +24,8 @@ void RunLog::write(const steps::LogEvent& event) {
   if (const auto* secret = std::get_if<steps::SecretAdded>(&event))
     m_secrets.push_back(secret->value);
   if (const auto* artifact = std::get_if<steps::ArtifactWritten>(&event))
-    m_artifacts.push_back(artifact->path);
+    if (artifact->path.find_first_of("\r\n") == std::string::npos)
+      m_artifacts.push_back(artifact->path);
   m_log.write(event);
   if (const auto* output = std::get_if<steps::StepOutput>(&event); output != nullptr && m_echo)
     if (auto text = m_echo(*output); !text.empty())

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,8 +15,9 @@
 
 namespace octostep::agent {
 
-// A line of the program's own, in the step itself.
-[[nodiscard]] steps::Line own_line(steps::Level level, std::string text);
+// A line of the program's own, in the step itself. A name in it that has line breaks begins no
+// other line.
+[[nodiscard]] steps::Line own_line(steps::Level level, std::string_view text);
 
 // What to say after an output; "" = nothing.
 using OutputEcho = std::function<std::string(const steps::StepOutput&)>;
@@ -33,7 +35,8 @@ public:
   void echo_outputs(OutputEcho echo) { m_echo = std::move(echo); }
   void add_secret(const std::string& value);
   [[nodiscard]] const std::vector<std::string>& secrets() const { return m_secrets; }
-  // Paths of the files that the CI should keep.
+  // Paths of the files that the CI should keep; they end up in a list with a line for each, so
+  // those that would be several lines are not among them.
   [[nodiscard]] const std::vector<std::string>& artifacts() const { return m_artifacts; }
 
   void step_started(const std::string& step_id, const std::string& title);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
-#include <cstring>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -24,8 +23,9 @@
 #include "agent/intake/document.h"
 #include "agent/intake/step_parameters.h"
 #include "agent/log/build_log.h"
-#include "agent/log/secret_masker.h"
-#include "agent/log/stdout_output.h"
+#include "agent/log/file_output.h"
+#include "agent/log/foreign_text.h"
+#include "agent/log/standard_streams.h"
 #include "agent/run/file_journal.h"
 #include "agent/run/job_links.h"
 #include "agent/run/markdown_summary.h"
@@ -43,9 +43,13 @@ namespace {
 
 class StepRun {
 public:
-  StepRun(const CommandLine& line, const Environment& environment, const RunManner& manner)
+  StepRun(const CommandLine& line,
+          const Environment& environment,
+          StandardStreams& streams,
+          const RunManner& manner)
       : m_line(line),
         m_environment(environment),
+        m_streams(streams),
         m_manner(manner),
         m_references(environment, facts_at(m_clock.now(), environment)),
         m_secrets(secrets_in_environment(environment)) {
@@ -101,15 +105,11 @@ private:
     m_report.ended = m_clock.now();
     m_report.exit_code = exit_code(k_exit_invalid);
     const bool is_document = m_line.command == Command::run && m_line.problems.empty();
-    SecretMasker masker;
-    for (const auto& secret : m_secrets) masker.add(secret);
-    for (auto& problem : m_report.problems) {
-      if (m_line.command == Command::step) problem.path = option_path(problem.path);
-      problem.message = masker.mask(problem.message);
-    }
-    std::cerr << problem_list(is_document ? "document" : "command line", m_report.problems);
-    if (const auto error = write_result(); !error.empty())
-      std::cerr << "octostep: " << error << '\n';
+    if (m_line.command == Command::step)
+      for (auto& problem : m_report.problems) problem.path = option_path(problem.path);
+    m_streams.add_secrets(m_secrets);
+    m_streams.complain(problem_list(is_document ? "document" : "command line", m_report.problems));
+    complain_of(write_result());
     return m_report.exit_code;
   }
 
@@ -120,8 +120,7 @@ private:
       auto file = file_output(path, mode);
       if (file == nullptr)
         m_report.problems.push_back(
-            {std::string(option),
-             fmt::format("cannot write '{}': {}", path, std::strerror(errno))});
+            {std::string(option), fmt::format("cannot write '{}': {}", path, write_fault(errno))});
       return file;
     };
     const auto& options = m_line.options;
@@ -154,6 +153,7 @@ private:
     ByteOutput& output = own_output == nullptr ? *m_manner.output : *own_output;
     BuildLogOptions options = log_options(m_line.options, m_environment);
     options.verbose = m_is_verbose;
+    options.registers_secrets = m_manner.registers_secrets;
     options.output_values = m_output_values.get();
     BuildLog log(options, output, m_log_file.get(), m_clock);
     RunLog run_log(log, stop.source(), std::exchange(m_secrets, {}));
@@ -201,7 +201,7 @@ private:
     else
       run_log.write(
           own_line(steps::Level::warning,
-                   fmt::format("cannot write the summary '{}': {}", path, std::strerror(errno))));
+                   fmt::format("cannot write the summary '{}': {}", path, write_fault(errno))));
   }
 
   // What a form's own script hands on when the step is over: the variables name files where the CI
@@ -218,12 +218,9 @@ private:
                   const std::function<std::string()>& content) const {
     const auto path = environment_value(m_environment, variable);
     if (path.empty() || m_line.options.dry_run) return;
-    errno = 0;
-    const auto file = file_output(path, FileMode::replace);
-    if (file == nullptr || !file->write(content()))
-      run_log.write(
-          own_line(steps::Level::warning,
-                   fmt::format("cannot write {} '{}': {}", variable, path, std::strerror(errno))));
+    if (const auto reason = write_whole_file(path, content()); !reason.empty())
+      run_log.write(own_line(steps::Level::warning,
+                             fmt::format("cannot write {} '{}': {}", variable, path, reason)));
   }
 
   [[nodiscard]] int exit_code(int own) const {
@@ -247,12 +244,17 @@ private:
       runner.run(definition, m_report);
       m_report.exit_code = exit_code(m_report.exit_code);
       if (m_manner.steps_over) m_manner.steps_over({m_report, runner.last_server(), log});
-      m_secrets = log.secrets();
+      learn_secrets(log);
     } catch (const std::exception& error) {
-      m_secrets = log.secrets();
+      learn_secrets(log);
       end_with_internal_error(error.what());
       throw;
     }
+  }
+
+  void learn_secrets(const RunLog& log) {
+    m_secrets = log.secrets();
+    m_streams.add_secrets(m_secrets);
   }
 
   [[nodiscard]] std::string title(const RunDefinition& definition) const {
@@ -268,18 +270,24 @@ private:
     m_report.exit_code = k_exit_internal;
     m_report.internal_error = what;
     m_report.ended = m_clock.now();
-    if (const auto error = write_result(); !error.empty())
-      std::cerr << "octostep: " << error << '\n';
+    complain_of(write_result());
   }
 
-  std::string write_result() const {
+  void complain_of(const std::string& error) const {
+    if (!error.empty()) m_streams.complain(fmt::format("octostep: {}", one_line(error)));
+  }
+
+  // Why it cannot be written, or "".
+  [[nodiscard]] std::string write_result() const {
     const auto& path = m_line.options.result_file;
-    return path.empty() ? std::string()
-                        : write_result_file(path, result_document(m_report, m_secrets));
+    if (path.empty()) return {};
+    const auto reason = write_whole_file(path, result_document(m_report, m_secrets));
+    return reason.empty() ? reason : fmt::format("cannot write result file '{}': {}", path, reason);
   }
 
   const CommandLine& m_line;
   const Environment& m_environment;
+  StandardStreams& m_streams;
   const RunManner& m_manner;
   octopus::SystemClock m_clock;
   References m_references;
@@ -292,8 +300,11 @@ private:
 
 } // namespace
 
-int run_steps(const CommandLine& line, const Environment& environment, const RunManner& manner) {
-  return StepRun(line, environment, manner).run();
+int run_steps(const CommandLine& line,
+              const Environment& environment,
+              StandardStreams& streams,
+              const RunManner& manner) {
+  return StepRun(line, environment, streams, manner).run();
 }
 
 } // namespace octostep::agent

@@ -3,10 +3,10 @@
 #include <cstdlib>
 
 #include <pthread.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agent/exit_code.h"
+#include "agent/log/standard_streams.h"
 
 namespace octostep::agent {
 namespace {
@@ -20,12 +20,7 @@ bool is_hangup_ignored() {
 
 // What nohup and daemons do. An agent that was started by nohup hands SIGHUP on as ignored, too,
 // but reads the output from a pipe.
-bool is_to_outlive_its_parent() {
-  struct stat output {};
-  const bool has_pipe =
-      fstat(STDOUT_FILENO, &output) == 0 && (S_ISFIFO(output.st_mode) || S_ISSOCK(output.st_mode));
-  return is_hangup_ignored() && !has_pipe;
-}
+bool is_to_outlive_its_parent() { return is_hangup_ignored() && !is_output_a_pipe(); }
 
 constexpr timespec k_look_interval{0, 500'000'000};
 constexpr pid_t k_first_process = 1; // takes over what has lost its parent

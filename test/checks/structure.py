@@ -35,7 +35,7 @@ FENCES = {
         r"steps/octopus/.*",
         r"agent/intake/.*",
         r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|file_journal|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results|octopus_settings)\.cpp",
-        r"agent/log/jsonl_renderer\.cpp",
+        r"agent/log/(jsonl_renderer|json_text)\.cpp",
     ],
 }
 
@@ -44,6 +44,11 @@ FENCES = {
 NO_SERVER_IDS = {"PackageId", "FeedId"}
 READS_ID_AS_TEXT = re.compile(r'\b(?:text|required_text|texts)\("(\w*Ids?)"\)')
 ACTIVITY_LABEL = "activity.id = "  # has slashes in it, and is a label only
+
+# what writes to the standard streams -> the one file that may: everything else goes through it, masked and harmless
+STANDARD_STREAMS = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(v?f?printf|f?puts|putchar|fputc|fwrite|perror)\s*\(|\bfmt::v?print\w*\("
+                              r"|\bSTD(OUT|ERR)_FILENO\b|\bwrite\s*\(\s*[12]\b|[(,\s](stdout|stderr)\b")
+STANDARD_STREAMS_OWNER = "agent/log/standard_streams.cpp"
 
 FILE_LINES = 450
 TOP_LEVEL = {"CMakeLists.txt", "CMakePresets.json", "README.md", "LICENSE", "agent", "steps", "schema", "packaging", "test"}
@@ -88,6 +93,14 @@ def id_problems(name: str, text: str):
                 yield f"{name}:{number}: {match.group(1)} is read as text; read it with id(), which checks it"
 
 
+def stream_problems(name: str, text: str):
+    if folder_of(name) not in ALLOWED or name == STANDARD_STREAMS_OWNER:
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if STANDARD_STREAMS.search(line.split("//", 1)[0]):
+            yield f"{name}:{number}: only {STANDARD_STREAMS_OWNER} writes to the standard streams"
+
+
 def tracked_files():
     output = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     return [name for name in output.decode().split("\0") if name and (ROOT / name).exists()]
@@ -105,6 +118,7 @@ def main() -> int:
         text = (ROOT / name).read_text(encoding="utf-8")
         problems.extend(include_problems(name, text))
         problems.extend(id_problems(name, text))
+        problems.extend(stream_problems(name, text))
         lines = text.count("\n")
         if lines > FILE_LINES:
             problems.append(f"{name}: {lines} lines; split it, {FILE_LINES} is the limit")

@@ -1,12 +1,7 @@
 #include "agent/run/result_file.h"
 
-#include <fstream>
-#include <sstream>
-
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-
-#include "test/support/temp_folder.h"
 
 using namespace octostep;
 using nlohmann::json;
@@ -88,6 +83,23 @@ TEST_CASE("no secret is in the result document, and bytes that are no text do no
   CHECK(json::parse(text).at("steps").at(0).at("outputs").at("packagePath") == "/w/********/a.zip");
 }
 
+TEST_CASE("what the server says of a task is masked, too") {
+  auto report = failed_report();
+  report.steps[1].result.tasks[0].task_id = "x API-SECRETVALUE";
+  report.steps[1].result.tasks[0].state = "API-SECRETVALUE";
+  const auto task = parsed(report).at("steps").at(1).at("tasks").at(0);
+  CHECK(task.at("taskId") == "x ********");
+  CHECK(task.at("state") == "********");
+}
+
+TEST_CASE("a script that prints the file issues no command") {
+  auto report = failed_report();
+  report.steps[1].result.problem->message = "##vso[task.complete result=Succeeded;]";
+  CHECK(agent::result_document(report, {}).find("##vso[") == std::string::npos);
+  CHECK(parsed(report).at("steps").at(1).at("problem").at("message") ==
+        "##vso[task.complete result=Succeeded;]");
+}
+
 TEST_CASE("an invalid run lists its problems") {
   agent::RunReport report;
   report.invalid = true;
@@ -107,20 +119,4 @@ TEST_CASE("a dry run's plan is in the result") {
   CHECK(plan ==
         json::array(
             {{{"id", "pack"}, {"lines", {"pack 3 files"}}, {"outputs", {{"packageId", "a"}}}}}));
-}
-
-TEST_CASE("the file replaces an older one, and nothing is left beside it") {
-  const test::TempFolder folder;
-  const auto path = folder.write("result.json", "old");
-  CHECK(agent::write_result_file(path, "new").empty());
-  std::stringstream content;
-  content << std::ifstream(path).rdbuf();
-  CHECK(content.str() == "new");
-  CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
-}
-
-TEST_CASE("a result file that cannot be written says why") {
-  const auto error = agent::write_result_file("/nowhere/at/all/result.json", "x");
-  CHECK(error ==
-        "cannot write result file '/nowhere/at/all/result.json.tmp': No such file or directory");
 }

@@ -1,8 +1,5 @@
-// Bytes to a file descriptor. The only file of the log that calls the operating system.
+// Bytes to a file descriptor.
 #pragma once
-
-#include <filesystem>
-#include <memory>
 
 #include "agent/log/build_log.h"
 
@@ -26,15 +23,5 @@ private:
   int m_descriptor;
   Ownership m_ownership;
 };
-
-// File descriptor 1, with SIGPIPE ignored from now on.
-[[nodiscard]] std::unique_ptr<ByteOutput> standard_output();
-
-enum class FileMode { replace, append };
-
-// Null when the file cannot be opened; errno tells why. Readable by the user and the group only,
-// since logs of deployments are nobody else's business.
-[[nodiscard]] std::unique_ptr<ByteOutput> file_output(const std::filesystem::path& path,
-                                                      FileMode mode);
 
 } // namespace octostep::agent

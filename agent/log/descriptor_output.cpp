@@ -1,8 +1,6 @@
-#include "agent/log/stdout_output.h"
+#include "agent/log/descriptor_output.h"
 
 #include <cerrno>
-#include <csignal>
-#include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
 
@@ -34,18 +32,6 @@ bool DescriptorOutput::write(std::string_view bytes) {
     }
   }
   return true;
-}
-
-std::unique_ptr<ByteOutput> standard_output() {
-  std::signal(SIGPIPE, SIG_IGN);
-  return std::make_unique<DescriptorOutput>(STDOUT_FILENO, DescriptorOutput::Ownership::borrowed);
-}
-
-std::unique_ptr<ByteOutput> file_output(const std::filesystem::path& path, FileMode mode) {
-  const int how = O_WRONLY | O_CREAT | O_CLOEXEC | (mode == FileMode::append ? O_APPEND : O_TRUNC);
-  const int descriptor = ::open(path.c_str(), how, 0640);
-  if (descriptor < 0) return nullptr;
-  return std::make_unique<DescriptorOutput>(descriptor, DescriptorOutput::Ownership::owned);
 }
 
 } // namespace octostep::agent
