@@ -9,6 +9,7 @@
 #include "agent/run/file_journal.h"
 #include "packaging/output/atomic_file.h"
 #include "packaging/packaging_error.h"
+#include "steps/octopus/http/octopus_error.h"
 
 namespace octostep::agent {
 
@@ -64,6 +65,11 @@ Finding check_journal(const std::filesystem::path& path, octopus::Clock& clock) 
                   error.what(),
                   "name a journal of octostep, or a file that does not exist yet",
                   k_exit_invalid);
+  } catch (const octopus::OctopusError& error) {
+    return failed("journal",
+                  error.what(),
+                  "name a file that does not exist yet, once it is clear what was done",
+                  exit_code_for(error));
   }
 }
 

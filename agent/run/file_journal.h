@@ -1,13 +1,15 @@
-// The journal as a file of JSON lines that is only ever appended to. Each line is on the disk
-// before the writer goes on; a last line that a crash cut short is passed over. Builds that share
-// the file take turns by a lock that ends with its process.
+// The journal as a file of lines (journal_text.h) that is only ever appended to. Each line is on
+// the disk before the writer goes on; a last line that a crash cut short is passed over. Builds
+// that share the file take turns by a lock that ends with its process.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "agent/run/journal_text.h"
 #include "steps/journal.h"
 #include "steps/octopus/http/clock.h"
 
@@ -18,6 +20,8 @@ public:
   // Makes the file when it is missing. `writer` says for people who this process is. Throws
   // packaging::PackagingError: unwritable when the file cannot be opened, invalid_input when it
   // holds something else than a journal. `clock` outlives this.
+  // The other methods throw octopus::OctopusError, too, of kind unclear_write, when a line is
+  // damaged: what it said may have been done.
   FileJournal(std::filesystem::path path, std::string writer, octopus::Clock& clock);
   ~FileJournal() override;
   FileJournal(const FileJournal&) = delete;
@@ -33,19 +37,21 @@ public:
   void withdraw(const steps::WriteKey& key) override;
 
 private:
-  void check_head();
+  [[nodiscard]] bool has_head() const;
+  void make_head();
+  void lock(int how);
   void read_news();
-  void take_line(const std::string& line);
-  void append(const std::string& line);
+  void end_last_line();
+  void append(std::string_view line);
+  void write_out(std::string_view text);
 
   std::filesystem::path m_path;
   std::string m_writer;
   std::string m_run; // tells this process from all others that ever wrote here
   octopus::Clock& m_clock;
   int m_file = -1;
-  std::string m_unread;        // the part of a line that was read so far
+  JournalReader m_reader;
   std::uint64_t m_read_to = 0; // bytes of the file taken in
-  std::vector<steps::JournalEntry> m_entries;
 };
 
 } // namespace octostep::agent

@@ -34,7 +34,7 @@ FENCES = {
         r"schema/.*",
         r"steps/octopus/.*",
         r"agent/intake/.*",
-        r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|file_journal|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results|octopus_settings)\.cpp",
+        r"agent/(dialects|command_line)/.*", r"agent/package_report\.cpp", r"agent/run/(result_file|journal_text|job_links)\.cpp", r"agent/drop_in/(octo_results|octopus_results|octopus_settings)\.cpp",
         r"agent/log/(jsonl_renderer|json_text)\.cpp",
     ],
 }
@@ -46,7 +46,7 @@ READS_ID_AS_TEXT = re.compile(r'\b(?:text|required_text|texts)\("(\w*Ids?)"\)')
 ACTIVITY_LABEL = "activity.id = "  # has slashes in it, and is a label only
 
 # what writes to the standard streams -> the one file that may: everything else goes through it, masked and harmless
-STANDARD_STREAMS = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(v?f?printf|f?puts|putchar|fputc|fwrite|perror)\s*\(|\bfmt::v?print\w*\("
+STANDARD_STREAMS = re.compile(r"\bstd::(cout|cerr|clog)\b|\b(v?printf|puts|putchar|perror)\s*\(|\bfmt::v?print\w*\("
                               r"|\bSTD(OUT|ERR)_FILENO\b|\bwrite\s*\(\s*[12]\b|[(,\s](stdout|stderr)\b")
 STANDARD_STREAMS_OWNER = "agent/log/standard_streams.cpp"
 
