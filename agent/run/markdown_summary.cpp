@@ -8,6 +8,7 @@
 
 #include "agent/log/foreign_text.h"
 #include "agent/log/secret_masker.h"
+#include "schema/text/ascii.h"
 #include "schema/text/utf8.h"
 
 namespace octostep::agent {
@@ -25,6 +26,14 @@ std::string cut(std::string_view text, std::size_t limit) {
       "{}… ({} more bytes; the build log has them)", start, text.size() - start.size());
 }
 
+// GitHub Flavored Markdown makes links of bare addresses (section 6.9): after a scheme, whose colon
+// is escaped like all colons, and after "www.".
+bool ends_in_www(std::string_view text) {
+  constexpr std::string_view k_start = "www";
+  return text.size() >= k_start.size() &&
+         text::equal_ignoring_case(text.substr(text.size() - k_start.size()), k_start);
+}
+
 // Text as text: nothing in it is markup, and it stays in its table cell.
 std::string escaped(std::string_view text) {
   std::string result;
@@ -34,7 +43,8 @@ std::string escaped(std::string_view text) {
     } else if (c == '<' || c == '>' || c == '&') {
       result += c == '<' ? "&lt;" : c == '>' ? "&gt;" : "&amp;";
     } else {
-      if (std::string_view("\\`*_{}[]|#!~:@").find(c) != std::string_view::npos) result += '\\';
+      const bool is_markup = std::string_view("\\`*_{}[]|#!~:@").find(c) != std::string_view::npos;
+      if (is_markup || (c == '.' && ends_in_www(result))) result += '\\';
       result += c;
     }
   }
@@ -112,7 +122,7 @@ private:
                        name(task.state),
                        duration_text(task.queued_seconds),
                        duration_text(task.run_seconds),
-                       link(task.task_id, task.link));
+                       link(m_clean.one_line(task.task_id), task.link));
   }
 
   void write_steps(const RunReport& report) {

@@ -54,6 +54,16 @@ TEST_CASE("a summary has a row per environment and tenant, with state, times and
   CHECK(has(page, "| Octopus\\: deploy release | succeeded | 1:23 min |"));
 }
 
+TEST_CASE("nothing that the server says becomes a link or shows a secret") {
+  auto given = task("www.evil.example", "http://evil.example", "WWW.evil.example hunter22");
+  given.task_id = "www.evil.example";
+  given.link = "javascript:alert(1)";
+  const auto page = page_of(report_of({given}));
+  CHECK(has(page,
+            "| www\\.evil.example | http\\://evil.example | ❌ WWW\\.evil.example "
+            "\\*\\*\\*\\*\\*\\*\\*\\* | 3 s | 1:05 min | www\\.evil.example |"));
+}
+
 TEST_CASE("a failed run says where and why, and what to open") {
   auto report = report_of({task("Test", "", "Failed")});
   report.outcome = steps::Outcome::failed;
