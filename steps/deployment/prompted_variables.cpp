@@ -58,7 +58,7 @@ void note_lacks(const octopus::Environment& environment,
     std::vector<std::string> names;
     for (const auto* prompt : missing)
       if (tenant == nullptr || is_for_tenant(*prompt, *tenant)) names.push_back(prompt->name);
-    return text::quoted_list(names);
+    return names.empty() ? std::string() : text::quoted_list(names);
   };
   if (!targets.is_tenanted) {
     const std::string names = names_for(nullptr);
