@@ -89,6 +89,9 @@ def slope_of(points):
 
 
 def problems_of(options, process, samples, folder):
+    if len(samples) < 4:
+        yield f"it ended after {len(samples)} samples with exit code {process.returncode}"
+        return
     late = samples[len(samples) // 2:]
     slope = slope_of([(minutes, memory) for minutes, memory, _ in late])
     descriptors = [s[2] for s in late]
