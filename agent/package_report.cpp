@@ -36,8 +36,7 @@ std::string package_report_json(const packaging::PackageFacts& facts) {
               {"sha256", facts.digest.sha256},
               {"entries", std::move(entries)}};
   if (!facts.nuspec.empty()) report["nuspec"] = facts.nuspec;
-  // Entry names are bytes that somebody chose; those that are not UTF-8 are shown with a
-  // replacement.
+  // Entry names may be any bytes; those that are not UTF-8 are shown with a replacement character.
   return report.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
 

@@ -28,7 +28,7 @@ namespace octostep::agent {
 namespace {
 
 constexpr const char* k_step_id = "doctor";
-// Somebody is waiting for the diagnosis.
+// A person is waiting for the result.
 constexpr octopus::Duration k_request_limit{30'000};
 
 constexpr const char* k_key_remedy =
@@ -125,18 +125,19 @@ private:
     const auto folder_finding = check_folder("folder", std::filesystem::current_path());
     m_can_pack = folder_finding.verdict == Verdict::passed;
     tell(folder_finding, log);
-    // Where programs on this agent put what they need for a while only.
+    // Where programs on this agent put their temporary files.
     if (const auto folder = environment_value(m_environment, "TMPDIR"); !folder.empty())
       tell(check_folder("TMPDIR", folder), log);
     if (!options.journal.empty()) tell(check_journal(options.journal, m_clock), log);
   }
 
-  // The way to the server is walked without credentials: it answers who it is to everybody.
+  // Connection checks do not send credentials: the server identifies itself to everyone.
   void check_server(const schema::ParameterValues& parameters,
                     RunLog& log,
                     const std::stop_token& stop) {
     auto connection = server_connection(parameters, m_environment);
-    if (!connection.max_retries) connection.max_retries = 0; // an outage is told, not ridden out
+    // Report an outage at once instead of waiting for its end.
+    if (!connection.max_retries) connection.max_retries = 0;
     const auto answer = first_answer(without_credentials(connection), stop);
     const auto findings =
         way_findings(connection, answer, m_clock.now(), [&](const std::string& url) {
@@ -206,7 +207,7 @@ private:
     if (!m_first_failure) m_first_failure = finding;
   }
 
-  // The texts hold names and words of the server.
+  // The texts contain names and words from the server.
   static void write(steps::Level level, std::string text, RunLog& log) {
     auto line = own_line(level, std::move(text));
     line.origin = steps::Origin::foreign;

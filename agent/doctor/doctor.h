@@ -1,5 +1,5 @@
-// `octostep doctor`: checks everything a build needs before it needs it, each with its result,
-// reason and remedy, and says which steps would work.
+// `octostep doctor` checks in advance everything that a build needs. It shows each check with its
+// result, reason and remedy, and says which steps would work.
 #pragma once
 
 #include "agent/ci/process_environment.h"
@@ -8,7 +8,8 @@
 
 namespace octostep::agent {
 
-// Reads only; returns the exit code: 0 unless a check failed, else that of the first that did.
+// Only reads. Returns the exit code: 0 if no check failed, otherwise that of the first failed
+// check.
 [[nodiscard]] int
 run_doctor(const CommandLine& line, const Environment& environment, StandardStreams& streams);
 

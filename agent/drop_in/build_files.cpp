@@ -43,7 +43,7 @@ bool is_own(const struct stat& status) {
   return status.st_uid == geteuid() && (status.st_mode & k_others) == 0;
 }
 
-// A folder that only this user can enter; somebody else may have put one there before.
+// A folder that only this user can enter; another user may have created one there before.
 fs::path own_folder(const fs::path& parent) {
   fs::path folder = parent / fmt::format("octostep-{}", geteuid());
   if (mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST)

@@ -29,12 +29,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Newer and older plugins ask the tools for their versions and compare the numbers.
+// Plugins, old and new, ask the tools for their versions and compare the numbers.
 constexpr std::string_view k_octo_version = "9.1.7";
 constexpr std::string_view k_octopus_version = "2.24.0";
 
-// Service messages have to be asked for. Other servers' protocols hold no commands that a plugin
-// would be surprised by.
+// Service messages must be requested. The protocols of other servers contain no commands that would
+// surprise a plugin.
 std::optional<Protocol> protocol_for(bool service_messages, const Environment& environment) {
   if (service_messages || !environment_value(environment, "OCTOSTEP_CI").empty())
     return std::nullopt;
@@ -43,8 +43,8 @@ std::optional<Protocol> protocol_for(bool service_messages, const Environment& e
   return asks ? std::optional(Protocol::plain) : std::nullopt;
 }
 
-// TeamCity's plugin starts a failed command again when it finds words like "connection refused" in
-// what was printed, the deployment's log included. With a journal that lives as long as the build
+// TeamCity's plugin starts a failed command again if it finds words like "connection refused" in
+// the output, which includes the deployment's log. With a journal that lives as long as the build,
 // the second start only follows what the first one started.
 class RepeatGuard {
 public:
@@ -62,9 +62,9 @@ public:
 
   [[nodiscard]] std::string journal() const { return m_journal.string(); }
 
-  // A command that succeeded may be given once more, and is meant then.
+  // Repeating a command that succeeded is intentional, so forget its journal.
   void end(int exit_code) const {
-    std::error_code ignored; // an old journal in the build's own folder harms nobody
+    std::error_code ignored; // an old journal in the build's own folder does no harm
     if (exit_code == k_exit_succeeded && !m_journal.empty()) fs::remove(m_journal, ignored);
   }
 
@@ -72,8 +72,8 @@ private:
   fs::path m_journal;
 };
 
-// TeamCity's plugin starts octo without a command, and believes that it is there when it finds
-// "Octopus" in what was printed.
+// TeamCity's plugin starts octo without a command, and considers it installed if the output
+// contains "Octopus".
 std::string octo_help() {
   return fmt::format("Octopus Deploy command line of octo.exe {}, by octostep\n\n"
                      "Commands: pack, push, build-information, create-release, deploy-release, "
@@ -102,7 +102,7 @@ int octo_simple_command(const OctoCommand& command, const StandardStreams& strea
   return k_exit_succeeded;
 }
 
-// Everything a run needs to know that both tools share.
+// Everything that a run needs and that both tools share.
 struct Start {
   CommandLine line;
   RunManner manner;
@@ -117,7 +117,7 @@ Start start_of(const schema::StepSchema& step, std::string document) {
   return start;
 }
 
-// Keeps a log back until it is known whether somebody needs it.
+// Keeps a log back until it is known whether it is needed.
 class HeldOutput final : public ByteOutput {
 public:
   bool write(std::string_view bytes) override {
@@ -130,14 +130,14 @@ private:
   std::string m_text;
 };
 
-// Standard output is the result alone, and nothing else is said unless something went wrong:
-// plugins read it as JSON, some together with standard error.
+// Standard output contains only the result, and nothing else is printed unless something failed:
+// plugins parse it as JSON, some of them together with standard error.
 void hold_log(HeldOutput& held, CommandLine& line, RunManner& manner) {
   line.options.log_protocol = Protocol::plain;
   manner.output = &held;
 }
 
-// Waiting for tasks with --progress shows their log, whatever the result looks like.
+// Waiting for tasks with --progress shows their log, whatever the format of the result.
 bool holds_log(const OctopusCommand& command) {
   if (command.step->kind != "awaitTask") return command.format != ResultFormat::table;
   return command.is_format_given && command.parameters->value("progress") != "true";
@@ -152,7 +152,7 @@ OutputEcho octo_release_line() {
   };
 }
 
-// A result in JSON is not cut short by what cannot be read back; standard error says what is
+// If something cannot be read back, the JSON result is still complete; standard error says what is
 // missing.
 void print_octo_result(const OctoResult& result, const StandardStreams& streams) {
   for (const auto& gap : result.gaps)
@@ -191,8 +191,8 @@ int run_octo_step(const OctoCommand& command,
   return exit_code;
 }
 
-// octo.exe's own numbers: negative ones, which POSIX shows modulo 256. Among service messages
-// stands nothing else.
+// octo.exe's own exit codes are negative, which POSIX shows modulo 256. Nothing else is printed
+// among service messages.
 int with_octo_last_line(int exit_code, const OctoCommand& command, const StandardStreams& streams) {
   constexpr int k_first_negative = 128, k_modulus = 256;
   const bool is_octos = exit_code > k_first_negative && exit_code != k_exit_stopped;
@@ -252,11 +252,11 @@ int octo_exit_code(int own) {
   case k_exit_internal:
     return 253; // -3
   default:
-    return 255; // -1: a command or validation error, a deployment that failed or took too long
+    return 255; // -1: a command or validation error, or a deployment that failed or took too long
   }
 }
 
-// TeamCity's plugin goes on with its next command after any other code than 1.
+// After any exit code other than 1, TeamCity's plugin continues with its next command.
 int octopus_exit_code(int own) { return own == k_exit_succeeded ? own : k_exit_failed; }
 
 int run_octo(const std::vector<std::string>& words,

@@ -1,6 +1,6 @@
 // octostep under the names of the two command-line tools that the official plugins start: octo (the
-// old octo.exe) and octopus (the newer Go CLI). Their command lines become documents; what runs is
-// the same.
+// old octo.exe) and octopus (the newer Go CLI). Their command lines become documents, which run in
+// the same way.
 #pragma once
 
 #include <string>
@@ -20,7 +20,7 @@ namespace octostep::agent {
                               const Environment& environment,
                               StandardStreams& streams);
 
-// octo.exe's exit codes, as POSIX shows them, and the Go CLI's, from octostep's own.
+// Convert octostep's exit codes to those of octo.exe, as POSIX shows them, and of the Go CLI.
 [[nodiscard]] int octo_exit_code(int own);
 [[nodiscard]] int octopus_exit_code(int own);
 

@@ -124,7 +124,7 @@ private:
     return secrets;
   }
 
-  // Somebody is waiting for the answer, so an outage is told rather than ridden out.
+  // A person is waiting for the answer, so an outage is reported at once.
   bool try_out(const schema::ParameterValues& parameters, RunLog& log, std::stop_token stop) {
     auto connection = server_connection(parameters, m_environment);
     if (!connection.max_retries) connection.max_retries = 0;
@@ -140,8 +140,7 @@ private:
     }
   }
 
-  // Reading a space takes a credential that the server knows. A user without a default space has
-  // one all the same.
+  // Reading a space requires valid credentials. Even a user without a default space can read one.
   static void check_access(octopus::Client& client) {
     try {
       (void)client.space();
@@ -189,7 +188,7 @@ Login stored_login(const Environment& environment) {
   try {
     const auto text = read_private_file(login_file(environment));
     return text ? login_of(*text) : Login();
-  } catch (const fs::filesystem_error&) { // no such folder: nobody has logged in
+  } catch (const fs::filesystem_error&) { // no such folder: no login has been stored
     return {};
   }
 }

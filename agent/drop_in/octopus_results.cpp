@@ -24,13 +24,13 @@
 namespace octostep::agent {
 namespace {
 
-using json = nlohmann::ordered_json; // members in the order of the Go CLI
+using json = nlohmann::ordered_json; // members in the Go CLI's order
 
 std::string line_of(const json& value) {
   return value.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
 }
 
-// As Go indents.
+// Indented like Go's output.
 std::string indented(const json& value) {
   return value.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
 }
@@ -41,7 +41,7 @@ std::string lines_of(const std::vector<std::string>& texts) {
   return lines;
 }
 
-// "1h2m3s", as Go writes durations.
+// "1h2m3s", Go's format for durations.
 std::string go_duration(std::int64_t seconds) {
   const auto hours = seconds / 3600, minutes = seconds / 60 % 60;
   if (hours > 0) return fmt::format("{}h{}m{}s", hours, minutes, seconds % 60);
@@ -51,7 +51,7 @@ std::string go_duration(std::int64_t seconds) {
 
 using GoRow = std::vector<std::string>;
 
-// Columns as wide as their longest entry, two blanks between them.
+// Columns are as wide as their longest entry, with two blanks in between.
 std::string go_table(std::vector<GoRow> rows) {
   for (auto& row : rows)
     for (auto& entry : row) entry = one_line(entry);
@@ -67,14 +67,14 @@ std::string go_table(std::vector<GoRow> rows) {
   return text;
 }
 
-// "01-12-2026 10:00:00", as the Go CLI shows a time in tables.
+// "01-12-2026 10:00:00", the Go CLI's format for a time in tables.
 std::string day_first(const std::optional<octopus::Instant>& instant) {
   if (!instant) return {};
   const auto seconds = std::chrono::floor<std::chrono::seconds>(*instant);
   return fmt::format("{:%d-%m-%Y %H:%M:%S}", fmt::gmtime(seconds.time_since_epoch().count()));
 }
 
-// In the output folder as it was given, which is where the Go CLI says that it is.
+// In the output folder as given, because the Go CLI shows that path.
 std::string packed_path(const StepReport& step, const OctopusCommand& command) {
   const std::filesystem::path path = text_output(step.result.outputs, "packagePath");
   if (!command.parameters) return path.string();
@@ -90,7 +90,7 @@ std::string package_result(const StepReport& step, const OctopusCommand& command
   return fmt::format("Successfully created package {}\n", one_line(path));
 }
 
-// Files that failed are part of the result where the others were to be sent all the same.
+// If the command was to continue after failures, the failed files are part of the result.
 std::string
 upload_result(const StepReport& step, const OctopusCommand& command, bool has_succeeded) {
   const bool goes_on = command.parameters && command.parameters->value("continueOnError") == "true";
@@ -111,7 +111,7 @@ upload_result(const StepReport& step, const OctopusCommand& command, bool has_su
   return line_of(result);
 }
 
-// The notes may come from a template of the project's, so they are read back.
+// The notes may come from a template of the project, so they are read back.
 json release_json(const RunEnd& end, const StepReport& step) {
   const auto id = text_output(step.result.outputs, "releaseId");
   json result{{"ID", id},
@@ -125,12 +125,12 @@ json release_json(const RunEnd& end, const StepReport& step) {
     if (!release) return result;
     result["ReleaseNotes"] = end.log.without_secrets(release->notes);
     if (release->assembled) result["Assembled"] = text::iso_time(*release->assembled);
-  } catch (const octopus::OctopusError&) { // it was created, whatever cannot be read of it
+  } catch (const octopus::OctopusError&) { // the release was created, even if it cannot be read
   }
   return result;
 }
 
-// Where to look at the release, as the Go CLI ends with it.
+// The link to the release, which is the Go CLI's last line.
 std::string release_page(const RunEnd& end, const std::string& release_id) {
   if (end.server == nullptr || release_id.empty()) return {};
   return fmt::format("\nView this release on Octopus Deploy: {}\n",
@@ -147,7 +147,7 @@ std::string release_result(const RunEnd& end, const StepReport& step, ResultForm
          release_page(end, text_output(step.result.outputs, "releaseId"));
 }
 
-// The member of a document that the server keeps; "" when it has none, or cannot be asked.
+// A member of a document on the server; "" if there is none or the server cannot be asked.
 std::string member_of(const RunEnd& end,
                       std::string_view collection,
                       const std::string& id,
@@ -159,7 +159,7 @@ std::string member_of(const RunEnd& end,
     const auto document = json::parse(*text);
     const auto found = document.find(member);
     return found != document.end() && found->is_string() ? found->get<std::string>() : "";
-  } catch (const octopus::OctopusError&) { // it was started, whatever cannot be read of it
+  } catch (const octopus::OctopusError&) { // it was started, even if it cannot be read
     return {};
   }
 }
@@ -168,7 +168,8 @@ struct TaggedRun {
   std::string runbook, environment, task_id;
 };
 
-// Several runbooks may run, so each run is told with its runbook's name, which the server knows.
+// Several runbooks may run, so each run is shown with the name of its runbook, which the server
+// knows.
 std::vector<TaggedRun> tagged_runs(const RunEnd& end, const StepReport& step) {
   const auto ids = list_output(step.result.outputs, "runbookRunIds");
   std::vector<TaggedRun> runs;
@@ -196,7 +197,7 @@ std::string tagged_runs_result(const RunEnd& end, const StepReport& step, Result
   return go_table(rows) + fmt::format("\nSuccessfully started: {}, Failed: 0\n", started.size());
 }
 
-// Of the first deployment; all are of one release.
+// The release of the first deployment; all have the same one.
 std::string release_of(const RunEnd& end, const std::vector<std::string>& deployment_ids) {
   return deployment_ids.empty()
              ? ""
@@ -262,7 +263,7 @@ std::string task_paragraphs(const RunEnd& end, const StepReport& step) {
   return text;
 }
 
-// In every format, as the Go CLI prints it. What cannot be read back is left out.
+// The same in every format, as in the Go CLI. What cannot be read back is left out.
 std::string build_information_result(const RunEnd& end, const DialectParameters& given) {
   if (end.server == nullptr) return {};
   std::string text;
@@ -280,17 +281,18 @@ std::string build_information_result(const RunEnd& end, const DialectParameters&
                           end.server->base_url(),
                           end.server->space().id,
                           id);
-    } catch (const octopus::OctopusError&) { // it was uploaded, whatever cannot be read of it
+    } catch (const octopus::OctopusError&) { // it was uploaded, even if it cannot be read
     }
   }
   return text;
 }
 
-// One for each task, also for those that failed: the result is what was asked for.
+// One per task, even for failed ones, because the caller asked for all of them.
 std::string tasks_result(const RunEnd& end, const StepReport& step, const OctopusCommand& command) {
   if (command.format == ResultFormat::basic) return task_paragraphs(end, step);
   if (command.format == ResultFormat::table)
-    return command.is_format_given ? task_table(end, step) : ""; // the log tells each task's end
+    // The log shows how each task ended.
+    return command.is_format_given ? task_table(end, step) : "";
   std::string text;
   for (const auto& task : step.result.tasks)
     text += indented({{"Id", task.task_id},

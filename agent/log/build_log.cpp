@@ -13,10 +13,10 @@ namespace octostep::agent {
 
 namespace {
 
-// Of a text that comes in parts; a reader of the build log is not helped by more.
+// For a text that comes in parts; more of it would not help a reader of the build log.
 constexpr std::uint64_t k_shown_of_long_text = std::uint64_t{1} << 20U;
 
-// The build log or the log file: where its lines go and how they look.
+// One destination, the build log or the log file: where its lines go and how they look.
 struct Channel {
   Channel(ByteOutput& output, std::string_view spared) : writer(output, spared) {}
 
@@ -101,13 +101,13 @@ struct BuildLog::State {
 
   bool registers_secrets;
   SecretMasker masker;
-  MaskingStream long_text{masker}; // of the text that comes in parts
+  MaskingStream long_text{masker}; // for the text that comes in parts
   std::unique_ptr<Channel> screen, file;
   bool file_failure_told = false;
   bool may_be_open = false; // a step or a block
 };
 
-// A secret may stand where two parts meet, so they are masked as one text.
+// A secret may cross the boundary of two parts, so they are masked as one text.
 void BuildLog::State::show_part(const steps::Line& part) {
   steps::Line line = part;
   line.text.clear();

@@ -1,6 +1,6 @@
-// The only writer of the build log. Turns log events into lines of the CI's protocol, keeps blocks
-// balanced on every path, masks secrets in every byte, makes foreign text harmless, and writes each
-// line whole with one write.
+// The only writer of the build log. Turns log events into lines of the CI server's protocol, keeps
+// blocks balanced whatever happens, masks secrets in every byte, makes foreign text harmless, and
+// writes each line with a single write.
 #pragma once
 
 #include <filesystem>
@@ -30,7 +30,7 @@ enum class Protocol {
 };
 enum class Interleave { automatic, flow, buffer, prefix };
 
-// Where bytes go. write() takes whole lines and returns false once the reader is gone.
+// Where bytes go. write() takes whole lines and returns false once the reader has gone away.
 class ByteOutput {
 public:
   virtual ~ByteOutput() = default;
@@ -40,35 +40,36 @@ public:
 struct BuildLogOptions {
   Protocol protocol = Protocol::plain;
   Interleave interleave = Interleave::automatic;
-  std::vector<std::string> pass_service_messages; // names, or "all"; TeamCity only
+  std::vector<std::string> pass_service_messages; // names, or "all"; only for TeamCity
   bool verbose = false;                           // show lines of level verbose
-  bool colour = false;                            // plain only: the reader is a terminal
+  bool colour = false;                            // only for plain: the reader is a terminal
   bool registers_secrets = true; // the CI is asked to mask them, where it takes them from the log
-  std::string process_id = "1";  // tells flows and sections of two processes in one build apart
-  // The CI's file of output values, opened for appending: GITHUB_OUTPUT, GitLab's dotenv report,
-  // the properties file of Jenkins and Bamboo. Not owned; null = none.
+  // Distinguishes the flows and sections of two processes in one build.
+  std::string process_id = "1";
+  // The CI server's file for output values, opened for appending: GITHUB_OUTPUT, GitLab's dotenv
+  // report, the properties file of Jenkins and Bamboo. Not owned; null = none.
   ByteOutput* output_values = nullptr;
 };
 
 class BuildLog final : public steps::LogSink {
 public:
   // `output` and `log_file` (null = none) are not owned. The log file gets every line as plain
-  // text, verbose ones included, masked like the build log.
+  // text, including verbose ones, masked like the build log.
   BuildLog(BuildLogOptions options,
            ByteOutput& output,
            ByteOutput* log_file,
            octopus::Clock& clock);
-  ~BuildLog() override; // closes what is open
+  ~BuildLog() override; // closes whatever is open
 
-  // Must come before the first line that could hold the value.
+  // Call this before the first line that could contain the value.
   void add_secret(std::string_view value);
 
   void run_started(std::string_view title);
   void step_started(const std::string& step_id, const std::string& title);
-  // Closes every block and stream the step left open.
+  // Closes every block and stream that the step left open.
   void step_finished(const std::string& step_id, steps::Outcome outcome, octopus::Duration took);
-  // Before run_finished(): the CI is told of a Markdown file to show, where it has a command for
-  // that.
+  // Call this before run_finished(). Tells the CI server about a Markdown file to show, if it has a
+  // command for that.
   void summary_written(std::string_view path);
   void run_finished(steps::Outcome outcome, std::string_view summary);
 

@@ -29,7 +29,7 @@ namespace {
 constexpr octopus::Duration k_final_state_wait{60'000};
 constexpr const char* k_step_id = "cancel";
 
-// Entries by where their tasks run: server URL and space.
+// The entries by the place where their tasks run: server URL and space.
 using Places = std::map<std::pair<std::string, std::string>, std::vector<steps::JournalEntry>>;
 
 class CancelRun {
@@ -97,8 +97,8 @@ private:
         {m_line.document, m_line.options.connection, m_references, m_environment}, space, problems);
   }
 
-  // The journal lies where the build's own code can write. It never decides where credentials go:
-  // that would hand them to whoever planted it.
+  // The journal is in a place where the build's own code can write. It must never decide where
+  // credentials go, because anyone could plant a journal to get them.
   bool is_for(const std::string& journal_url,
               const schema::ParameterValues& connection,
               std::vector<schema::Problem>& problems) {
@@ -149,7 +149,7 @@ private:
     return exit_code_for(worst);
   }
 
-  // Of a journal of several servers, what runs on this one has been canceled.
+  // If the journal lists several servers: what runs on this one has been canceled.
   static void
   note_elsewhere(const schema::Problem& elsewhere, RunLog& log, steps::StepResult& worst) {
     const auto text = fmt::format("{}: {}", elsewhere.path, elsewhere.message);
@@ -188,7 +188,7 @@ private:
   References m_references;
   std::optional<FileJournal> m_journal;
   Places m_places;
-  std::vector<schema::Problem> m_elsewhere; // other servers that the journal names
+  std::vector<schema::Problem> m_elsewhere; // other servers in the journal
 };
 
 } // namespace

@@ -1,4 +1,5 @@
-// `octostep cancel`: for a follow-up step that always runs, after a CI killed the run itself.
+// `octostep cancel`: for a follow-up step that always runs, after the CI server has killed the run
+// itself.
 #pragma once
 
 #include "agent/ci/process_environment.h"
@@ -7,8 +8,8 @@
 
 namespace octostep::agent {
 
-// Cancels what the runs that wrote the journal left running, tells the final states, and returns
-// the exit code: 0 when nothing runs any more, 6 when something still does.
+// Cancels what the runs that wrote the journal left running, reports the final states, and returns
+// the exit code: 0 if nothing is running any more, 6 if something still is.
 [[nodiscard]] int
 run_cancel(const CommandLine& line, const Environment& environment, StandardStreams& streams);
 

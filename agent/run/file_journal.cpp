@@ -41,7 +41,7 @@ std::string new_run_name() {
   return fmt::format("{}-{:08x}{:08x}", getpid(), random(), random());
 }
 
-// The name of a new file is on the disk only when its folder is.
+// The name of a new file is on disk only after its folder is synced.
 void sync_folder(const std::filesystem::path& path) {
   const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -145,7 +145,7 @@ void FileJournal::finish(const WriteKey& key, const Rows& result) {
 
 void FileJournal::withdraw(const WriteKey& key) { append(withdrawn_line(key)); }
 
-// Others may have appended since the last look.
+// Other processes may have appended lines in the meantime.
 void FileJournal::read_news() {
   std::array<char, 16 * 1024> buffer{};
   for (;;) {

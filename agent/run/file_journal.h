@@ -47,11 +47,11 @@ private:
 
   std::filesystem::path m_path;
   std::string m_writer;
-  std::string m_run; // tells this process from all others that ever wrote here
+  std::string m_run; // distinguishes this process from all others that ever wrote here
   octopus::Clock& m_clock;
   int m_file = -1;
   JournalReader m_reader;
-  std::uint64_t m_read_to = 0; // bytes of the file taken in
+  std::uint64_t m_read_to = 0; // number of bytes of the file that have been processed
 };
 
 } // namespace octostep::agent

@@ -34,7 +34,7 @@ bool ends_in_www(std::string_view text) {
          text::equal_ignoring_case(text.substr(text.size() - k_start.size()), k_start);
 }
 
-// Text as text: nothing in it is markup, and it stays in its table cell.
+// Escapes text so that nothing in it is markup and it stays in its table cell.
 std::string escaped(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -89,7 +89,7 @@ private:
     return escaped(cut(m_clean.one_line(raw), k_longest_name));
   }
 
-  // False when the text does not fit any more; it is left out then.
+  // False if the text does not fit any more; it is then left out.
   bool add(std::string_view part) {
     if (m_text.size() + part.size() > m_room) return false;
     m_text += part;
@@ -158,7 +158,7 @@ private:
     return lines + '\n';
   }
 
-  // Only what a browser opens as a page, and nothing that ends the link early.
+  // Allows only what a browser opens as a page, and nothing that ends the link early.
   [[nodiscard]] std::string link(const std::string& title, const std::string& url) const {
     const std::string target = m_masker.mask(url);
     const bool is_usable = (target.starts_with("http://") || target.starts_with("https://")) &&
@@ -166,7 +166,7 @@ private:
     return is_usable ? fmt::format("[{}]({})", escaped(title), target) : escaped(title);
   }
 
-  std::size_t m_room; // bytes, less what notes need
+  std::size_t m_room; // in bytes, without what notes need
   SecretMasker m_masker;
   ForeignText m_clean;
   std::string m_text;

@@ -1,4 +1,4 @@
-// The result of a run as one JSON document, for scripts and for later steps of the CI.
+// The result of a run as one JSON document, for scripts and for later steps of the build.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace octostep::agent {
 
-// Every text in it is masked: no value of `secrets` appears.
+// All texts are masked: no value of `secrets` appears.
 [[nodiscard]] std::string result_document(const RunReport& report,
                                           const std::vector<std::string>& secrets);
 

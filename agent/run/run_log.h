@@ -1,5 +1,5 @@
-// The build log as a run uses it: passes every event on, remembers what the run itself needs to
-// know of them, and takes a closed log for a wish to stop.
+// The build log as a run uses it: passes on every event, remembers what the run itself needs to
+// know, and treats a closed log as a stop request.
 #pragma once
 
 #include <functional>
@@ -19,12 +19,12 @@ namespace octostep::agent {
 // other line.
 [[nodiscard]] steps::Line own_line(steps::Level level, std::string_view text);
 
-// What to say after an output; "" = nothing.
+// The line to print after an output; "" = none.
 using OutputEcho = std::function<std::string(const steps::StepOutput&)>;
 
 class RunLog final : public steps::LogSink {
 public:
-  // `log` outlives this. `secrets` are masked from the first line on.
+  // `log` must outlive this. `secrets` are masked from the first line on.
   RunLog(BuildLog& log, std::stop_source stop, std::vector<std::string> secrets);
 
   void write(const steps::LogEvent& event) override;

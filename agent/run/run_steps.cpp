@@ -85,7 +85,7 @@ private:
 
   std::optional<std::string> read_text() {
     if (m_line.command == Command::step) return m_line.document;
-    if (m_line.subject.empty()) return std::nullopt; // which was reported
+    if (m_line.subject.empty()) return std::nullopt; // already reported
     const bool is_stdin = m_line.subject == "-";
     text::TextRead read =
         is_stdin ? text::read_text_stream(std::cin)
@@ -99,7 +99,7 @@ private:
     return std::nullopt;
   }
 
-  // The log does not exist yet: what is wrong goes to standard error.
+  // The log does not exist yet, so problems go to standard error.
   int refuse() {
     m_report.invalid = true;
     m_report.ended = m_clock.now();
@@ -113,7 +113,7 @@ private:
     return m_report.exit_code;
   }
 
-  // Files are opened before the first step runs: an unusable name is a mistake of the command line.
+  // Files are opened before the first step runs: an unusable name is a mistake in the command line.
   bool open_outputs() {
     const auto open = [&](const std::string& path, FileMode mode, std::string_view option) {
       errno = 0;
@@ -173,8 +173,8 @@ private:
     if (m_manner.finished) m_manner.finished(m_report);
   }
 
-  // GitHub and its kin name a file for it, Azure takes any, and the generated forms name one where
-  // their CI can show it.
+  // GitHub and compatible servers name a file for it, Azure accepts any file, and the generated
+  // forms name one if their CI server can show it.
   [[nodiscard]] std::string summary_file() const {
     const auto named = environment_value(
         m_environment,
@@ -191,7 +191,7 @@ private:
     const auto path = summary_file();
     if (path.empty() || m_line.options.dry_run) return;
     errno = 0;
-    std::error_code none; // a file that is not there yet takes all
+    std::error_code none; // a file that does not exist yet may take everything
     const auto taken = std::filesystem::file_size(path, none);
     const auto room =
         k_longest_summary - std::min<std::uintmax_t>(none ? 0 : taken, k_longest_summary);
@@ -204,8 +204,8 @@ private:
                    fmt::format("cannot write the summary '{}': {}", path, write_fault(errno))));
   }
 
-  // What a form's own script hands on when the step is over: the variables name files where the CI
-  // can do something with them.
+  // What a form's own script passes on after the step; the variables name files if the CI server
+  // can use them.
   void write_lists(RunLog& run_log) const {
     write_list(run_log, "OCTOSTEP_LINKS_FILE", [this] { return job_links(m_report, m_secrets); });
     write_list(run_log, "OCTOSTEP_ARTIFACTS_FILE", [&run_log] {

@@ -14,28 +14,30 @@
 
 namespace octostep::agent {
 
-// The steps are over, the log is not.
+// State after the last step, while the log is still open.
 struct RunEnd {
   const RunReport& report;
-  octopus::Client* server = nullptr; // of the last step that had one, to read back what was made;
-                                     // null = none had
+  octopus::Client* server = nullptr; // of the last step with a server, to read back what was
+                                     // created; null = none
   const steps::LogSink& log;
 };
 
-// What differs when a run was started by another program's command line.
+// What is different if another program's command line started the run.
 struct RunManner {
   std::vector<std::string> warnings; // first lines of the log
-  ByteOutput* output = nullptr;      // of the log; null = standard output. Not owned
+  ByteOutput* output = nullptr;      // for the log; null = standard output. Not owned
   // Whether the CI is asked to mask secrets, where it takes them from the log. Who reads the output
   // instead of the CI would read them.
   bool registers_secrets = true;
-  // What the process ends with, from one of octostep's exit codes. Null: the code itself.
+  // Converts octostep's exit code to that of the process. Null: no conversion.
   std::function<int(int)> exit_code;
-  // A problem's path in the document as the user wrote it. Null: as an option of octostep's.
+  // Converts a problem's path in the document to what the user wrote. Null: to an option of
+  // octostep.
   std::function<std::string(const std::string&)> problem_path;
-  OutputEcho echo;                                // of outputs in the log; may be null
-  std::function<void(const RunEnd&)> steps_over;  // may be null
-  std::function<void(const RunReport&)> finished; // after the log's last line; may be null
+  OutputEcho echo;                               // for outputs in the log; may be null
+  std::function<void(const RunEnd&)> steps_over; // may be null
+  // Called after the last line of the log; may be null.
+  std::function<void(const RunReport&)> finished;
 };
 
 // For the commands `run` and STEP. A mistake of the program comes out as an exception, after the

@@ -11,19 +11,19 @@
 namespace octostep::agent {
 namespace {
 
-// nohup starts a program with SIGHUP ignored, so that it outlives the terminal. Shells ignore
-// SIGINT for background jobs, too, but there a CI's stop still has to get through.
+// nohup starts a program with SIGHUP ignored, so that it outlives the terminal. Shells also ignore
+// SIGINT for background jobs, but there a stop from the CI server must still work.
 bool is_hangup_ignored() {
   struct sigaction action {};
   return sigaction(SIGHUP, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// What nohup and daemons do. An agent that was started by nohup hands SIGHUP on as ignored, too,
-// but reads the output from a pipe.
+// This is how nohup and daemons start programs. An agent that was started with nohup also passes on
+// SIGHUP as ignored, but it reads the output from a pipe.
 bool is_to_outlive_its_parent() { return is_hangup_ignored() && !is_output_a_pipe(); }
 
 constexpr timespec k_look_interval{0, 500'000'000};
-constexpr pid_t k_first_process = 1; // takes over what has lost its parent
+constexpr pid_t k_first_process = 1; // adopts processes that have lost their parent
 
 } // namespace
 
@@ -42,7 +42,7 @@ StopSignal::StopSignal() {
 
 StopSignal::~StopSignal() {
   m_ending = true;
-  pthread_kill(m_waiter.native_handle(), SIGTERM); // wakes the waiter and nobody else
+  pthread_kill(m_waiter.native_handle(), SIGTERM); // wakes only the waiting thread
   m_waiter.join();
   sigaction(SIGPIPE, &m_previous_pipe, nullptr);
   pthread_sigmask(SIG_SETMASK, &m_previous_mask, nullptr);
@@ -61,8 +61,8 @@ void StopSignal::wait_for_signals() {
   }
 }
 
-// Who has lost its parent is given another. A death signal of Linux (prctl) would come with the end
-// of the parent's thread already.
+// A process that loses its parent gets another one. Linux's death signal (prctl) would already be
+// sent when the parent's thread ends.
 void StopSignal::look_for_parent() {
   if (m_parent == 0 || getppid() == m_parent) return;
   m_parent = 0;

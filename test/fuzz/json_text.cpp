@@ -1,5 +1,5 @@
-// JSON as it arrives: however it is cut it reads the same, and it is JSON when another reader says
-// so.
+// JSON as it arrives: however it is cut, it reads the same, and it counts as JSON if another reader
+// says so.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -27,7 +27,7 @@ std::optional<nlohmann::json> read_in_pieces(std::string_view text, std::size_t 
   return parser.finish() ? std::optional(tree.take()) : std::nullopt;
 }
 
-// The library refuses more: what is no UTF-8, and half a surrogate pair.
+// The library also refuses text that is not UTF-8, and half a surrogate pair.
 bool is_plain(std::string_view text) {
   return text.find("\\u") == std::string_view::npos &&
          std::all_of(

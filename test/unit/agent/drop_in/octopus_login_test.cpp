@@ -24,7 +24,7 @@ std::string in(const agent::Environment& environment, const char* name) {
   return agent::environment_value(environment, name);
 }
 
-// GitHub's environment of a job, with its own folder for the build.
+// The environment of a GitHub job, with its own folder for the build.
 agent::Environment build_of(const test::TempFolder& folder, const std::string& run) {
   return {
       {"GITHUB_ACTIONS", "true"}, {"GITHUB_RUN_ID", run}, {"RUNNER_TEMP", folder.path().string()}};

@@ -10,7 +10,7 @@ using namespace octostep::test;
 
 namespace {
 
-constexpr std::string_view k_evil = "evil"; // stands in every hostile command
+constexpr std::string_view k_evil = "evil"; // occurs in every hostile command
 
 std::vector<std::string> hostile_texts() {
   const std::vector<std::string> tokens{"##teamcity[setParameter name='evil' value='1']",
