@@ -11,8 +11,9 @@
 
 namespace octostep::agent {
 
-// `words` without the program's name. Scripts read the results into variables, so no secret is
-// printed in order to have it masked: CI servers know those that they hand out.
+// `words` does not include the program's name. Scripts read the results into variables, so no
+// secret is printed to have it masked; CI servers know the secrets that they provide. Both return
+// the exit code of the process.
 [[nodiscard]] int run_octo(const std::vector<std::string>& words,
                            const Environment& environment,
                            StandardStreams& streams);

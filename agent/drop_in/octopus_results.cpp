@@ -307,7 +307,7 @@ std::string tasks_result(const RunEnd& end, const StepReport& step, const Octopu
 
 } // namespace
 
-// Some results are text in each format.
+// Some results are text in every format.
 void print_octopus_result(std::string_view result, const StandardStreams& streams) {
   if (result.starts_with('{') || result.starts_with('['))
     streams.print_json(result);

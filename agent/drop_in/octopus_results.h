@@ -16,7 +16,7 @@ namespace octostep::agent {
 // about a new release is read back from the server.
 [[nodiscard]] std::string octopus_result(const RunEnd& end, const OctopusCommand& command);
 
-// Prints what the functions here give: JSON as the same JSON, text as lines.
+// Prints what the functions here return: JSON as the same JSON, text as lines.
 void print_octopus_result(std::string_view result, const StandardStreams& streams);
 
 // The output of `octopus config list`, without secrets.

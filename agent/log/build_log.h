@@ -43,7 +43,7 @@ struct BuildLogOptions {
   std::vector<std::string> pass_service_messages; // names, or "all"; only for TeamCity
   bool verbose = false;                           // show lines of level verbose
   bool colour = false;                            // only for plain: the reader is a terminal
-  bool registers_secrets = true; // the CI is asked to mask them, where it takes them from the log
+  bool registers_secrets = true; // ask the CI server to mask them, if it takes them from the log
   // Distinguishes the flows and sections of two processes in one build.
   std::string process_id = "1";
   // The CI server's file for output values, opened for appending: GITHUB_OUTPUT, GitLab's dotenv

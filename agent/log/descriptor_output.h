@@ -1,4 +1,4 @@
-// Bytes to a file descriptor.
+// Writes bytes to a file descriptor.
 #pragma once
 
 #include "agent/log/build_log.h"

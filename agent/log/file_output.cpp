@@ -24,7 +24,7 @@ using Ownership = DescriptorOutput::Ownership;
 constexpr mode_t k_mode = S_IRUSR | S_IWUSR;
 constexpr int k_flags = O_WRONLY | O_CLOEXEC | O_NOCTTY;
 
-// Bytes of the regular file behind `descriptor`; -1 = it is none.
+// Size in bytes of the regular file behind `descriptor`; -1 = it is not a regular file.
 off_t regular_size(int descriptor) {
   struct stat facts {};
   return ::fstat(descriptor, &facts) == 0 && S_ISREG(facts.st_mode) ? facts.st_size : -1;
@@ -39,7 +39,7 @@ public:
     const off_t size = regular_size(m_descriptor);
     if (m_output.write(bytes)) return true;
     const int reason = errno;
-    if (size >= 0) (void)!::ftruncate(m_descriptor, size); // the reason of the write counts
+    if (size >= 0) (void)!::ftruncate(m_descriptor, size); // the reason of the failed write counts
     errno = reason;
     return false;
   }
@@ -54,11 +54,11 @@ struct NewFile {
   int descriptor = -1;
 };
 
-// Beside `path`, whose name it is to take; without a descriptor errno says why.
+// Creates the file beside `path`, whose name it will get; without a descriptor, errno says why.
 NewFile make_file_beside(const fs::path& path) {
   NewFile file{(path.parent_path() / ".octostep-XXXXXX").string(), -1};
   file.descriptor =
-      ::mkostemp(file.name.data(), O_CLOEXEC); // of mode 0600, and never through a link
+      ::mkostemp(file.name.data(), O_CLOEXEC); // with mode 0600, and never through a link
   return file;
 }
 
@@ -93,7 +93,7 @@ bool is_special(const fs::path& path) {
 int open_special(const fs::path& path) {
   const int descriptor = ::open(path.c_str(), k_flags | O_NONBLOCK);
   if (descriptor < 0 || regular_size(descriptor) < 0) return descriptor;
-  ::close(descriptor); // it was another file when it was looked at
+  ::close(descriptor); // it was a different file when it was examined
   errno = ELOOP;
   return -1;
 }

@@ -43,11 +43,11 @@ private:
 [[nodiscard]] std::string without_controls(std::string_view line);   // steps 3 and 4
 [[nodiscard]] std::string with_broken_tokens(std::string_view line); // step 5
 
-// Steps 3 to 5 for a string in JSON, which stays the same string: what they remove or break is
-// written by its number instead.
+// Steps 3 to 5 for a string in JSON, which stays the same string: what they would remove or break
+// is written as a number instead.
 [[nodiscard]] std::string with_numbered_tokens(std::string_view json_string);
 
-// For a value inside of own text: its lines joined by blanks, and nothing else.
+// For a value inside our own text: only joins its lines by blanks.
 [[nodiscard]] std::string one_line(std::string_view text);
 
 } // namespace octostep::agent

@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-// Length of the string at the start of `text`, with its quotation marks.
+// Length of the string at the start of `text`, including its quotation marks.
 std::size_t string_length(std::string_view text) {
   for (std::size_t at = 1; at < text.size(); ++at) {
     if (text[at] == '\\')

@@ -1,5 +1,5 @@
-// JSON that is shown where a CI server reads along: no command, control character or invisible code
-// point stands in it as such, only by its number. It is the same JSON for those who parse it.
+// JSON that is shown where a CI server reads it, too: commands, control characters and invisible
+// code points in it are written as numbers. For a JSON parser it is the same JSON.
 #pragma once
 
 #include <string>
@@ -9,8 +9,8 @@
 
 namespace octostep::agent {
 
-// `json` holds JSON texts; their layout stays. Secrets in strings are masked. Names of members are
-// the program's own, and stay.
+// `json` contains JSON texts, whose layout is kept. Masks secrets in strings. Names of members come
+// from octostep and are kept.
 [[nodiscard]] std::string harmless_json(std::string_view json, const SecretMasker& masker);
 
 } // namespace octostep::agent

@@ -50,7 +50,7 @@ constexpr std::array k_character_numbers{CharacterNumber::decimal,
                                          CharacterNumber::lower_hex,
                                          CharacterNumber::upper_hex};
 
-// What libraries escape, and for which of it they know a name, differs widely.
+// Libraries differ widely in which characters they escape, and for which they use a name.
 void add_markup_forms(std::string_view value, Forms& forms) {
   for (const CharacterNumber number : k_character_numbers) {
     for (const std::string_view escaped :
@@ -103,7 +103,7 @@ std::vector<std::string> secret_forms(std::string_view secret) {
   if (count_characters(value) < k_shortest_secret) return {};
   Forms forms;
   add_forms(value, forms);
-  // Given for a URL, it may be shown the way it reads outside of one.
+  // A secret that was given for a URL may be shown in its decoded form elsewhere.
   if (const std::string decoded = url_decoded(value);
       decoded != value && count_characters(decoded) >= k_shortest_secret)
     add_forms(decoded, forms);

@@ -24,15 +24,15 @@ std::uint32_t prefix_of(const char* bytes) {
   return prefix;
 }
 
-// Of a text that is shorter than a prefix: all of it, and zeros.
+// For a text that is shorter than a prefix: the whole text, padded with zeros.
 std::uint32_t short_prefix_of(std::string_view text) {
   std::array<char, k_prefix> bytes{};
   std::copy(text.begin(), text.end(), bytes.begin());
   return prefix_of(bytes.data());
 }
 
-// Two numbers below 65,536 that have little to do with each other (multiplicative hashing, Knuth,
-// The Art of Computer Programming 6.4).
+// Two nearly independent numbers below 65,536 (multiplicative hashing, Knuth, The Art of Computer
+// Programming 6.4).
 std::uint32_t first_bit(std::uint32_t prefix) { return (prefix * 2654435761u) >> 16; }
 std::uint32_t second_bit(std::uint32_t prefix) { return (prefix * 2246822519u) >> 16; }
 

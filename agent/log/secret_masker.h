@@ -46,8 +46,8 @@ private:
   std::set<std::string, std::less<>> m_forms;
   std::unordered_map<std::uint32_t, std::vector<std::string>>
       m_by_prefix; // first 4 bytes; longest first
-  // A Bloom filter of what the forms start with, cut after one to four bytes: may hold true for
-  // one that is not there.
+  // A Bloom filter of the first one to four bytes of the forms; it may contain prefixes that do not
+  // exist.
   std::array<std::uint64_t, 1024> m_prefix_bits{};
 };
 

@@ -29,7 +29,7 @@ void prepare_standard_streams() {
   std::set_terminate(std::abort);
   for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
     if (is_open(descriptor)) continue;
-    // The lowest free number is given out, which is this one.
+    // The system returns the lowest free number, which is this one.
     if (::open("/dev/null", descriptor == STDIN_FILENO ? O_RDONLY : O_WRONLY) != descriptor)
       throw std::system_error(errno, std::generic_category(), "cannot open '/dev/null'");
   }

@@ -1,5 +1,6 @@
-// Standard output and standard error. Nothing else in the program writes to them: CI servers obey
-// commands in whatever a step prints, and names, paths and messages in it are made by anybody.
+// Standard output and standard error. Nothing else in the program writes to them, because CI
+// servers obey commands in whatever a step prints, and its names, paths and messages may come from
+// anyone.
 #pragma once
 
 #include <memory>
@@ -12,14 +13,13 @@
 
 namespace octostep::agent {
 
-// Comes before the first file is opened. A descriptor among 0, 1 and 2 that is closed would be
-// given to that file, and the log be written into it; it is opened instead, with nothing to read
-// and nobody who sees what is written. SIGPIPE is ignored from now on, and an
-// exception that nobody catches ends the program without a word of its own. Throws
-// std::system_error.
+// Call this before the first file is opened. If one of the descriptors 0, 1 and 2 were closed, the
+// next file would get its number, and the log would be written into that file; so it is opened on
+// /dev/null instead. From now on SIGPIPE is ignored, and an uncaught exception ends the program
+// without a message. Throws std::system_error.
 void prepare_standard_streams();
 
-// For a build log, which masks and neutralises by itself. SIGPIPE must be ignored.
+// For a build log, which does its own masking and neutralizing. SIGPIPE must be ignored.
 [[nodiscard]] std::unique_ptr<ByteOutput> standard_output();
 
 // Whether somebody watches standard output on a screen.
@@ -27,16 +27,16 @@ void prepare_standard_streams();
 // Whether another program reads standard output.
 [[nodiscard]] bool is_output_a_pipe();
 
-// For everything else: results, help, and what is wrong before there is a log. Each line is masked
-// and made harmless like a line of the log. A stream that nobody reads any more is no error.
+// For everything else: results, help, and problems before there is a log. Each line is masked and
+// made harmless like a line of the log. It is not an error if a stream has no reader any more.
 class StandardStreams {
 public:
   void add_secrets(const std::vector<std::string>& secrets);
 
   void print(std::string_view text) const;
-  // JSON texts, one after the other; they mean the same afterwards, masked secrets aside.
+  // JSON texts, one after the other; they keep their meaning, except for masked secrets.
   void print_json(std::string_view json) const;
-  void complain(std::string_view text) const; // on standard error
+  void complain(std::string_view text) const; // to standard error
 
 private:
   [[nodiscard]] std::string harmless(std::string_view text) const;

@@ -1,5 +1,4 @@
-// Ways in which programs write a text down: in URLs, JSON, XML and HTML, or as letters and digits
-// only.
+// How programs encode text: in URLs, JSON, XML and HTML, or as letters and digits only.
 #pragma once
 
 #include <cstddef>
@@ -11,13 +10,13 @@ namespace octostep::agent {
 enum class HexCase { upper, lower };
 
 struct UrlStyle {
-  std::string_view also_plain; // left alone beside RFC 3986's unreserved characters
+  std::string_view also_plain; // not encoded, like RFC 3986's unreserved characters
   std::string_view space;      // "%20" or "+"
   HexCase hex = HexCase::upper;
 };
 
 [[nodiscard]] std::string url_encoded(std::string_view text, const UrlStyle& style);
-// A "%" that two hexadecimal digits do not follow stays as it is.
+// A "%" that is not followed by two hexadecimal digits stays unchanged.
 [[nodiscard]] std::string url_decoded(std::string_view text);
 
 struct JsonStyle {
@@ -27,13 +26,13 @@ struct JsonStyle {
   HexCase hex = HexCase::lower;
 };
 
-// Without the quotation marks around it.
+// Without the surrounding quotation marks.
 [[nodiscard]] std::string json_escaped(std::string_view text, const JsonStyle& style);
 
 enum class CharacterNumber { decimal, decimal_of_three_digits, lower_hex, upper_hex };
 
 struct MarkupStyle {
-  std::string_view escaped; // characters; of letters and digits none
+  std::string_view escaped; // characters other than letters and digits
   std::string_view named;   // those of `escaped` that get a name: of & < > " '
   bool ascii_only = false;
   CharacterNumber number = CharacterNumber::decimal;
@@ -41,7 +40,7 @@ struct MarkupStyle {
 
 // XML and HTML: named entities, and numbers for the rest.
 [[nodiscard]] std::string markup_escaped(std::string_view text, const MarkupStyle& style);
-// Each character as a number; with `spare_alphanumeric` letters and digits of ASCII stay.
+// Every character as a number; with `spare_alphanumeric`, ASCII letters and digits stay.
 [[nodiscard]] std::string
 markup_numbers(std::string_view text, CharacterNumber number, bool spare_alphanumeric);
 
@@ -54,8 +53,8 @@ inline constexpr std::string_view k_base32_lower_alphabet = "abcdefghijklmnopqrs
 inline constexpr std::string_view k_base16_alphabet = "0123456789ABCDEF";
 inline constexpr std::string_view k_base16_lower_alphabet = "0123456789abcdef";
 
-// RFC 4648 with an alphabet of 64, 32 or 16 characters: those that depend on `text` alone when
-// `offset` other bytes stand before it.
+// RFC 4648 with an alphabet of 64, 32 or 16 characters: only the characters that depend on `text`
+// alone if `offset` other bytes precede it.
 [[nodiscard]] std::string
 base_encoded(std::string_view text, std::size_t offset, std::string_view alphabet);
 

@@ -70,7 +70,7 @@ FileJournal::FileJournal(std::filesystem::path path, std::string writer, octopus
 
 FileJournal::~FileJournal() { ::close(m_file); }
 
-// Throws when there is something else.
+// Throws if the file begins with something else.
 bool FileJournal::has_head() const {
   const std::string wanted = fmt::format("{}\n", k_journal_head);
   std::string head(wanted.size(), '\0');
@@ -92,8 +92,8 @@ void FileJournal::lock(int how) {
   if (result != 0) throw_fault(ErrorKind::unwritable, "lock", m_path);
 }
 
-// A journal that is new, or whose head a crash cut short, has nothing else in it yet. Another
-// process may be about to make the same one.
+// A new journal, or one whose head was truncated by a crash, contains nothing else. Another process
+// may be about to create the same one.
 void FileJournal::make_head() {
   lock(LOCK_EX);
   if (!has_head()) {
@@ -168,7 +168,7 @@ void FileJournal::read_news() {
                     m_reader.fault()));
 }
 
-// Before this process appends to it in its turn.
+// Called before this process appends in its turn.
 void FileJournal::end_last_line() {
   try {
     read_news();
@@ -179,7 +179,7 @@ void FileJournal::end_last_line() {
   }
 }
 
-// A line that a crash or a full disk cut short ends here, too.
+// Also ends a line that a crash or a full disk truncated.
 void FileJournal::append(std::string_view line) {
   struct stat facts {};
   char last = '\n';
@@ -188,7 +188,7 @@ void FileJournal::append(std::string_view line) {
   write_out(last == '\n' ? fmt::format("{}\n", line) : fmt::format("{}\n{}\n", k_cut_mark, line));
 }
 
-// One write call, so that lines of several processes do not mix.
+// A single write call, so that lines of several processes do not mix.
 void FileJournal::write_out(std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = ::write(m_file, text.data(), text.size());

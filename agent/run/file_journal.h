@@ -1,6 +1,6 @@
-// The journal as a file of lines (journal_text.h) that is only ever appended to. Each line is on
-// the disk before the writer goes on; a last line that a crash cut short is passed over. Builds
-// that share the file take turns by a lock that ends with its process.
+// The journal as an append-only file of lines (journal_text.h). Each line is on disk before the
+// writer continues; an incomplete last line, left by a crash, is ignored. Builds that share the
+// file take turns with a lock that ends with its process.
 #pragma once
 
 #include <cstdint>
@@ -17,11 +17,10 @@ namespace octostep::agent {
 
 class FileJournal final : public steps::Journal {
 public:
-  // Makes the file when it is missing. `writer` says for people who this process is. Throws
-  // packaging::PackagingError: unwritable when the file cannot be opened, invalid_input when it
-  // holds something else than a journal. `clock` outlives this.
-  // The other methods throw octopus::OctopusError, too, of kind unclear_write, when a line is
-  // damaged: what it said may have been done.
+  // Creates the file if it is missing. `writer` tells people which process this is. Throws
+  // packaging::PackagingError: unwritable if the file cannot be opened, invalid_input if it is not
+  // a journal. `clock` must outlive this. The other methods also throw octopus::OctopusError
+  // unclear_write if a line is damaged, because what it recorded may have been done.
   FileJournal(std::filesystem::path path, std::string writer, octopus::Clock& clock);
   ~FileJournal() override;
   FileJournal(const FileJournal&) = delete;

@@ -19,7 +19,8 @@ using steps::WriteKey;
 
 constexpr std::string_view k_check_start = R"(,"check":")", k_check_end = R"("})";
 constexpr std::size_t k_check_digits = 16;
-constexpr std::size_t k_longest_line = std::size_t{16} * 1024 * 1024; // thousands of tasks are less
+// Thousands of tasks need less.
+constexpr std::size_t k_longest_line = std::size_t{16} * 1024 * 1024;
 constexpr std::size_t k_check_size = k_check_start.size() + k_check_digits + k_check_end.size();
 
 std::string checksum_of(std::string_view text) {
@@ -47,7 +48,7 @@ Check check_of(std::string_view line) {
   return line == with_checksum(line.substr(0, start)) ? Check::passed : Check::failed;
 }
 
-// More than a line that was cut: its checksum is all there, and wrong.
+// More than a truncated line: its checksum is complete, and wrong.
 bool is_damaged(std::string_view rest) {
   const auto start = rest.rfind(k_check_start);
   return start != std::string_view::npos && rest.size() >= start + k_check_size &&
@@ -151,7 +152,7 @@ void JournalReader::take_line(std::string_view line) {
   }
 }
 
-// Lines without a checksum must at least have all members that they should, and no other.
+// Lines without a checksum must at least have exactly the expected members.
 void JournalReader::take_object(std::string_view text) {
   const json line = json::parse(text);
   const std::string state = line.at("state");
@@ -175,7 +176,7 @@ void JournalReader::take_object(std::string_view text) {
 }
 
 void JournalReader::reject(std::string_view line, std::string_view why) {
-  constexpr std::size_t k_shown = 120; // as far as the names of step and target
+  constexpr std::size_t k_shown = 120; // up to the names of step and target
   if (!m_fault.empty()) return;
   m_fault = fmt::format("line {} is damaged, {}: {}", m_line_number, why, line.substr(0, k_shown));
 }

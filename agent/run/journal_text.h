@@ -1,6 +1,6 @@
-// The text of a journal: a head, then a line of JSON for everything that was noted. Each line ends
-// with a checksum of itself: a write that a damaged journal has forgotten would be sent again. It
-// shows accidents, not forgery. Lines of older versions have none, and are read all the same.
+// The text of a journal: a head, then one line of JSON for every record. Each line ends with its
+// own checksum, because a write that a damaged journal has forgotten would be sent again. The
+// checksum detects accidents, not forgery. Lines of older versions have none and are still read.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +18,7 @@ inline constexpr std::string_view k_journal_head = R"({"octostepJournal":1})";
 // Ends a line that a crash cut short. What it was to say had not been relied on yet.
 inline constexpr std::string_view k_cut_mark = "#cut";
 
-// Lines without their line breaks. `run` tells the process from all others that ever wrote.
+// Lines without their line breaks. `run` distinguishes the process from all others that ever wrote.
 [[nodiscard]] std::string intended_line(const steps::JournalEntry& entry, const std::string& run);
 [[nodiscard]] std::string done_line(const steps::WriteKey& key, const steps::Rows& result);
 [[nodiscard]] std::string withdrawn_line(const steps::WriteKey& key);
@@ -28,16 +28,16 @@ public:
   // `run` is that of this process.
   explicit JournalReader(std::string run) : m_run(std::move(run)) {}
 
-  // Takes the bytes that follow those before, cut anywhere. After a fault nothing more is taken.
+  // Takes the next bytes, cut anywhere. After a fault, nothing more is taken.
   void feed(std::string_view bytes);
-  // For now there are no more: looks whether a last line without its end is one that was cut.
+  // There are no more bytes for now: checks whether an incomplete last line is a truncated one.
   void check_rest();
 
-  // Why the journal cannot be relied on, with the line's number; "" = it can.
+  // Why the journal cannot be trusted, with the number of the line; "" = it can.
   [[nodiscard]] const std::string& fault() const { return m_fault; }
   // All that were not withdrawn, oldest first.
   [[nodiscard]] const std::vector<steps::JournalEntry>& entries() const { return m_entries; }
-  // Whether the last line is whole and only its line break is missing.
+  // Whether the last line is complete except for its line break.
   [[nodiscard]] bool lacks_line_break() const;
 
 private:
@@ -46,7 +46,7 @@ private:
   void reject(std::string_view line, std::string_view why);
 
   std::string m_run;
-  std::string m_rest; // the part of a line that came so far
+  std::string m_rest; // the part of an incomplete line so far
   std::size_t m_line_number = 0;
   std::string m_fault;
   std::vector<steps::JournalEntry> m_entries;

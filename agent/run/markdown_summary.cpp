@@ -26,8 +26,8 @@ std::string cut(std::string_view text, std::size_t limit) {
       "{}… ({} more bytes; the build log has them)", start, text.size() - start.size());
 }
 
-// GitHub Flavored Markdown makes links of bare addresses (section 6.9): after a scheme, whose colon
-// is escaped like all colons, and after "www.".
+// GitHub Flavored Markdown turns bare addresses into links (section 6.9): after a scheme, whose
+// colon is escaped like all colons, and after "www.".
 bool ends_in_www(std::string_view text) {
   constexpr std::string_view k_start = "www";
   return text.size() >= k_start.size() &&

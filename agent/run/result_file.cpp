@@ -122,8 +122,8 @@ private:
 
 std::string result_document(const RunReport& report, const std::vector<std::string>& secrets) {
   const json document = ResultWriter(secrets).write(report);
-  // Names and log lines come from elsewhere; what is not UTF-8 is replaced, never a reason to fail,
-  // and scripts print the file into the log.
+  // Names and log lines come from outside; what is not UTF-8 is replaced, never a reason to fail.
+  // Scripts print the file into the log, so it must be harmless there.
   return harmless_json(document.dump(2, ' ', false, json::error_handler_t::replace),
                        SecretMasker()) +
          "\n";

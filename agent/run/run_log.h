@@ -15,8 +15,7 @@
 
 namespace octostep::agent {
 
-// A line of the program's own, in the step itself. A name in it that has line breaks begins no
-// other line.
+// A line of octostep itself, directly in the step. Line breaks in a name do not begin new lines.
 [[nodiscard]] steps::Line own_line(steps::Level level, std::string_view text);
 
 // The line to print after an output; "" = none.
@@ -35,8 +34,8 @@ public:
   void echo_outputs(OutputEcho echo) { m_echo = std::move(echo); }
   void add_secret(const std::string& value);
   [[nodiscard]] const std::vector<std::string>& secrets() const { return m_secrets; }
-  // Paths of the files that the CI should keep; they end up in a list with a line for each, so
-  // those that would be several lines are not among them.
+  // Paths of the files that the CI server should keep. They go into a list with one line for each,
+  // so paths with line breaks are left out.
   [[nodiscard]] const std::vector<std::string>& artifacts() const { return m_artifacts; }
 
   void step_started(const std::string& step_id, const std::string& title);

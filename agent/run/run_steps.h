@@ -26,8 +26,8 @@ struct RunEnd {
 struct RunManner {
   std::vector<std::string> warnings; // first lines of the log
   ByteOutput* output = nullptr;      // for the log; null = standard output. Not owned
-  // Whether the CI is asked to mask secrets, where it takes them from the log. Who reads the output
-  // instead of the CI would read them.
+  // Whether to ask the CI server to mask secrets, if it takes them from the log. If another program
+  // reads the output instead, it would see the secrets.
   bool registers_secrets = true;
   // Converts octostep's exit code to that of the process. Null: no conversion.
   std::function<int(int)> exit_code;
@@ -40,8 +40,8 @@ struct RunManner {
   std::function<void(const RunReport&)> finished;
 };
 
-// For the commands `run` and STEP. A mistake of the program comes out as an exception, after the
-// result file was written. `streams` gets to know all secrets of the run.
+// For the commands `run` and STEP. A bug surfaces as an exception, after the result file was
+// written. `streams` learns all secrets of the run.
 [[nodiscard]] int run_steps(const CommandLine& line,
                             const Environment& environment,
                             StandardStreams& streams,

@@ -2,25 +2,27 @@
 // that a feed lists. Package file names follow the stricter grammar of
 // packaging/semantic_version.h.
 //
-//   version    = [ [ "v" | "V" ] number *3( "." number ) ] [ separator ] prerelease [ "+" metadata
-//   ] number     = 1*digit, at most 2147483647 separator  = "." | "-" | "_" | "\" prerelease = *(
-//   letter | digit | separator ) metadata   = *( letter | digit | separator | "+" )
+//   version: up to four numbers with dots between them, after an optional "v" or "V"; then an
+//     optional separator and a pre-release; then optionally "+" and metadata
+//   number: decimal digits, at most 2147483647
+//   separator: one of . - \ _
+//   pre-release: letters, digits and separators
+//   metadata: letters, digits, separators and "+"
 //
-// Letters and digits are those of ASCII. Blanks may stand at both ends and around numbers, and
-// nowhere else. So "19.0.0.Final" is 19.0.0 with the pre-release "Final", "1_2_3" is 1 with "2_3",
-// and a mere word such as "latest" is 0.0.0 with that word; only the empty text, a number that is
-// too large, and texts with other characters ("1.0/2", "Image:1.5") are no versions.
+// Only ASCII letters and digits count. Blanks are allowed at both ends and around numbers. So
+// "19.0.0.Final" is 19.0.0 with the pre-release "Final", "1_2_3" is 1 with "2_3", and a mere word
+// such as "latest" is 0.0.0 with that word. Only the empty text, a number that is too large, and
+// texts with other characters ("1.0/2", "Image:1.5") are not versions.
 //
-// Order: the four numbers, absent ones being 0; then a pre-release below its release; then its
-// labels, one by one. Every separator parts labels, and which one it is does not matter. Two
-// numbers up to 2147483647 compare as numbers, a number is below a word, words compare in any
-// case, and the shorter list is below the longer one that starts with it. Metadata has no part in
-// the order.
+// Order: the four numbers, with missing ones as 0; then a pre-release comes before its release;
+// then its labels, one by one. Every separator ends a label, and it does not matter which one. Two
+// numbers up to 2147483647 compare as numbers, a number comes before a word, words ignore case, and
+// a shorter list comes before a longer one that starts with it. Metadata does not count.
 //
 // Source: the public library Octopus.Versioning (github.com/OctopusDeploy/Versioning, classes
-// OctopusVersionParser, OctopusVersion and DockerTag; September 2025), which octo.exe compares
-// releases with, and octopus.com/docs/packaging-applications/create-packages/versioning. The facts
-// that its tests state are in test/support/octopus_version_facts.json.
+// OctopusVersionParser, OctopusVersion and DockerTag; September 2025), with which octo.exe compares
+// releases, and octopus.com/docs/packaging-applications/create-packages/versioning. The facts that
+// its tests state are in test/support/octopus_version_facts.json.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// JSON that was made harmless is the same JSON, holds nothing that a server or a terminal obeys,
-// and stays as it is when that is done again.
+// JSON that was made harmless is the same JSON, contains nothing that a server or a terminal obeys,
+// and does not change if that is done again.
 #include "agent/log/json_text.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// A journal says the same wherever its bytes are cut; either it cannot be relied on, or what is
-// noted next is found in it.
+// A journal reads the same wherever its bytes are cut; either it cannot be trusted, or the next
+// record is found in it.
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>

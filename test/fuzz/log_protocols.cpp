@@ -1,5 +1,5 @@
-// Whatever others write, no line of a log in any protocol holds a command but the log's own, and
-// no line but the log's own breaks.
+// Whatever others write, no line of a log in any protocol contains a command except the log's own,
+// and there are no line breaks except the log's own.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

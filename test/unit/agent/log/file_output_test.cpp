@@ -26,7 +26,7 @@ auto entries_in(const test::TempFolder& folder) {
   return std::distance(fs::directory_iterator(folder.path()), {});
 }
 
-// Files that grow beyond `size` are refused like on a full disk, as long as this lives.
+// While this exists, files that grow beyond `size` fail as on a full disk.
 class SmallDisk {
 public:
   explicit SmallDisk(rlim_t size) {

@@ -1,6 +1,6 @@
 // A log with one text in every field of every event, and the commands that servers find in its
-// lines. They are written from what the servers accept: TeamCity and Azure find their markers
-// anywhere in a line, GitHub at its start, and so on.
+// lines. These follow what the servers accept: TeamCity and Azure find their markers anywhere in a
+// line, GitHub at its start, and so on.
 #pragma once
 
 #include <algorithm>
@@ -105,7 +105,7 @@ inline const std::set<std::string> k_own_messages{"message",
                                                   "publishArtifacts",
                                                   "buildNumber"};
 
-// Whether the whole line is one message of ours. Throws when it is none of TeamCity's grammar.
+// Whether the whole line is one of our messages. Throws if it does not follow TeamCity's grammar.
 inline bool is_own_message(const std::string& line) {
   const auto messages = read_teamcity_line(line);
   return messages.size() == 1 && line.rfind("##teamcity[", 0) == 0 && line.back() == ']' &&
@@ -113,7 +113,7 @@ inline bool is_own_message(const std::string& line) {
          messages[0].at("tc:tags").find("parseServiceMessagesInside") == std::string::npos;
 }
 
-// Whether a server finds nothing in the line but commands of ours.
+// Whether a server finds only our own commands in the line.
 inline bool is_harmless(agent::Protocol protocol, const std::string& line) {
   if (protocol == agent::Protocol::teamcity) return is_own_message(line);
   const auto commands = commands_in(protocol, line);

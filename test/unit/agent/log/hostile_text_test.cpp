@@ -1,4 +1,4 @@
-// Text of others must not become a command on any server.
+// Foreign text must not become a command on any server.
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 

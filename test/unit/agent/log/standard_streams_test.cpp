@@ -28,7 +28,7 @@ std::string written_to(int descriptor, const std::function<void()>& act) {
   return folder.read("out");
 }
 
-// The exit code of `act` in a process of its own.
+// The exit code of `act` in a separate process.
 int in_child(const std::function<int()>& act) {
   const pid_t child = ::fork();
   if (child == 0) ::_exit(act());

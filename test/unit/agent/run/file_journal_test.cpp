@@ -31,7 +31,7 @@ struct JournalFixture {
   void cut_last_byte() const {
     std::filesystem::resize_file(path, std::filesystem::file_size(path) - 1);
   }
-  // Why the journal cannot be relied on; "" = it can.
+  // Why the journal cannot be trusted; "" = it can.
   std::string fault() {
     try {
       (void)open().entries();
