@@ -154,7 +154,7 @@ std::string markup_numbers(std::string_view text, CharacterNumber number, bool s
 }
 
 std::string base_encoded(std::string_view text, std::size_t offset, std::string_view alphabet) {
-  const auto width = static_cast<std::size_t>(std::bit_width(alphabet.size()) - 1);
+  const auto width = static_cast<std::size_t>(std::countr_zero(alphabet.size()));
   const std::size_t first_bit = offset * 8;
   const std::size_t end_bit = first_bit + text.size() * 8;
   const auto bit = [&](std::size_t at) {
