@@ -132,13 +132,22 @@ class Server(http.server.ThreadingHTTPServer):
         pass
 
 
+def document_for(url):
+    """The five steps, which give up soon."""
+    document = json.loads(DOCUMENT.read_text().replace("{url}", url))
+    document["server"].update({"maxRetries": 1, "retryBackoff": 0.01, "httpTimeout": 5})
+    for step in document["steps"]:
+        if step["type"] in ("deploy", "promote"):
+            step["parameters"]["timeout"] = 10
+    return json.dumps(document)
+
+
 def run_five_steps(octostep, url):
     folder = Path(tempfile.mkdtemp(prefix="octostep-mutation-"))
     try:
         shutil.copytree(SITE, folder / "Output")
-        (folder / "document.json").write_text(DOCUMENT.read_text().replace("{url}", url))
-        command = [octostep, "run", "document.json", "--log-protocol", "plain", "--poll-interval", "1", "--max-retries", "1",
-                   "--retry-backoff", "0.01", "--http-timeout", "5", "--timeout", "10"]
+        (folder / "document.json").write_text(document_for(url))
+        command = [octostep, "run", "document.json", "--log-protocol", "plain", "--poll-interval", "1"]
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "OCTOPUS_API_KEY": API_KEY}
         environment.update({k: v for k, v in os.environ.items() if k.endswith("SAN_OPTIONS")})
         try:
