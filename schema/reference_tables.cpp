@@ -197,16 +197,13 @@ std::string body(const StepSchema& step) {
 } // namespace
 
 std::string reference_tables() {
-  std::string text = fmt::format("### Connection\n\nKeys of `server` (where `serverUrl` may be "
+  std::string text = fmt::format("## Connection\n\nKeys of `server` (where `serverUrl` may be "
                                  "written `url`), and of every step that needs a "
                                  "server.\n\n{}",
                                  body(connection_schema()));
   for (const auto& step : catalog())
-    text += fmt::format("\n### {}: `octostep {}`\n\n{}\n\n{}",
-                        code(step.kind),
-                        step.command,
-                        step.help,
-                        body(step));
+    text += fmt::format(
+        "\n## {}: `octostep {}`\n\n{}\n\n{}", code(step.kind), step.command, step.help, body(step));
   return text;
 }
 

@@ -20,13 +20,6 @@ const std::vector<std::string>& names_in(const schema::DialectNames& names,
   return found == names.end() ? none : found->second;
 }
 
-// octo.exe and the plugins that call it accept '\\' between folders, whatever the agent's system:
-// users keep settings that were made for agents on Windows. For the Go tool it is an ordinary
-// character.
-bool has_windows_paths(std::string_view dialect) {
-  return dialect == "octo" || dialect == "teamcity";
-}
-
 std::size_t separator_of(std::string_view item) { return item.find_first_of(":=", 1); }
 
 json list_of(const std::vector<std::string>& items) {
@@ -127,11 +120,8 @@ std::vector<std::string> DialectParameters::items(std::string_view key) const {
 
 json DialectParameters::step() const {
   json parameters = json::object();
-  for (const auto& [key, given] : m_given) {
+  for (const auto& [key, items] : m_given) {
     const auto* parameter = m_kind.find(key);
-    auto items = given;
-    if (parameter->path && has_windows_paths(m_dialect))
-      for (auto& item : items) std::ranges::replace(item, '\\', '/');
     if (parameter->type == ParameterType::list)
       parameters[key] = list_of(items);
     else if (parameter->type == ParameterType::name_values)
@@ -142,6 +132,11 @@ json DialectParameters::step() const {
       parameters[key] = without_references(items.back());
   }
   return json{{"type", m_kind.kind}, {"parameters", std::move(parameters)}};
+}
+
+std::string with_slashes(const schema::Parameter& parameter, std::string value) {
+  if (parameter.path) std::ranges::replace(value, '\\', '/');
+  return value;
 }
 
 } // namespace octostep::agent

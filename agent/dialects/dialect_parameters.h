@@ -57,6 +57,11 @@ private:
 
 [[nodiscard]] bool takes_items(const schema::Parameter& parameter);
 
+// The value with '/' for '\' if the parameter holds paths. octo.exe and the plugins that call it
+// accept both between folders, whatever the agent's system: users keep settings that were made for
+// agents on Windows. For the Go tool '\' is an ordinary character.
+[[nodiscard]] std::string with_slashes(const schema::Parameter& parameter, std::string value);
+
 // Whether an item is "name:value" or "name=value" with a name, as required for names with values.
 [[nodiscard]] bool is_name_value(std::string_view item);
 

@@ -238,7 +238,7 @@ private:
     if (is_flag && known.is_opposite)
       m_parameters.add(parameter, text::equal_ignoring_case(*value, "true") ? "false" : "true");
     else
-      add_value(parameter, option, *value);
+      add_value(parameter, option, with_slashes(parameter, *value));
   }
 
   void add_value(const Parameter& parameter, const Option& option, const std::string& value) {

@@ -160,8 +160,9 @@ private:
   }
 
   void
-  read_parameter(const Parameter& parameter, const std::string& name, const std::string& value) {
-    if (parameter.type == ParameterType::secret && is_withheld(value)) return;
+  read_parameter(const Parameter& parameter, const std::string& name, const std::string& given) {
+    if (parameter.type == ParameterType::secret && is_withheld(given)) return;
+    const std::string value = with_slashes(parameter, given);
     if (parameter.type != ParameterType::list) return m_parameters.add(parameter, value);
     if (!parameter.split_commas && !has_artifact_rules(parameter)) {
       for (const auto& line : schema::split_lines(value)) m_parameters.add(parameter, line);

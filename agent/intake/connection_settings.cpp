@@ -44,6 +44,18 @@ bool completes_sign_in(const json& connection, const json& defaults, std::string
   return !is_given(defaults, given) || defaults.at(given) == connection.at(given);
 }
 
+// A reference that could not be resolved leaves an empty value, which is a problem of its own; the
+// first one about each value is enough.
+void drop_repeated(std::vector<schema::Problem>& problems, std::size_t first) {
+  for (auto i = first; i < problems.size(); ++i)
+    problems.erase(std::remove_if(problems.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                  problems.end(),
+                                  [&, path = problems[i].path](const schema::Problem& problem) {
+                                    return problem.path == path;
+                                  }),
+                   problems.end());
+}
+
 // Removes values that cannot be used and have been reported.
 void drop_reported(json& server,
                    const std::vector<schema::Problem>& problems,
@@ -106,6 +118,7 @@ json read_server_object(json server,
   if (has_short_name)
     for (auto i = first_value_problem; i < problems.size(); ++i)
       if (problems[i].path == "/server/serverUrl") problems[i].path = "/server/url";
+  drop_repeated(problems, first_own_problem);
   return server;
 }
 

@@ -172,9 +172,10 @@ class Bench:
         server = Middleman(self.sandbox, replace)
         document = json.loads(DOCUMENT.read_text().replace("{url}", server.url))
         document["build"]["number"] = f"1.0.{self.runs}"
+        document["server"]["maxRetries"] = 0
         (folder / "document.json").write_text(json.dumps(document))
         command = [self.options.octostep, "run", "document.json", "--log-protocol", "plain", "--log-file", "log.txt",
-                   "--poll-interval", "1", "--max-retries", "0"]
+                   "--poll-interval", "1"]
         limits = None if space is None else lambda: resource.setrlimit(resource.RLIMIT_AS, (space, space))
         with open(folder / "out.txt", "wb") as out:
             process = subprocess.Popen(command, cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,

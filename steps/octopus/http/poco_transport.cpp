@@ -38,6 +38,17 @@ namespace net = Poco::Net;
 
 Poco::Timespan timespan(Duration duration) { return {duration.count() * 1000}; }
 
+bool is_shortage_of_descriptors(int code) { return code == EMFILE || code == ENFILE; }
+
+[[noreturn]] void throw_shortage_of_descriptors(int code) {
+  const bool is_own = code == EMFILE;
+  throw OctopusError(ErrorKind::local,
+                     fmt::format("no connection can be made: {} has no file descriptor left; {}",
+                                 is_own ? "this process" : "this machine",
+                                 is_own ? "raise the limit (ulimit -n)"
+                                        : "end other processes or raise fs.file-max"));
+}
+
 ExchangeFailure broken(const Poco::Exception& error) {
   return ExchangeFailure(text::as_one_line(error.displayText(), 300), Delivery::maybe_received);
 }
@@ -180,6 +191,7 @@ connect_to(const net::SocketAddress& address, Duration limit, Patience& patience
     socket.setNoDelay(true);
     socket.setKeepAlive(true);
   } catch (const Poco::Exception& error) {
+    if (is_shortage_of_descriptors(error.code())) throw_shortage_of_descriptors(error.code());
     throw broken(error);
   }
   return socket;
@@ -193,13 +205,7 @@ void check_descriptors() {
     ::close(probe);
     return;
   }
-  if (errno != EMFILE && errno != ENFILE) return;
-  const bool is_own = errno == EMFILE;
-  throw OctopusError(ErrorKind::local,
-                     fmt::format("no connection can be made: {} has no file descriptor left; {}",
-                                 is_own ? "this process" : "this machine",
-                                 is_own ? "raise the limit (ulimit -n)"
-                                        : "end other processes or raise fs.file-max"));
+  if (is_shortage_of_descriptors(errno)) throw_shortage_of_descriptors(errno);
 }
 
 class PocoDialer final : public Dialer {

@@ -18,14 +18,14 @@ bool has_line(const std::string& text, const std::string& start) {
 TEST_CASE(
     "the reference has a section for the connection and for each step, with each own parameter") {
   const auto text = reference_tables();
-  CHECK(text.starts_with("### Connection\n"));
+  CHECK(text.starts_with("## Connection\n"));
   CHECK(text.ends_with("</details>\n"));
   for (const auto& parameter : connection_parameters())
     CHECK(has_line(text, "| `" + parameter.key + "` | "));
   for (const auto& step : catalog()) {
-    const auto start = text.find("### `" + step.kind + "`: `octostep " + step.command + "`\n");
+    const auto start = text.find("## `" + step.kind + "`: `octostep " + step.command + "`\n");
     REQUIRE(start != std::string::npos);
-    const auto section = text.substr(start, text.find("\n### ", start) - start);
+    const auto section = text.substr(start, text.find("\n## ", start) - start);
     for (const auto& parameter : step.parameters) {
       CAPTURE(step.kind);
       CAPTURE(parameter.key);

@@ -165,6 +165,10 @@ TEST_CASE("an unknown release is refused before anything is written, with the ne
 
 TEST_CASE("all unknown names are reported at once") {
   StepFixture fixture;
+  fixture.server.answer("GET " + k_space + "projects/all",
+                        json::array({{{"Id", "Projects-1"}, {"Name", "SupportFlow"}}}));
+  fixture.server.answer("GET " + k_space + "machines/all",
+                        json::array({{{"Id", "Machines-1"}, {"Name", "web-01"}}}));
   const auto text = refusal([&] {
     (void)fixture.plan("deploy",
                        {{"project", "SuportFlow"},
@@ -436,5 +440,5 @@ TEST_CASE("all tenants are those that are connected, and their choice is left to
       "deploy", with(k_to_development, {{"environments", {"Test"}}, {"tenants", {"*"}}}));
   CHECK(result.outcome == Outcome::succeeded);
   CHECK(fixture.server.received(k_deploy_tenanted).at(0).body["Tenants"] == json::array({"*"}));
-  CHECK(fixture.log.says("for 3 tenants: 'Acme', 'Bits' and 'Corp'"));
+  CHECK(fixture.log.says("for 3 tenants: 'Acme', 'Bits', 'Corp'"));
 }

@@ -157,7 +157,7 @@ TEST_CASE("mistakes are told before anything is written, in these words") {
        "'deploymentFreezeOverrideReason' when 'deploymentFreezeNames' is given"},
       {"deploy",
        deploy({{"variablesFile", "/no/such/file"}}),
-       "invalid: /variablesFile file '/no/such/file' cannot be read: No such file or directory"},
+       "invalid: /variablesFile cannot read '/no/such/file': No such file or directory"},
       {"promote",
        {{"project", "SupportFlow"}, {"from", "Test"}, {"to", {"Production"}}},
        "not found: project 'SupportFlow' has no successful deployment in environment 'Test' "
@@ -184,7 +184,7 @@ TEST_CASE("mistakes are told before anything is written, in these words") {
        "'gitCommit'"},
       {"createRelease",
        create({{"releaseNotesFile", "/no/such/file"}}),
-       "invalid: /releaseNotesFile file '/no/such/file' cannot be read: No such file or directory"},
+       "invalid: /releaseNotesFile cannot read '/no/such/file': No such file or directory"},
       {"createRelease",
        create({{"releaseNotes", "x"}, {"releaseNotesFromCommits", true}}),
        "invalid: /releaseNotesFromCommits release notes are given and to be made of commits, too: "
@@ -254,7 +254,7 @@ TEST_CASE("mistakes are told before anything is written, in these words") {
        "the base path 'DIR/nowhere' is not a folder that exists: check the step's base path"},
       {"buildInformation",
        {{"packageIds", {"A"}}, {"version", "1.0"}, {"file", "/no/such/file"}},
-       "invalid: /file file '/no/such/file' cannot be read: No such file or directory"},
+       "invalid: /file cannot read '/no/such/file': No such file or directory"},
   };
   CHECK(rows.size() >= 30);
   for (const auto& row : rows) {

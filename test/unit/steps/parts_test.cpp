@@ -166,5 +166,5 @@ TEST_CASE("durations, instants, sizes and lists read well") {
   CHECK(steps::size_text(4U << 20U) == "4.0 MiB");
   CHECK(text::quoted_list({}) == "none");
   CHECK(text::quoted_list({"a"}) == "'a'");
-  CHECK(text::quoted_list({"a", "b", "c"}) == "'a', 'b' and 'c'");
+  CHECK(text::quoted_list({"a", "b", "c"}) == "'a', 'b', 'c'");
 }

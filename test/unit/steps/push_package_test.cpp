@@ -117,10 +117,12 @@ TEST_CASE("one failing file ends the step, or only fails it when the others shal
     PushFixture fixture;
     fixture.folder.write("Tools.2.0.zip", package_bytes("tools"));
     fixture.server.answer(k_push, {{"ErrorMessage", "disk full"}}, 400);
-    fixture.server.answer(
-        k_push,
-        {{"PackageId", "Tools"}, {"Version", "2.0"}, {"Hash", ""}, {"PackageSizeBytes", 5}},
-        201);
+    fixture.server.answer(k_push,
+                          {{"PackageId", "Tools"},
+                           {"Version", "2.0"},
+                           {"Hash", ""},
+                           {"PackageSizeBytes", package_bytes("tools").size()}},
+                          201);
     const auto result = fixture.push({{"continueOnError", goes_on}});
     CHECK(result.outcome == Outcome::failed);
     CHECK(holds(result.problem->message, "disk full"));

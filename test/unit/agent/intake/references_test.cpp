@@ -134,7 +134,7 @@ TEST_CASE("what cannot be resolved says why") {
         "the build's commit is not known; say it in the document's \"build\" as \"commit\"");
   CHECK(r.problem_of("${build.numbr}") ==
         "unknown reference '${build.numbr}'; known are number, id, url, "
-        "branch, commit; did you mean 'number'?");
+        "branch, tag, pullRequest, commit; did you mean 'number'?");
   CHECK(r.problem_of("${steps.pakc.packagePath}") ==
         "no step above has the id 'pakc'; did you mean 'pack'?");
   CHECK(r.problem_of("${steps.test.releaseVersion}") ==

@@ -44,8 +44,14 @@ inline std::vector<std::string> commands_in(agent::Protocol protocol, const std:
   anywhere("##[");
   const auto text = std::min(line.find_first_not_of(" \t"), line.size());
   if (line.compare(text, 2, "::") == 0) found.push_back(line.substr(text));
-  for (const std::string_view marker : {"section_start:", "section_end:", "travis_fold:"})
-    anywhere(marker);
+  for (const std::string_view marker : {"section_start:", "section_end:"}) {
+    const auto at = line.find(marker); // GitLab wants a time stamp behind it
+    if (at != std::string::npos && at + marker.size() < line.size() &&
+        std::isdigit(static_cast<unsigned char>(line[at + marker.size()])) != 0)
+      found.push_back(line.substr(at));
+  }
+  anywhere("travis_fold:start");
+  anywhere("travis_fold:end");
   for (const std::string_view marker : {"---", "+++", "~~~", "^^^", "@@octostep "}) {
     if (line.compare(text, marker.size(), marker) == 0) found.push_back(line.substr(text));
   }

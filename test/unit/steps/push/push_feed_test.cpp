@@ -63,10 +63,10 @@ TEST_CASE("packages go to a NuGet feed of either version") {
   FeedFixture third;
   third.server.answer(
       "GET /v3/index.json",
-      R"({"resources":[{"@type":"PackagePublish/2.0.0","@id":"https://push.test/up"}]})");
+      R"({"resources":[{"@type":"PackagePublish/2.0.0","@id":"https://feeds.test/up"}]})");
   third.server.answer("PUT /up", "", 202);
   CHECK(third.push_to("https://feeds.test/v3/index.json").outcome == Outcome::succeeded);
-  CHECK(third.origins == std::vector<std::string>{"https://feeds.test", "https://push.test"});
+  CHECK(third.origins == std::vector<std::string>{"https://feeds.test", "https://feeds.test"});
 }
 
 TEST_CASE("a package that a feed has already is a conflict, kept or replaced, as the mode says") {
@@ -140,7 +140,7 @@ TEST_CASE("Octopus' own feed takes the server's API key") {
   fixture.context.connections = &listening;
   const auto result = fixture.push_to(
       "https://octopus.test/nuget/packages",
-      {{"feedApiKey", ""}, {"serverUrl", "https://octopus.test/"}, {"apiKey", "API-SERVER"}});
+      {{"feedApiKey", nullptr}, {"serverUrl", "https://octopus.test/"}, {"apiKey", "API-SERVER"}});
   CHECK(result.outcome == Outcome::succeeded);
   CHECK(key == "API-SERVER");
 }
