@@ -176,16 +176,18 @@ std::optional<std::string> take_offset(TextReader& text) {
   }
   const auto sign = text.rest().front();
   if (!text.take("+-")) return std::nullopt;
-  const auto hours = text.number(1, 2);
-  const auto together = hours ? std::nullopt : text.number(4, 4);
-  text.take(":");
-  const auto minutes = hours && !text.is_at_end() ? text.number(2, 2) : std::optional(0);
-  if (!minutes || (!hours && !together) || !text.is_at_end()) return std::nullopt;
-  constexpr int k_hundred = 100;
-  return fmt::format("{}{:02}:{:02}",
-                     sign,
-                     hours ? *hours : *together / k_hundred,
-                     hours ? *minutes : *together % k_hundred);
+  auto hours = text.number(1, 2);
+  auto minutes = std::optional(0);
+  if (hours) {
+    text.take(":");
+    if (!text.is_at_end()) minutes = text.number(2, 2);
+  } else if (const auto together = text.number(4, 4)) { // "+0530"
+    constexpr int k_hundred = 100;
+    hours = *together / k_hundred;
+    minutes = *together % k_hundred;
+  }
+  if (!hours || !minutes || !text.is_at_end()) return std::nullopt;
+  return fmt::format("{}{:02}:{:02}", sign, *hours, *minutes);
 }
 
 } // namespace

@@ -126,7 +126,9 @@ void JournalReader::feed(std::string_view bytes) {
     m_rest.clear();
   }
   m_rest += bytes;
-  if (m_rest.size() > k_longest_line) reject(std::exchange(m_rest, {}), "it is too long");
+  if (m_rest.size() <= k_longest_line) return;
+  reject(m_rest, "it is too long");
+  m_rest.clear();
 }
 
 void JournalReader::check_rest() {
