@@ -3,6 +3,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,11 @@ def run(script, environment, folder):
     return result, json.loads(report.read_text(encoding="utf-8")) if report.exists() else None
 
 
+def paths_of(script):
+    """The inputs that hold paths, in which a backslash separates."""
+    return set(json.loads(re.search(r"^const paths = (.*);$", script.read_text(encoding="utf-8"), re.M).group(1)))
+
+
 def check_task(folder_of_task, executable, folder, checks):
     task = json.loads((folder_of_task / "task.json").read_text(encoding="utf-8"))
     keys = [one["name"] for one in task["inputs"] if one["name"] != "octopusConnection"]
@@ -32,7 +38,9 @@ def check_task(folder_of_task, executable, folder, checks):
     result, seen = run(folder_of_task / "run.js", {**inputs, "OCTOSTEP_EXECUTABLE": str(executable)}, folder)
     where = task["name"]
     checks.equal(result.returncode, 0, f"{where}: {result.stderr}")
-    checks.equal(seen and seen["parameters"], values, f"{where}: hostile values")
+    paths = paths_of(folder_of_task / "run.js")
+    expected = {key: value.replace("\\", "/") if key in paths else value for key, value in values.items()}
+    checks.equal(seen and seen["parameters"], expected, f"{where}: hostile values")
     checks.equal("Octostep" + seen["type"][0].upper() + seen["type"][1:], task["name"], f"{where}: type")
     result, seen = run(folder_of_task / "run.js",
                        {"OCTOSTEP_EXECUTABLE": str(executable), "INPUT_PROJECT": "  ", "FAKE_EXIT": "4"}, folder)
